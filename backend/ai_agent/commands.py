@@ -1,0 +1,208 @@
+"""What does the core ask of the shell? Frozen values in the imperative; the shell does them in order and reports back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LineName = Literal["greeting", "did_not_catch", "still_there", "apology", "goodbye"]
+"""The persona's own fixed lines (`lines` in its configuration)."""
+
+Speaker = Literal["user", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeTurn:
+    """The turn is over: transcribe all of it, in one call.
+
+    `audio` is 48 kHz s16 mono, pre-roll included. Answered by `process_user_utterance` or `on_transcription_failed`.
+    """
+
+    utterance_id: str
+    turn_id: str
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTranscription:
+    """Nobody waits for this utterance's transcript any more; a result that comes all the same is dropped."""
+
+    utterance_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeProbe:
+    """Transcribe the short clip of a barge-in candidate. Its words decide the interruption, never the turn."""
+
+    candidate_id: str
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateReply:
+    """Answer this transcript: language model, sentences, voice, speaker."""
+
+    turn_id: str
+    utterance_id: str
+    transcript: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakLine:
+    """Say one of the persona's fixed lines as a reply of its own."""
+
+    turn_id: str
+    line: LineName
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReply:
+    """Stop working on this turn's reply: language model and voice. What is already queued is `CancelPlayback`'s."""
+
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPlayback:
+    """The next frame is silent and the queue is gone."""
+
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuckPlayback:
+    """Lower the agent's voice by `gain_db` (negative) within one frame."""
+
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlayback:
+    """Freeze the playhead: fade to silence, keep everything that is queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePlayback:
+    """Undo `DuckPlayback` and `HoldPlayback`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    """Tell the browser and the log whose move it is. `phase` and `previous` are `ConversationPhase` values."""
+
+    phase: str
+    previous: str
+    turn_id: str | None
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingChanged:
+    """Tell the browser that somebody began or stopped speaking."""
+
+    speaker: Speaker
+    speaking: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """Write the turn's row: the utterance is complete and about to be transcribed (or was typed)."""
+
+    turn_id: str
+    utterance_id: str
+    started_at: float
+    ended_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SupersedeUtterance:
+    """The user went on speaking: this utterance's row stays, pointing at the one that holds all of it."""
+
+    utterance_id: str
+    superseded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTranscript:
+    """Show and store what the user said; it enters the history."""
+
+    turn_id: str
+    utterance_id: str
+    transcript: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReply:
+    """The reply is over. History keeps `heard_text`; `planned_text` is all that was queued for speech."""
+
+    turn_id: str
+    planned_text: str
+    heard_text: str
+    interrupted: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStaleResult:
+    """A result came for an id that is not the active one; it changed nothing."""
+
+    kind: Literal["transcript", "reply", "probe"]
+    dead_id: str
+    active_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTurn:
+    """The turn's times in milliseconds, its level and noise; fields as in `turn_metrics` on the wire."""
+
+    turn_id: str
+    end_of_turn_ms: float | None = None
+    stt_ms: float | None = None
+    llm_first_token_ms: float | None = None
+    tts_first_audio_ms: float | None = None
+    first_sound_ms: float | None = None
+    reply_latency_ms: float | None = None
+    voice_to_voice_ms: float | None = None
+    snr_db: float | None = None
+    clipping_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Something the user should know, in plain words; `code` is stable for the page."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """The call is over: say so, close the line, write the reason."""
+
+    reason: str
+
+
+Command = (
+    TranscribeTurn
+    | CancelTranscription
+    | TranscribeProbe
+    | GenerateReply
+    | SpeakLine
+    | CancelReply
+    | CancelPlayback
+    | DuckPlayback
+    | HoldPlayback
+    | RestorePlayback
+    | PhaseChanged
+    | SpeakingChanged
+    | OpenTurn
+    | SupersedeUtterance
+    | AcceptTranscript
+    | CloseReply
+    | ReportStaleResult
+    | ReportTurn
+    | Notify
+    | EndCall
+)

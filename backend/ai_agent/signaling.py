@@ -1,0 +1,287 @@
+"""What is said over the WebSocket? Every message, both ways, as a model; the page's types are made from these."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+MAX_MESSAGE_BYTES = 64 * 1024
+"""A longer message is answered with `error` and not read."""
+MAX_SDP_BYTES = 16 * 1024
+MAX_USER_TEXT_CHARACTERS = 2_000
+MAX_THINKING_SECONDS = 30
+
+AgentPhase = Literal["WAIT_FOR_USER", "VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING"]
+
+CLOSE_NOT_SIGNED_IN = 4401
+CLOSE_NO_SUCH_ROOM = 4404
+CLOSE_TAKEN_OVER = 4409
+CLOSE_AT_CAPACITY = 4429
+CLOSE_RESTARTING = 1012
+CLOSE_INTERNAL = 4500
+
+
+class Message(BaseModel):
+    """One JSON object with a `type`. Unknown fields are refused, so that a typing error is seen."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+# ── client → server ───────────────────────────────────────────────────────────────────────────────
+
+
+class Offer(Message):
+    type: Literal["offer"]
+    sdp: str = Field(min_length=1, max_length=MAX_SDP_BYTES)
+    restart: bool = False
+    """True: replace the peer connection of the running call."""
+
+
+class IceCandidate(Message):
+    type: Literal["ice-candidate"]
+    candidate: str | None = Field(max_length=1_024)
+    """`null` (or an empty string) ends the candidates."""
+    sdp_mid: str | None = Field(default=None, max_length=64, alias="sdpMid")
+    sdp_m_line_index: int | None = Field(default=None, ge=0, le=8, alias="sdpMLineIndex")
+    username_fragment: str | None = Field(default=None, max_length=256, alias="usernameFragment")
+
+
+class CancelTts(Message):
+    type: Literal["cancel_tts"]
+
+
+class EndTurn(Message):
+    type: Literal["end_turn"]
+
+
+class UserText(Message):
+    type: Literal["user_text"]
+    text: str = Field(min_length=1, max_length=MAX_USER_TEXT_CHARACTERS, pattern=r"\S")
+
+
+class Playback(Message):
+    type: Literal["playback"]
+    state: Literal["started", "blocked"]
+    playout_delay_ms: float | None = Field(default=None, ge=0, le=2_000, strict=False, allow_inf_nan=False)
+
+
+class MediaSettings(Message):
+    type: Literal["media_settings"]
+    echo_cancellation: bool
+    noise_suppression: bool
+    auto_gain_control: bool
+    muted: bool
+    push_to_talk: bool = False
+
+
+class EndCallRequest(Message):
+    type: Literal["end_call"]
+
+
+class Ping(Message):
+    type: Literal["ping"]
+    at: float = Field(strict=False, allow_inf_nan=False)
+
+
+ClientMessage = Annotated[
+    Offer | IceCandidate | CancelTts | EndTurn | UserText | Playback | MediaSettings | EndCallRequest | Ping,
+    Field(discriminator="type"),
+]
+
+
+# ── server → client ───────────────────────────────────────────────────────────────────────────────
+
+
+class IceServer(Message):
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class PersonaCard(Message):
+    """What a page shows of a persona."""
+
+    slug: str
+    name: str
+    role: str
+    description: str
+    shape: str
+    manner: str
+    manner_words: str
+    adjusted: bool
+    voice_words: str
+    kind: Literal["conversation", "interview"]
+    version: int
+    language: str
+    silence_duration_ms: int
+
+
+class HistoryLine(Message):
+    role: Literal["user", "assistant"]
+    text: str
+    turn_id: str
+    at_ms: float
+    heard_upto: int | None = None
+    interrupted: bool = False
+
+
+class Ready(Message):
+    type: Literal["ready"] = "ready"
+    room_id: str
+    call_id: str
+    persona: PersonaCard
+    ice_servers: list[IceServer]
+    resumed: bool
+    history: list[HistoryLine]
+    silence_duration_ms: int
+    stand_ins: list[str] = []
+    """Roles that a stand-in fills (`stt`, `llm`, `tts`); the page says so."""
+
+
+class Answer(Message):
+    type: Literal["answer"] = "answer"
+    sdp: str
+
+
+class AgentState(Message):
+    type: Literal["agent_state"] = "agent_state"
+    state: AgentPhase
+    turn_id: str | None
+    at_ms: float
+
+
+class SpeakingState(Message):
+    type: Literal["speaking_state"] = "speaking_state"
+    speaker: Literal["user", "agent"]
+    speaking: bool
+    at_ms: float
+
+
+class TranscriptLine(Message):
+    type: Literal["transcript"] = "transcript"
+    role: Literal["user", "assistant"]
+    text: str
+    utterance_id: str | None = None
+    turn_id: str | None = None
+    final: bool
+    heard_upto: int | None = None
+    """Characters of `text` that left for the ear."""
+    interrupted: bool = False
+    at_ms: float = 0.0
+
+
+class TurnMetrics(Message):
+    type: Literal["turn_metrics"] = "turn_metrics"
+    turn_id: str
+    end_of_turn_ms: float | None = None
+    stt_ms: float | None = None
+    llm_first_token_ms: float | None = None
+    tts_first_audio_ms: float | None = None
+    first_sound_ms: float | None = None
+    reply_latency_ms: float | None = None
+    voice_to_voice_ms: float | None = None
+    snr_db: float | None = None
+    clipping_percent: float | None = None
+
+
+class Notice(Message):
+    type: Literal["notice"] = "notice"
+    code: str
+    message: str
+
+
+class ErrorMessage(Message):
+    type: Literal["error"] = "error"
+    code: str
+    message: str
+    recoverable: bool
+    retry_after: float | None = None
+
+
+class CallEnded(Message):
+    type: Literal["call_ended"] = "call_ended"
+    reason: str
+    call_id: str
+
+
+class Pong(Message):
+    type: Literal["pong"] = "pong"
+    at: float
+    server_at_ms: float
+
+
+ServerMessage = Annotated[
+    Ready
+    | Answer
+    | AgentState
+    | SpeakingState
+    | TranscriptLine
+    | TurnMetrics
+    | Notice
+    | ErrorMessage
+    | CallEnded
+    | Pong,
+    Field(discriminator="type"),
+]
+
+_CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+_SERVER: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
+
+
+class MessageRefused(ValueError):
+    """The message is not one that we know; `code` and the text are for the sender, and nothing has changed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def parse_client_message(raw: str) -> ClientMessage:
+    """Read one message of the browser.
+
+    Raises:
+        MessageRefused: too large, not JSON, not an object, an unknown type or a bad shape.
+    """
+    if len(raw.encode()) > MAX_MESSAGE_BYTES:
+        raise MessageRefused("message_too_large", f"A message may hold {MAX_MESSAGE_BYTES // 1024} KiB.")
+    try:
+        payload = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise MessageRefused("not_json", "A message is one JSON object.") from None
+    if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
+        raise MessageRefused("no_type", "A message is one JSON object with a `type`.")
+    try:
+        return _CLIENT.validate_python(payload)
+    except ValidationError as error:
+        raise MessageRefused(*_explain(error)) from None
+
+
+def parse_server_message(raw: str) -> ServerMessage:
+    """Read one message of the server: for tests and native clients."""
+    return _SERVER.validate_json(raw)
+
+
+def encode(message: Message) -> str:
+    """One message as JSON, absent values left out."""
+    return message.model_dump_json(by_alias=True, exclude_none=True)
+
+
+def message_schemas() -> dict[str, Any]:
+    """JSON Schema components of every message, for the OpenAPI document that the page's types are made from."""
+    components: dict[str, Any] = {}
+    for name, adapter in (("ClientMessage", _CLIENT), ("ServerMessage", _SERVER)):
+        mode: Literal["validation", "serialization"] = "validation" if name == "ClientMessage" else "serialization"
+        schema = adapter.json_schema(ref_template="#/components/schemas/{model}", mode=mode)
+        components.update(schema.pop("$defs"))
+        components[name] = schema
+    return components
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "union_tag_invalid":
+        return "unknown_type", "This server does not know that `type`."
+    where = ".".join(str(part) for part in first["loc"][1:]) or "message"
+    return "bad_shape", f"{where}: {first['msg']}"
