@@ -148,7 +148,7 @@ class Answer(Message):
 class AgentState(Message):
     type: Literal["agent_state"] = "agent_state"
     state: AgentPhase
-    turn_id: str | None
+    turn_id: str | None = None
     at_ms: float
 
 
