@@ -1,0 +1,408 @@
+"""What of a call must outlive its process? The ORM's only async door: rooms, leases, turns, processes, the sweeper.
+
+One writer a call. An offer raises `Call.lease_epoch`; every write names the epoch that it was given, and one that finds
+the row at another epoch, or over, raises `LeaseLost`: somebody newer drives this call.
+
+    process A   open_call → 2 ──── save_state(2) ok ─────────────── save_state(2) → LeaseLost, stops
+    process B                              open_call → 3 ── save_state(3) ok ──────────────────────────
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from ai_agent.models import OPEN_STATUSES, Call, CallStatus, Process, Room, Turn
+
+
+class LeaseLost(Exception):
+    """A newer connection drives this call, or it is over: stop, and write nothing more."""
+
+
+class RoomNotFound(Exception):
+    """There is no such room, it is not this person's, or no calls are made in it any more."""
+
+
+class AtCapacity(Exception):
+    """This person has as many calls going on as one person may."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One exchange as it is stored; times are seconds on the call's clock."""
+
+    turn_id: str
+    utterance_id: str | None
+    number: int
+    started_at: float
+    ended_at: float | None
+    transcript: str
+    planned_text: str
+    heard_text: str
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """A room as its owner may see it."""
+
+    room_id: str
+    owner_id: int
+    user_name: str
+    persona_slug: str
+    open_call_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCall:
+    """All that a session needs to drive a call, frozen at the moment of opening."""
+
+    call_id: UUID
+    room_id: UUID
+    epoch: int
+    persona: dict[str, Any]
+    """The configuration of the version with which the call began."""
+    persona_slug: str
+    persona_version: int
+    resumed: bool
+    """Somebody drove this call before: state and history are theirs."""
+    history: tuple[TurnRecord, ...]
+    state: dict[str, Any] | None
+    """The engine's snapshot at the last turn."""
+    max_at: float
+    """Seconds: the call's clock goes on from here."""
+    recording: bool
+    silence_duration_ms: int | None
+    owner_id: int
+    user_name: str
+
+
+# ── rooms and leases ──────────────────────────────────────────────────────────────────────────────
+
+
+@database_sync_to_async
+def find_room(room_id: str | UUID, user_id: int) -> RoomRecord:
+    """The room, where it is this person's. Changes nothing.
+
+    Raises:
+        RoomNotFound: no such room, or not this person's, or not active.
+    """
+    room = _room(room_id, user_id)
+    open_call = room.calls.filter(status__in=OPEN_STATUSES).first()
+    return RoomRecord(
+        room_id=str(room.id),
+        owner_id=room.owner_id,
+        user_name=room.owner.display_name,
+        persona_slug=room.persona.slug,
+        open_call_id=str(open_call.id) if open_call else None,
+    )
+
+
+@database_sync_to_async
+def prepare_call(room_id: str | UUID, user_id: int) -> OpenedCall:
+    """The room's open call, or a new row for one, so that its id can be told before an offer. No epoch changes.
+
+    Raises:
+        RoomNotFound: as `find_room`.
+        AtCapacity: the person has as many live calls as allowed.
+    """
+    with transaction.atomic():
+        call = _open_or_new(room_id, user_id)
+        return _opened(call, resumed=bool(call.lease_owner))
+
+
+@database_sync_to_async
+def open_call(room_id: str | UUID, user_id: int, *, owner: str) -> OpenedCall:
+    """Take the room's call: the epoch rises at once, so that whoever drove it until now can write nothing more.
+
+    An open call is resumed; one that was lost too long ago is abandoned and a new one begins.
+
+    Raises:
+        RoomNotFound: as `find_room`.
+        AtCapacity: the person has as many live calls as allowed.
+    """
+    with transaction.atomic():
+        call = _open_or_new(room_id, user_id)
+        resumed = bool(call.lease_owner)
+        call.lease_epoch += 1
+        call.lease_owner = owner
+        call.status = CallStatus.LIVE
+        call.lost_at = None
+        call.save(update_fields=["lease_epoch", "lease_owner", "status", "lost_at"])
+        return _opened(call, resumed=resumed)
+
+
+@database_sync_to_async
+def mark_lost(call_id: UUID | str, epoch: int) -> None:
+    """The line is gone; the call is kept for `RESUME_SECONDS`."""
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        call.status = CallStatus.LOST
+        call.lost_at = database_now()
+        call.save(update_fields=["status", "lost_at"])
+
+
+@database_sync_to_async
+def end_call(call_id: UUID | str, epoch: int, reason: str) -> None:
+    """The call is over, for this reason. Ending it twice changes nothing."""
+    with transaction.atomic():
+        call = Call.objects.select_for_update().filter(id=call_id, lease_epoch=epoch).first()
+        if call is None:
+            raise LeaseLost(str(call_id))
+        if call.is_open:
+            _finish(call, CallStatus.ENDED, reason, database_now())
+
+
+# ── turns ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@database_sync_to_async
+def open_turn(
+    call_id: UUID | str, epoch: int, *, turn_id: str, utterance_id: str | None, started_at: float, ended_at: float
+) -> None:
+    """Write the row of an utterance that is complete. The same utterance twice is one row."""
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        if utterance_id is not None and call.turns.filter(utterance_id=utterance_id).exists():
+            return
+        _new_turn(call, turn_id, utterance_id=utterance_id, started_at=started_at, ended_at=ended_at)
+
+
+@database_sync_to_async
+def supersede(call_id: UUID | str, epoch: int, utterance_id: str, superseded_by: str) -> None:
+    """The user went on speaking: the old utterance points at the one that holds all of it."""
+    with transaction.atomic():
+        _leased(call_id, epoch).turns.filter(utterance_id=utterance_id).update(superseded_by=superseded_by)
+
+
+@database_sync_to_async
+def save_transcript(call_id: UUID | str, epoch: int, turn_id: str, transcript: str) -> None:
+    """What the user said in this turn."""
+    with transaction.atomic():
+        _update_turn(_leased(call_id, epoch), turn_id, transcript=transcript)
+
+
+@database_sync_to_async
+def close_reply(  # noqa: PLR0917 - in the order in which a reply is lived
+    call_id: UUID | str,
+    epoch: int,
+    turn_id: str,
+    planned: str,
+    heard: str,
+    interrupted: bool,
+    at: float,
+) -> None:
+    """The reply is over. A turn that only the persona spoke in (the greeting) gets its row here."""
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        _update_turn(call, turn_id, at=at, planned_text=planned, heard_text=heard, interrupted=interrupted)
+        _advance(call, at)
+
+
+@database_sync_to_async
+def save_metrics(call_id: UUID | str, epoch: int, turn_id: str, metrics: Mapping[str, Any]) -> None:
+    """The turn's times and levels; later values are laid over earlier ones."""
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        known = {name: value for name, value in metrics.items() if value is not None}
+        row = call.turns.filter(turn_id=turn_id, superseded_by__isnull=True).first()
+        _update_turn(call, turn_id, metrics={**(row.metrics if row else {}), **known})
+
+
+@database_sync_to_async
+def save_state(call_id: UUID | str, epoch: int, state: Mapping[str, Any], max_at: float) -> None:
+    """The engine's snapshot, and how far the call's clock has come."""
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        call.state = dict(state)
+        call.save(update_fields=["state"])
+        _advance(call, max_at)
+
+
+# ── processes and the sweeper ─────────────────────────────────────────────────────────────────────
+
+
+@database_sync_to_async
+def register_process(name: str, slots: int) -> None:
+    """This process is here and takes `slots` calls."""
+    _write_process(name, slots=slots, calls=0, draining=False)
+
+
+@database_sync_to_async
+def beat(name: str, *, slots: int, calls: int, draining: bool) -> None:
+    """This process is still here. Only the sweeper asks."""
+    _write_process(name, slots=slots, calls=calls, draining=draining)
+
+
+@database_sync_to_async
+def retire(name: str) -> None:
+    """This process ends; calls that it still had are lost from now, and may be resumed elsewhere."""
+    with transaction.atomic():
+        Call.objects.filter(status=CallStatus.LIVE, lease_owner=name).update(
+            status=CallStatus.LOST, lost_at=database_now()
+        )
+        Process.objects.filter(name=name).delete()
+
+
+@database_sync_to_async
+def sweep(now: datetime | None = None) -> int:
+    """End what nobody will come back to; answers how many calls were abandoned.
+
+    A live call whose process was not seen for `OWNER_LOST_SECONDS` counts as lost since then; a call lost for longer
+    than `RESUME_SECONDS` is abandoned. `now` is the database's clock unless it is given.
+    """
+    moment = now or database_now()
+    with transaction.atomic():
+        _mark_orphans(moment)
+        lost_before = moment - timedelta(seconds=settings.RESUME_SECONDS)
+        overdue = Call.objects.select_for_update().filter(status=CallStatus.LOST, lost_at__lt=lost_before)
+        abandoned = 0
+        for call in overdue:
+            _finish(call, CallStatus.ABANDONED, "not_resumed", moment)
+            abandoned += 1
+        Process.objects.filter(seen_at__lt=moment - timedelta(days=1)).delete()
+    return abandoned
+
+
+def database_now() -> datetime:
+    """The clock that all processes share: the database's. SQLite's is this machine's own."""
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        (moment,) = cursor.fetchone()
+    return moment
+
+
+# ── one-row steps ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
+    try:
+        parsed = UUID(str(room_id))
+    except ValueError:
+        raise RoomNotFound(str(room_id)[:60]) from None
+    rooms = Room.objects.select_for_update(of=("self",)) if lock else Room.objects.all()
+    room = rooms.select_related("owner", "persona").filter(id=parsed, owner_id=user_id, is_active=True).first()
+    if room is None:
+        raise RoomNotFound(str(parsed))
+    return room
+
+
+def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
+    """The room's open call, locked; a call that was lost too long ago gives way to a new one."""
+    room = _room(room_id, user_id, lock=True)
+    call = room.calls.select_for_update().filter(status__in=OPEN_STATUSES).first()
+    if call is not None:
+        now = database_now()
+        if call.lost_at is None or now - call.lost_at <= timedelta(seconds=settings.RESUME_SECONDS):
+            return call
+        _finish(call, CallStatus.ABANDONED, "not_resumed", now)
+    return _new_call(room)
+
+
+def _new_call(room: Room) -> Call:
+    live = Call.objects.filter(room__owner_id=room.owner_id, status=CallStatus.LIVE).count()
+    if live >= settings.MAX_CALLS_PER_USER:
+        raise AtCapacity(f"{live} calls are going on")
+    call = Call.objects.create(
+        room=room,
+        persona=room.persona,
+        persona_version=room.persona.published_version,
+        recording=settings.RECORDINGS_ENABLED and room.owner.recording is True,
+    )
+    room.call = call
+    room.save(update_fields=["call"])
+    return call
+
+
+def _opened(call: Call, *, resumed: bool) -> OpenedCall:
+    owner = call.room.owner
+    return OpenedCall(
+        call_id=call.id,
+        room_id=call.room_id,
+        epoch=call.lease_epoch,
+        persona=call.persona_version.configuration,
+        persona_slug=call.persona.slug,
+        persona_version=call.persona_version.number,
+        resumed=resumed,
+        history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)),
+        state=call.state,
+        max_at=call.max_at,
+        recording=call.recording,
+        silence_duration_ms=owner.silence_duration_ms,
+        owner_id=owner.pk,
+        user_name=owner.display_name,
+    )
+
+
+def _turn_record(turn: Turn) -> TurnRecord:
+    return TurnRecord(
+        turn_id=str(turn.turn_id),
+        utterance_id=str(turn.utterance_id) if turn.utterance_id else None,
+        number=turn.number,
+        started_at=turn.started_at,
+        ended_at=turn.ended_at,
+        transcript=turn.transcript,
+        planned_text=turn.planned_text,
+        heard_text=turn.heard_text,
+        interrupted=turn.interrupted,
+    )
+
+
+def _leased(call_id: UUID | str, epoch: int) -> Call:
+    """The call's row, locked, where this epoch still holds it."""
+    call = Call.objects.select_for_update().filter(id=call_id, lease_epoch=epoch, status__in=OPEN_STATUSES).first()
+    if call is None:
+        raise LeaseLost(str(call_id))
+    return call
+
+
+def _new_turn(call: Call, turn_id: str, *, started_at: float, **values: Any) -> Turn:
+    last = call.turns.aggregate(last=Max("number"))["last"] or 0
+    return Turn.objects.create(call=call, turn_id=turn_id, number=last + 1, started_at=started_at, **values)
+
+
+def _update_turn(call: Call, turn_id: str, *, at: float | None = None, **values: Any) -> None:
+    """Change the turn's row that counts; make it where only the persona speaks in this turn."""
+    if call.turns.filter(turn_id=turn_id, superseded_by__isnull=True).update(**values) == 0:
+        _new_turn(call, turn_id, started_at=call.max_at if at is None else at, **values)
+
+
+def _advance(call: Call, at: float) -> None:
+    """The call's clock never goes back."""
+    if at > call.max_at:
+        call.max_at = at
+        call.save(update_fields=["max_at"])
+
+
+def _finish(call: Call, status: CallStatus, reason: str, at: datetime) -> None:
+    call.status = status
+    call.end_reason = reason[: Call._meta.get_field("end_reason").max_length]
+    call.ended_at = at
+    call.save(update_fields=["status", "end_reason", "ended_at"])
+
+
+def _write_process(name: str, **values: Any) -> None:
+    Process.objects.update_or_create(name=name, defaults={**values, "seen_at": database_now()})
+
+
+def _mark_orphans(moment: datetime) -> None:
+    """Live calls whose process is gone were lost when it was last seen; one without any row, now."""
+    seen_since = moment - timedelta(seconds=settings.OWNER_LOST_SECONDS)
+    alive = Process.objects.filter(seen_at__gte=seen_since).values("name")
+    orphans = Call.objects.select_for_update().filter(status=CallStatus.LIVE, started_at__lt=seen_since)
+    last_seen = dict(Process.objects.values_list("name", "seen_at"))
+    for call in orphans.exclude(Q(lease_owner__in=alive)):
+        call.status = CallStatus.LOST
+        call.lost_at = last_seen.get(call.lease_owner, moment)
+        call.save(update_fields=["status", "lost_at"])
