@@ -1,0 +1,57 @@
+"use client";
+
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+
+import { ToastProvider } from "@/components/ui/toast";
+import { signInPath } from "@/features/auth/nextPath";
+import { ApiError } from "@/lib/api/errors";
+
+const FRESH_MS = 15_000;
+const MAX_RETRIES = 2;
+
+/** What every page stands on: what is known of the server, and the short messages. */
+export function Providers({ children }: { children: ReactNode }) {
+  const goToSignIn = useGoToSignIn();
+  const [queryClient] = useState(() => makeQueryClient(() => goToSignIn.current()));
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ToastProvider>{children}</ToastProvider>
+    </QueryClientProvider>
+  );
+}
+
+function makeQueryClient(onSignedOut: () => void): QueryClient {
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (!(error instanceof ApiError && error.isNotSignedIn)) return;
+        client.clear();
+        onSignedOut();
+      },
+    }),
+    defaultOptions: { queries: { staleTime: FRESH_MS, retry: isWorthAnotherTry } },
+  });
+  return client;
+}
+
+/** A refusal is final; silence and a server in trouble are asked again. */
+function isWorthAnotherTry(failureCount: number, error: Error): boolean {
+  const isRefusal = error instanceof ApiError && error.status >= 400 && error.status < 500;
+  return !isRefusal && failureCount < MAX_RETRIES;
+}
+
+/** A function that leads to sign in and back to the present page; in a ref, because the page changes under it. */
+function useGoToSignIn() {
+  const router = useRouter();
+  const pathname = usePathname();
+  const go = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    go.current = () => {
+      if (pathname !== "/")
+        router.replace(signInPath(pathname + window.location.search, { signedOut: true }));
+    };
+  }, [router, pathname]);
+  return go;
+}
