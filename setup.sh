@@ -484,8 +484,7 @@ start_servers() {
   step "Servers"
   trap 'stop_servers' EXIT
   trap 'exit 0' INT TERM HUP
-  in_a_group backend "$NOTES/backend.log" "$VENV_PYTHON" -m daphne \
-    --websocket-max-message-size 65536 -p "$PORT" config.asgi:application
+  in_a_group backend "$NOTES/backend.log" "$VENV_PYTHON" -m daphne -p "$PORT" config.asgi:application
   BACKEND_PID=$GROUP_PID
   if [ "$PRODUCTION" = yes ]; then
     PORT=$FRONTEND_PORT HOSTNAME=localhost in_a_group frontend "$NOTES/pages.log" npm start

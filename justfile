@@ -1,0 +1,93 @@
+# Every command that a developer types, once. `just` lists them; `just check` is what CI runs.
+
+python := justfile_directory() / if os_family() == "windows" { "backend/.venv/Scripts/python.exe" } else { "backend/.venv/bin/python" }
+export NEXT_TELEMETRY_DISABLED := "1"
+# No command here reads backend/.env.
+export PARLEY_TESTING := "1"
+
+set windows-shell := ["powershell.exe", "-NoLogo", "-Command"]
+
+# Lists the commands.
+default:
+    @just --list --unsorted
+
+# Everything that must be true of a commit.
+check: fmt-check lint types rings contracts test test-front test-db build e2e
+
+# ── how it reads ───────────────────────────────────────────────────────────────────────────────────
+
+# Put every file into its form.
+[working-directory: "backend"]
+fmt:
+    {{ python }} -m ruff format .
+    {{ python }} -m ruff check --fix --select I .
+    cd ../frontend; npm run format
+
+[working-directory: "backend"]
+fmt-check:
+    {{ python }} -m ruff format --check .
+    npm --prefix ../frontend run format:check
+
+# Ruff, ESLint without warnings, ShellCheck.
+[working-directory: "backend"]
+lint:
+    {{ python }} -m ruff check .
+    npm --prefix ../frontend run lint
+    {{ parent_directory(python) }}/shellcheck ../setup.sh ../.ci/run
+
+# mypy --strict on the core, the ports and the personas; TypeScript strict.
+[working-directory: "backend"]
+types:
+    {{ python }} -m mypy
+    npm --prefix ../frontend run typecheck
+
+# The architecture: prints the rings and whether they hold.
+[working-directory: "backend"]
+rings:
+    {{ parent_directory(python) }}/lint-imports --no-logo
+
+# ── what both sides agreed on ──────────────────────────────────────────────────────────────────────
+
+# The committed schema and types are those of the code.
+[working-directory: "backend"]
+contracts:
+    {{ python }} manage.py makemigrations --check --dry-run
+    {{ python }} manage.py export_schema --check
+    npm --prefix ../frontend run api:check
+
+# ── what it does ───────────────────────────────────────────────────────────────────────────────────
+
+# The back end's tests on SQLite. More arguments go to pytest.
+[working-directory: "backend"]
+test *arguments:
+    {{ python }} -m pytest {{ arguments }}
+
+# The tests that touch the database or Redis, on a PostgreSQL and a Redis of their own.
+[working-directory: "backend"]
+test-db *arguments:
+    {{ python }} -m tests.services {{ python }} -m pytest -m "db or redis" {{ arguments }}
+
+# The pages' unit tests.
+test-front:
+    npm --prefix frontend test
+
+# The pages as they are served.
+build:
+    npm --prefix frontend run build
+
+# A browser, a call, nothing faked but the microphone; and every screen with stand-ins.
+e2e *arguments:
+    npm --prefix frontend run test:e2e -- {{ arguments }}
+
+# Measurements against a plain Channels and aiortc reference; see backend/bench/.
+[working-directory: "backend"]
+bench *arguments:
+    {{ python }} -m bench {{ arguments }}
+
+# ── once in a while ────────────────────────────────────────────────────────────────────────────────
+
+# Compile requirements*.in into files with hashes.
+[working-directory: "backend"]
+lock:
+    {{ parent_directory(python) }}/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+    {{ parent_directory(python) }}/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
