@@ -1,0 +1,377 @@
+"""How is aiortc bent to one call's needs? Every name below its public surface that we lean on, in this module alone.
+
+Sound goes through aiortc like this; what is ours is in brackets:
+
+    SpeakerTrack ─▶ [OpusTrack: mono, 32 kbit/s] ─▶ RTCRtpSender ─▶ SRTP ─▶ network
+    network ─▶ SRTP ─▶ [InlineReceiver] ─▶ [PacketOrder] ─▶ [OpusDecoder] ─▶ [ReceivedSound] ─▶ MicrophoneReader
+
+Both codecs run on the event loop (about 0.25 and 0.05 ms a frame), so a call needs no thread of its own. What that
+relies on is listed in docs/adr/0003-jitter-buffer-and-codec-adapter.md; tests/shell/test_webrtc_adapters.py guards it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import ipaddress
+import logging
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any, Final, Protocol
+
+import av
+import ifaddr
+from aiortc import MediaStreamTrack, RTCIceTransport, RTCRtpReceiver, RTCRtpTransceiver
+from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCCertificate, RTCDtlsTransport
+from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
+from aiortc.rtp import AnyRtcpPacket, RtcpByePacket, RtpPacket
+
+from ai_agent import log_markers
+from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, SILENT_FRAME
+
+logger = logging.getLogger(__name__)
+
+SUPPORTED_VERSIONS: Final = {"aiortc": "1.16.", "aioice": "0.13."}
+"""The releases whose source these adapters were written against. Others are refused at import."""
+
+TIME_BASE: Final = fractions.Fraction(1, SAMPLE_RATE_HZ)
+
+OPUS_BITS_PER_SECOND: Final = 32_000
+OPUS_COMPLEXITY: Final = 5
+"""0 to 10. Speech at 10 costs a third more time than at 5 and cannot be told apart."""
+
+HELD_PACKETS: Final = 2
+"""A missing packet is given up as soon as this many later ones are here."""
+
+SEQUENCE_JUMP: Final = 100
+"""A packet further than this from the expected one, either way, starts the order anew."""
+
+MAX_QUEUED_FRAMES: Final = 50
+"""Decoded frames kept for a reader that does not read; the oldest is dropped first."""
+
+PACKETS_PER_SECOND: Final = 150
+PACKET_BURST: Final = 150
+"""What one microphone may send. A browser sends 50 a second; more than this is not decoded."""
+
+CONTAINER_INTERFACES: Final = ("docker", "br-", "veth", "virbr", "cni", "flannel", "podman", "lxc", "lxd", "cali")
+
+
+def require_supported_versions() -> None:
+    """Stop with one clear line where another aiortc or aioice is installed.
+
+    Raises:
+        RuntimeError: naming what is installed and what is needed.
+    """
+    for package, wanted in SUPPORTED_VERSIONS.items():
+        installed = version(package)
+        if not installed.startswith(wanted):
+            raise RuntimeError(
+                f"{package} {installed} is installed, but ai_agent/webrtc_adapters.py is written for {wanted}x: "
+                "install requirements.txt, or read docs/adr/0003-jitter-buffer-and-codec-adapter.md before an upgrade"
+            )
+
+
+require_supported_versions()
+
+
+# ── sending ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class OpusEncoder:
+    """48 kHz mono frames of 20 ms to Opus packets, one for one. An instance keeps the state of one stream."""
+
+    def __init__(self) -> None:
+        codec = av.CodecContext.create("libopus", "w")
+        codec.bit_rate = OPUS_BITS_PER_SECOND
+        codec.format = "s16"
+        codec.layout = "mono"
+        codec.sample_rate = SAMPLE_RATE_HZ
+        codec.time_base = TIME_BASE
+        codec.options = {"application": "voip", "compression_level": str(OPUS_COMPLEXITY)}
+        codec.open()
+        self._codec = codec
+
+    def encode(self, frame: av.AudioFrame) -> av.Packet[Any]:
+        (packet,) = self._codec.encode(frame)
+        packet.pts = frame.pts
+        packet.time_base = TIME_BASE
+        return packet
+
+
+class SoundTrack(Protocol):
+    """Anything that gives the next 20 ms when it is time for them."""
+
+    async def recv(self) -> av.AudioFrame: ...
+
+
+class OpusTrack(MediaStreamTrack):
+    """A track's frames as Opus packets. RTCRtpSender sends packets as they are, without its thread pool.
+
+    Ends by itself; the track behind it lives on and may be given to the call's next connection.
+    """
+
+    kind = "audio"
+
+    def __init__(self, source: SoundTrack, *, on_failed: Callable[[], None]) -> None:
+        super().__init__()
+        self._source = source
+        self._encoder = OpusEncoder()
+        self._on_failed = on_failed
+
+    async def recv(self) -> av.Packet[Any]:
+        if self.readyState != "live":
+            raise MediaStreamError
+        try:
+            return self._encoder.encode(await self._source.recv())
+        except (asyncio.CancelledError, MediaStreamError):
+            raise
+        except Exception:
+            logger.exception("%s the agent's sound failed; the connection is given up", log_markers.FAILURE)
+            self._on_failed()
+            raise MediaStreamError from None
+
+
+# ── receiving ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class PacketOrder:
+    """In which order are packets decoded? By sequence number, and no packet waits for a missing one for long.
+
+    ``#`` is a packet that arrives, ``.`` one that is lost; below, what is handed on at that moment:
+
+        arrives   1  2  .  4  5     6  8  7  9      5  5  6
+        handed    1  2     -  4,5   6  -  7,8 9     5  -  6
+    """
+
+    def __init__(self) -> None:
+        self._expected: int | None = None
+        self._held: dict[int, RtpPacket] = {}
+
+    def push(self, packet: RtpPacket) -> list[RtpPacket]:
+        """The packets that may be decoded now. Doubles, and packets that come after their turn, are dropped."""
+        if self._expected is None:
+            self._expected = packet.sequence_number
+        distance = _signed(packet.sequence_number - self._expected, bits=16)
+        if abs(distance) > SEQUENCE_JUMP:
+            released = self._release_all()
+            self._expected = (packet.sequence_number + 1) & 0xFFFF
+            return [*released, packet]
+        if distance < 0:
+            return []
+        self._held[packet.sequence_number] = packet
+        if distance > 0 and len(self._held) >= HELD_PACKETS:
+            self._expected = min(self._held, key=self._distance)
+        return self._release()
+
+    def _distance(self, sequence_number: int) -> int:
+        return _signed(sequence_number - (self._expected or 0), bits=16)
+
+    def _release(self) -> list[RtpPacket]:
+        released = []
+        while (packet := self._held.pop(self._expected or 0, None)) is not None:
+            released.append(packet)
+            self._expected = (packet.sequence_number + 1) & 0xFFFF
+        return released
+
+    def _release_all(self) -> list[RtpPacket]:
+        released = [self._held[number] for number in sorted(self._held, key=self._distance)]
+        self._held.clear()
+        return released
+
+
+class OpusDecoder:
+    """Opus packets to 48 kHz mono frames whose pts is the unwrapped RTP timestamp, in samples."""
+
+    def __init__(self) -> None:
+        codec = av.CodecContext.create("libopus", "r")
+        codec.format = "s16"
+        codec.layout = "mono"
+        codec.sample_rate = SAMPLE_RATE_HZ
+        codec.open()
+        self._codec = codec
+        self._pts: int | None = None
+
+    def decode(self, payload: bytes, timestamp: int) -> list[av.AudioFrame]:
+        """The packet's sound; nothing where the packet is not Opus."""
+        pts = self._unwrap(timestamp)
+        if not payload:  # libav takes an empty packet for the end of the stream and decodes nothing after it
+            return []
+        packet = av.Packet(payload)
+        packet.pts = pts
+        packet.time_base = TIME_BASE
+        try:
+            frames = self._codec.decode(packet)
+        except av.FFmpegError as error:
+            logger.debug("a packet that cannot be decoded is heard as silence: %s", error)
+            return []
+        for frame in frames:
+            frame.pts = pts
+            frame.time_base = TIME_BASE
+            pts += frame.samples
+        return frames
+
+    def _unwrap(self, timestamp: int) -> int:
+        if self._pts is None:
+            self._pts = timestamp
+        else:
+            self._pts += _signed(timestamp - self._pts, bits=32)
+        return self._pts
+
+
+class ReceivedSound(MediaStreamTrack):
+    """The microphone as a track of decoded frames, in sending order, with holes where packets were lost."""
+
+    kind = "audio"
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._order = PacketOrder()
+        self._decoder = OpusDecoder()
+        self._ssrc: int | None = None
+        self._allowance = float(PACKET_BURST)
+        self._allowance_at = clock()
+        self._frames: asyncio.Queue[av.AudioFrame | None] = asyncio.Queue()
+
+    def on_packet(self, packet: RtpPacket) -> None:
+        if self._ssrc is None:
+            self._ssrc = packet.ssrc
+        if packet.ssrc != self._ssrc or not self._is_allowed():
+            return
+        for ordered in self._order.push(packet):
+            for frame in self._decoder.decode(ordered.payload, ordered.timestamp):
+                self._frames.put_nowait(frame)
+        while self._frames.qsize() > MAX_QUEUED_FRAMES:
+            self._frames.get_nowait()
+
+    def end(self) -> None:
+        """Nothing more will come: a waiting reader wakes up with MediaStreamError."""
+        self._frames.put_nowait(None)
+
+    async def recv(self) -> av.AudioFrame:
+        if self.readyState != "live":
+            raise MediaStreamError
+        frame = await self._frames.get()
+        if frame is None:
+            self.stop()
+            raise MediaStreamError
+        return frame
+
+    def _is_allowed(self) -> bool:
+        now = self._clock()
+        self._allowance = min(PACKET_BURST, self._allowance + (now - self._allowance_at) * PACKETS_PER_SECOND)
+        self._allowance_at = now
+        if self._allowance < 1:
+            return False
+        self._allowance -= 1
+        return True
+
+
+class InlineReceiver(RTCRtpReceiver):
+    """An RTCRtpReceiver whose packets go to a ReceivedSound: neither its jitter buffer nor its thread is used.
+
+    The base class keeps the statistics and sends the receiver reports.
+    """
+
+    def __init__(self, transport: RTCDtlsTransport, sound: ReceivedSound) -> None:
+        super().__init__("audio", transport)
+        self._sound = sound
+
+    async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
+        await super().receive(parameters)
+        super()._handle_disconnect()  # ends the decoder thread that `receive` has started; the rest goes on
+
+    async def stop(self) -> None:
+        await super().stop()
+        self._sound.end()
+
+    def _handle_disconnect(self) -> None:
+        super()._handle_disconnect()
+        self._sound.end()
+
+    async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+        await super()._handle_rtp_packet(packet, arrival_time_ms)
+        self._sound.on_packet(packet)
+
+    async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        await super()._handle_rtcp_packet(packet)
+        if isinstance(packet, RtcpByePacket):
+            self._sound.end()
+
+
+def receive_inline(transceiver: RTCRtpTransceiver, sound: ReceivedSound) -> None:
+    """Put an InlineReceiver in the place of a fresh transceiver's own receiver."""
+    receiver = InlineReceiver(transceiver.receiver.transport, sound)
+    receiver._set_rtcp_ssrc(transceiver.sender._ssrc)
+    name = "_RTCRtpTransceiver__receiver"
+    _require_attribute(transceiver, name)
+    setattr(transceiver, name, receiver)
+
+
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def host_addresses(chosen: Sequence[str]) -> list[str]:
+    """The local addresses that an answer offers: the chosen ones, or all but loopback and container bridges.
+
+    A machine that has loopback only offers that: a call on the machine itself works without a network.
+
+    Raises:
+        ValueError: a chosen address is not an IP address.
+    """
+    if chosen:
+        return [str(ipaddress.ip_address(address)) for address in chosen]
+    addresses = [
+        address
+        for adapter in ifaddr.get_adapters()
+        if not str(adapter.nice_name).startswith(CONTAINER_INTERFACES)
+        for address in (_literal(ip.ip) for ip in adapter.ips)
+        if not ipaddress.ip_address(address).is_link_local
+    ]
+    reachable = [address for address in addresses if not ipaddress.ip_address(address).is_loopback]
+    return reachable or addresses
+
+
+def restrict_addresses(transport: RTCIceTransport, addresses: Sequence[str]) -> None:
+    """Let this one ICE transport gather candidates on `addresses` and nowhere else."""
+    connection = transport.iceGatherer._connection
+    _require_attribute(connection, "get_component_candidates")
+    gather = connection.get_component_candidates
+
+    async def from_chosen(component: int, addresses: list[str], timeout: int = 5) -> list[Any]:  # noqa: ASYNC109
+        return await gather(component=component, addresses=chosen, timeout=timeout)
+
+    chosen = list(addresses)
+    connection.get_component_candidates = from_chosen  # type: ignore[method-assign]
+
+
+def _literal(ip: str | tuple[str, int, int]) -> str:
+    return ip if isinstance(ip, str) else ip[0]
+
+
+# ── once a process ────────────────────────────────────────────────────────────────────────────────
+
+
+def warm_up() -> None:
+    """Do once, on a thread of the start, what costs 10 to 30 ms the first time: OpenSSL, libopus, SRTP."""
+    RTCCertificate.generateCertificate()._create_ssl_context(SRTP_PROFILES)
+    frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
+    frame.planes[0].update(SILENT_FRAME)
+    frame.sample_rate = SAMPLE_RATE_HZ
+    frame.pts = 0
+    frame.time_base = TIME_BASE
+    packet = OpusEncoder().encode(frame)
+    OpusDecoder().decode(bytes(packet), 0)
+
+
+def _require_attribute(owner: object, name: str) -> None:
+    if not hasattr(owner, name):
+        raise RuntimeError(f"{type(owner).__name__} has no {name} any more: adapt ai_agent/webrtc_adapters.py")
+
+
+def _signed(difference: int, *, bits: int) -> int:
+    """A difference of two counters that wrap at 2**bits, as the shorter way round."""
+    half = 1 << (bits - 1)
+    return (difference + half) % (1 << bits) - half

@@ -1,0 +1,270 @@
+"""What did the caller say in each 20 ms? Exactly one frame, on time, whatever the network lost, delayed or doubled.
+
+Sound is written into a short window at the place that its pts names; a playhead reads it 40 ms later, in step with our
+own clock. What has not come by then is silence, and what comes after that is dropped, so the delay never grows:
+
+    arrives    1   2   3   .   5   4   6   6   7        (4 late by one place, one lost before it, 6 doubled)
+    yielded            1   2   3   ·   5   6   7        (· a silent frame, at its own time)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Any, Final
+
+import av
+import numpy as np
+import soxr  # type: ignore[import-untyped]
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+from numpy.typing import NDArray
+
+from ai_agent.audio_format import FRAME_MS, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
+
+Samples = NDArray[np.int16]
+
+FRAME_SECONDS: Final = FRAME_MS / 1000
+
+PLAYOUT_DELAY_SECONDS: Final = 0.040
+"""How long sound waits before it is yielded: time for a packet to be late, or to be given up."""
+
+WINDOW_SECONDS: Final = 0.5
+"""The most sound that may wait. More means that the sender's clock jumped: the playhead follows."""
+
+ADJUST_INTERVAL_FRAMES: Final = 50
+ADJUST_TOLERANCE_SECONDS: Final = 0.010
+"""Once in 50 frames the delay is brought back to 40 ms, if the packet that came soonest is off by more than this."""
+
+LATE_FOR_GOOD_SECONDS: Final = 0.2
+"""When all that comes is late for this long, the way has become longer: the playhead waits for it."""
+
+STALL_SECONDS: Final = 0.1
+"""When we are ourselves later than this, an absent packet says nothing about the peer."""
+
+
+class MediaLost(Exception):
+    """No sound comes any more. `reason` is one plain line for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MicrophoneReader:
+    """A track's sound as 1,920-byte frames of 48 kHz s16 mono, one every 20 ms."""
+
+    def __init__(
+        self,
+        track: MediaStreamTrack,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        first_packet_seconds: float = 5.0,
+        dead_peer_seconds: float = 2.5,
+    ) -> None:
+        self._track = track
+        self._clock = clock
+        self._first_packet_seconds = first_packet_seconds
+        self._dead_peer_seconds = dead_peer_seconds
+        self._to_mono = _MonoAt48k()
+        self._window = _Window(round(WINDOW_SECONDS * SAMPLE_RATE_HZ))
+        self._position = 0
+        """The sample, counted by pts, that the next frame begins with."""
+        self._due = 0.0
+        """When the next frame is to be yielded."""
+        self._arrived_at = 0.0
+        self._late_since: float | None = None
+        self._soonest: float | None = None
+        """By how much the soonest packet of this interval came before its turn, in seconds."""
+        self._started = asyncio.Event()
+        self._ended: str | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """The call is over on our side: `frames()` ends without an error."""
+        self._closed = True
+        self._started.set()
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """The microphone, from its first packet on. To be read by one task, once.
+
+        Raises:
+            MediaLost: the first packet does not come in time, no packet has come for `dead_peer_seconds`, or the
+                track has ended.
+        """
+        listener = asyncio.create_task(self._listen(), name="microphone")
+        try:
+            await self._first_packet()
+            frame_count = 0
+            while await self._next_is_due():
+                yield self._window.read_frame()
+                self._position += SAMPLES_PER_FRAME
+                self._due += FRAME_SECONDS
+                frame_count += 1
+                if frame_count % ADJUST_INTERVAL_FRAMES == 0:
+                    self._adjust_delay()
+        finally:
+            listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await listener
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────
+
+    async def _first_packet(self) -> None:
+        try:
+            async with asyncio.timeout(self._first_packet_seconds):
+                await self._started.wait()
+        except TimeoutError:
+            raise MediaLost(f"no sound within {self._first_packet_seconds:g} s of the connection") from None
+
+    async def _next_is_due(self) -> bool:
+        """Wait for the next frame's time; False when we have closed the microphone ourselves."""
+        behind = self._clock() - self._due
+        await asyncio.sleep(max(0.0, -behind))
+        if self._closed:
+            return False
+        if self._ended is not None:
+            raise MediaLost(self._ended)
+        absent_seconds = self._clock() - self._arrived_at
+        if absent_seconds >= self._dead_peer_seconds and behind < STALL_SECONDS:
+            raise MediaLost(f"no packet for {absent_seconds:.1f} s")
+        return True
+
+    def _adjust_delay(self) -> None:
+        """Follow the sender's clock: skip a little where sound waits too long, wait where it nearly comes too late."""
+        soonest, self._soonest = self._soonest, None
+        if soonest is None or abs(soonest - PLAYOUT_DELAY_SECONDS) < ADJUST_TOLERANCE_SECONDS:
+            return
+        skipped = round((soonest - PLAYOUT_DELAY_SECONDS) * SAMPLE_RATE_HZ)
+        self._window.skip(skipped)
+        self._position += skipped
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────
+
+    async def _listen(self) -> None:
+        try:
+            while True:
+                self._place(await self._track.recv())  # type: ignore[arg-type]
+        except MediaStreamError:
+            self._ended = "the other side has closed its microphone"
+            self._started.set()
+
+    def _place(self, frame: av.AudioFrame) -> None:
+        position, samples = self._to_mono.convert(frame)
+        self._arrived_at = self._clock()
+        offset = position - self._position
+        if not self._started.is_set() or not self._reaches(offset, len(samples)):
+            self._begin_at(position)
+            offset = position - self._position
+        if offset + len(samples) <= 0:
+            self._note_late(position)
+            return
+        self._late_since = None
+        ahead = self._due - self._arrived_at + offset / SAMPLE_RATE_HZ
+        self._soonest = ahead if self._soonest is None else max(self._soonest, ahead)
+        self._window.write(offset, samples)
+
+    def _reaches(self, offset: int, count: int) -> bool:
+        return -self._window.size <= offset and offset + count <= self._window.size
+
+    def _begin_at(self, position: int) -> None:
+        """Read the sample at `position` one playout delay from now, and forget what is in the window."""
+        begins_at = self._arrived_at + PLAYOUT_DELAY_SECONDS
+        if not self._started.is_set():
+            self._due = begins_at
+            self._started.set()
+        self._window.clear()
+        self._position = position - round((begins_at - self._due) * SAMPLE_RATE_HZ)
+        self._late_since = None
+        self._soonest = None
+
+    def _note_late(self, position: int) -> None:
+        if self._late_since is None:
+            self._late_since = self._arrived_at
+        elif self._arrived_at - self._late_since >= LATE_FOR_GOOD_SECONDS:
+            self._begin_at(position)
+
+
+class _Window:
+    """A ring of samples in front of the playhead. What nobody has written is silence."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._samples = np.zeros(size, np.int16)
+        self._head = 0
+
+    def write(self, offset: int, samples: Samples) -> None:
+        """Put samples at `offset` from the playhead; what lies before it is dropped."""
+        if offset < 0:
+            samples, offset = samples[-offset:], 0
+        start = (self._head + offset) % self.size
+        first = min(len(samples), self.size - start)
+        self._samples[start : start + first] = samples[:first]
+        self._samples[: len(samples) - first] = samples[first:]
+
+    def read_frame(self) -> bytes:
+        end = self._head + SAMPLES_PER_FRAME
+        frame = self._samples[self._head : end].tobytes() + self._samples[: max(0, end - self.size)].tobytes()
+        self.skip(SAMPLES_PER_FRAME)
+        return frame
+
+    def skip(self, count: int) -> None:
+        """Move the playhead; backwards, silence comes in front of what is here."""
+        start, length = (self._head, count) if count > 0 else (self._head + count, -count)
+        start %= self.size
+        first = min(length, self.size - start)
+        self._samples[start : start + first] = 0
+        self._samples[: length - first] = 0
+        self._head = (self._head + count) % self.size
+
+    def clear(self) -> None:
+        self._samples[:] = 0
+
+
+class _MonoAt48k:
+    """Any audio frame to mono samples at 48 kHz, with the place of the first one. Resamples as one stream."""
+
+    def __init__(self) -> None:
+        self._resampler: soxr.ResampleStream | None = None
+        self._input_rate_hz = SAMPLE_RATE_HZ
+        self._next_position = 0
+        self._resampled_input = 0
+        self._resampled_output = 0
+
+    def convert(self, frame: av.AudioFrame) -> tuple[int, Samples]:
+        position = self._position_of(frame)
+        samples = _mono(frame)
+        if frame.sample_rate != SAMPLE_RATE_HZ:
+            position, samples = self._resample(frame.sample_rate, position, samples)
+        self._next_position = position + len(samples)
+        return position, samples
+
+    def _position_of(self, frame: av.AudioFrame) -> int:
+        if frame.pts is None or frame.time_base is None:
+            return self._next_position
+        return round(frame.pts * frame.time_base.numerator * SAMPLE_RATE_HZ / frame.time_base.denominator)
+
+    def _resample(self, rate_hz: int, position: int, samples: Samples) -> tuple[int, Samples]:
+        if self._resampler is None or rate_hz != self._input_rate_hz:
+            self._resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16")
+            self._input_rate_hz = rate_hz
+            self._resampled_input = self._resampled_output = 0
+        withheld = round(self._resampled_input * SAMPLE_RATE_HZ / rate_hz) - self._resampled_output
+        resampled: Samples = self._resampler.resample_chunk(samples)
+        self._resampled_input += len(samples)
+        self._resampled_output += len(resampled)
+        return position - withheld, resampled
+
+
+def _mono(frame: av.AudioFrame) -> Samples:
+    """The frame's channels as one, 16 bits."""
+    channel_count = frame.layout.nb_channels
+    if frame.format.name == "s16" and channel_count == 1:
+        return np.frombuffer(memoryview(frame.planes[0]), np.int16, frame.samples)
+    sound: NDArray[Any] = frame.to_ndarray()
+    channels = sound if frame.format.is_planar else sound.reshape(-1, channel_count).T
+    full_scale = 1.0 if sound.dtype.kind == "f" else float(1 << (8 * sound.dtype.itemsize - 1))
+    mixed: NDArray[np.float64] = channels.mean(axis=0, dtype=np.float64) * (32768 / full_scale)
+    return np.clip(np.rint(mixed), -32768, 32767).astype(np.int16)

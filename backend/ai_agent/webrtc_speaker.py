@@ -1,0 +1,273 @@
+"""What does the caller hear at this moment? One frame every 20 ms: the agent's voice, ducked, held, or silence.
+
+The track owns its sound and a playhead, so that what was heard is counted where it leaves:
+
+    enqueue  ▁▂▃▄▅▆▇█████████▇▆▅▄▃▂▁        finish
+    sent     ████████████│                  samples_sent = the playhead
+                         └ cancel_playback: the next frame is silent, the rest is gone
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+
+from ai_agent.audio_format import (
+    BYTES_PER_FRAME,
+    BYTES_PER_SAMPLE,
+    FRAME_MS,
+    SAMPLE_RATE_HZ,
+    SAMPLES_PER_FRAME,
+    SILENT_FRAME,
+    samples_in,
+)
+
+DUCK_RAMP_MS = 10
+"""The gain of `duck` is reached within the next frame."""
+HOLD_FADE_MS = 20
+RESTORE_DUCK_MS = 150
+RESTORE_HOLD_MS = 40
+
+MAX_LAG_SECONDS = 0.2
+"""Later than this, the clock of the track is moved: the lost time is never sent as a burst."""
+
+SILENCE_DBFS = -96.0
+REMEMBERED_TURNS = 16
+
+_TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
+_SAMPLE_NUMBERS = np.arange(1, SAMPLES_PER_FRAME + 1, dtype=np.float64)
+
+
+@dataclass(slots=True)
+class _QueuedTurn:
+    """One turn's sound that is still to be sent."""
+
+    turn_id: str
+    pcm: bytearray = field(default_factory=bytearray)
+    playhead: int = 0
+    """Bytes of `pcm` already taken."""
+    started: bool = False
+    finished: bool = False
+
+    @property
+    def waiting(self) -> int:
+        return len(self.pcm) - self.playhead
+
+    def take(self) -> bytes:
+        """The next frame's bytes; shorter at the end of a finished turn, empty while too little is here.
+
+        A part of a frame waits for more: filled up with silence it would be heard as a click.
+        """
+        if self.waiting < BYTES_PER_FRAME and not self.finished:
+            return b""
+        taken = bytes(self.pcm[self.playhead : self.playhead + BYTES_PER_FRAME])
+        self.playhead += len(taken)
+        if self.playhead >= SAMPLE_RATE_HZ * BYTES_PER_SAMPLE:
+            del self.pcm[: self.playhead]
+            self.playhead = 0
+        return taken
+
+
+class _Gain:
+    """A gain that moves in a straight line, sample by sample, to where it was told to go."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self._now = self._target = 1.0
+        self._step = 0.0
+        self._ramp_samples = 0
+
+    def move(self, target: float, ramp_ms: float) -> None:
+        self._target = target
+        self._ramp_samples = samples_in(ramp_ms)
+        self._step = (target - self._now) / self._ramp_samples
+
+    @property
+    def is_silent(self) -> bool:
+        return self._now == self._target == 0.0
+
+    def apply(self, frame: bytes) -> bytes:
+        if self._now == self._target == 1.0:
+            return frame
+        curve = self._now + self._step * _SAMPLE_NUMBERS
+        curve[self._ramp_samples :] = self._target
+        self._ramp_samples = max(0, self._ramp_samples - SAMPLES_PER_FRAME)
+        self._now = float(curve[-1]) if self._ramp_samples else self._target
+        if frame is SILENT_FRAME:
+            return frame
+        return np.rint(np.frombuffer(frame, np.int16) * curve).astype(np.int16).tobytes()
+
+
+class SpeakerTrack(MediaStreamTrack):
+    """The agent's voice as an endless track. All methods are called on the event loop.
+
+    `on_started(turn_id)` when the first frame of a turn is sent, `on_finished(turn_id, samples_sent)` once a finished
+    turn has been sent to its end, `on_frame(frame)` for each 1,920 bytes that leave, silence included.
+    """
+
+    kind = "audio"
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        on_started: Callable[[str], None],
+        on_finished: Callable[[str, int], None],
+        on_frame: Callable[[bytes], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._clock = clock
+        self._sleep = sleep
+        self._on_started = on_started
+        self._on_finished = on_finished
+        self._on_frame = on_frame
+        self._turns: deque[_QueuedTurn] = deque()
+        self._closed_turns: deque[str] = deque(maxlen=REMEMBERED_TURNS)
+        self._sent: dict[str, int] = {}
+        self._gain = _Gain()
+        self._is_held = False
+        self._start: float | None = None
+        self._frame_count = 0
+        self.level_dbfs = SILENCE_DBFS
+        """Level of the last frame sent."""
+
+    def enqueue(self, turn_id: str, pcm: bytes) -> None:
+        """Say this after what is queued already: 48 kHz s16 mono of any even length.
+
+        Sound that comes late, for a turn that was cancelled or has been sent to its end, is dropped.
+        """
+        if len(pcm) % BYTES_PER_SAMPLE:
+            raise ValueError(f"sound is whole samples of {BYTES_PER_SAMPLE} bytes, not {len(pcm)} bytes")
+        if turn_id not in self._closed_turns:
+            self._queued_turn(turn_id).pcm += pcm
+
+    def finish(self, turn_id: str) -> None:
+        """Nothing more will be queued for this turn; `on_finished` follows when all of it has been sent."""
+        if turn_id not in self._closed_turns:
+            self._queued_turn(turn_id).finished = True
+
+    def duck(self, gain_db: float) -> None:
+        """Lower the voice by `gain_db` (negative) within the next frame."""
+        if not self._is_held:
+            self._gain.move(10 ** (gain_db / 20), DUCK_RAMP_MS)
+
+    def hold(self) -> None:
+        """Fade out within the next frame, then freeze the playhead."""
+        self._is_held = True
+        self._gain.move(0.0, HOLD_FADE_MS)
+
+    def restore(self) -> None:
+        """Undo `duck` and `hold`."""
+        self._gain.move(1.0, RESTORE_HOLD_MS if self._is_held else RESTORE_DUCK_MS)
+        self._is_held = False
+
+    async def cancel_playback(self) -> int:
+        """Drop all that is queued: the next frame is silent. Returns the samples that were sent of the current turn."""
+        return self.stop_now()
+
+    def stop_now(self) -> int:
+        """What `cancel_playback` does, for callers that do not wait."""
+        samples = self.samples_sent(self._turns[0].turn_id) if self._turns else 0
+        self._closed_turns.extend(turn.turn_id for turn in self._turns)
+        self._turns.clear()
+        self._gain.reset()
+        self._is_held = False
+        return samples
+
+    def samples_sent(self, turn_id: str) -> int:
+        """How many samples of this turn have left. Silence in between does not count."""
+        return self._sent.get(turn_id, 0)
+
+    async def recv(self) -> av.AudioFrame:
+        if self.readyState != "live":
+            raise MediaStreamError
+        await self._wait_for_turn()
+        return self._to_audio_frame(self._next_frame())
+
+    async def _wait_for_turn(self) -> None:
+        """Sleep until frame n is due at t0 + n · 20 ms; the time that sending takes does not add up."""
+        now = self._clock()
+        if self._start is None:
+            self._start = now
+        due = self._start + self._frame_count * FRAME_MS / 1000
+        if now < due:
+            await self._sleep(due - now)
+        elif now - due > MAX_LAG_SECONDS:
+            self._start += now - due
+
+    def _next_frame(self) -> bytes:
+        frame = self._gain.apply(self._take())
+        self.level_dbfs = _level_dbfs(frame)
+        if self._on_frame is not None:
+            self._on_frame(frame)
+        return frame
+
+    def _take(self) -> bytes:
+        if self._is_held and self._gain.is_silent:
+            return SILENT_FRAME
+        while self._turns:
+            turn = self._turns[0]
+            taken = turn.take()
+            if taken:
+                self._count(turn, len(taken) // BYTES_PER_SAMPLE)
+            if turn.finished and not turn.waiting:
+                self._turns.popleft()
+                self._closed_turns.append(turn.turn_id)
+                self._on_finished(turn.turn_id, self.samples_sent(turn.turn_id))
+                if not taken:
+                    continue
+            return taken.ljust(BYTES_PER_FRAME, b"\0") if taken else SILENT_FRAME
+        return SILENT_FRAME
+
+    def _count(self, turn: _QueuedTurn, samples: int) -> None:
+        self._sent[turn.turn_id] += samples
+        if not turn.started:
+            turn.started = True
+            self._on_started(turn.turn_id)
+
+    def _queued_turn(self, turn_id: str) -> _QueuedTurn:
+        for turn in self._turns:
+            if turn.turn_id == turn_id:
+                return turn
+        turn = _QueuedTurn(turn_id)
+        self._turns.append(turn)
+        self._sent.setdefault(turn_id, 0)
+        while len(self._sent) > max(REMEMBERED_TURNS, len(self._turns)):
+            del self._sent[next(iter(self._sent))]
+        return turn
+
+    def _to_audio_frame(self, pcm: bytes) -> av.AudioFrame:
+        frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
+        frame.planes[0].update(pcm)
+        frame.sample_rate = SAMPLE_RATE_HZ
+        frame.pts = self._frame_count * SAMPLES_PER_FRAME
+        frame.time_base = _TIME_BASE
+        self._frame_count += 1
+        return frame
+
+
+def _level_dbfs(frame: bytes) -> float:
+    """RMS level to full scale, at least -96.
+
+    >>> _level_dbfs(SILENT_FRAME)
+    -96.0
+    >>> round(_level_dbfs(np.full(960, 3277, np.int16).tobytes()))
+    -20
+    """
+    if frame is SILENT_FRAME:
+        return SILENCE_DBFS
+    samples = np.frombuffer(frame, np.int16).astype(np.float32)
+    power = float(np.dot(samples, samples)) / samples.size / 32768**2
+    return max(SILENCE_DBFS, 10 * float(np.log10(power))) if power > 0 else SILENCE_DBFS
