@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -47,11 +46,10 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_recordings_left() -> Iterator[None]:
-    """What a run recorded goes with the run."""
-    yield
-    from django.conf import settings  # noqa: PLC0415
+def _own_folder() -> Iterator[None]:
+    """What a run writes goes with the run."""
+    from config.settings import TEMPORARY  # noqa: PLC0415
 
-    folder = Path(settings.RECORDINGS_DIR)
-    if "parley-test" in folder.name:
-        shutil.rmtree(folder, ignore_errors=True)
+    TEMPORARY.mkdir(exist_ok=True)
+    yield
+    shutil.rmtree(TEMPORARY, ignore_errors=True)

@@ -17,6 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = os.environ.get("PARLEY_TESTING") == "1"
 """Set by `conftest.py` before Django starts: `backend/.env` is not read, and everything written goes elsewhere."""
 
+TEMPORARY = Path(tempfile.gettempdir()) / f"parley-test-{os.getpid()}"
+"""The folder of a test run; `conftest.py` makes it and removes it."""
+
 ENV_FILE = BASE_DIR / ".env"
 _file_values = {} if TESTING else {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
 env = Environment({**_file_values, **os.environ})
@@ -100,7 +103,7 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{BASE_
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
     # Two threads of one test share one database only where it is a file.
-    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"parley-test-{os.getpid()}.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": TEMPORARY / "db.sqlite3"}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -121,9 +124,7 @@ else:
 
 RECORDINGS_ENABLED = env.flag("RECORDINGS_ENABLED", default=True)
 """False: no call is recorded on this machine, whatever a person has answered."""
-RECORDINGS_DIR = env.folder("RECORDINGS_DIR", BASE_DIR / "test_recordings")
-if TESTING:
-    RECORDINGS_DIR = Path(tempfile.gettempdir()) / f"parley-test-{os.getpid()}-recordings"
+RECORDINGS_DIR = env.folder("RECORDINGS_DIR", TEMPORARY / "recordings" if TESTING else BASE_DIR / "test_recordings")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
