@@ -1,13 +1,22 @@
-"""Which recogniser, language model and voice? Ports, their one error, and the tables of those who fill them."""
+"""Which recogniser, language model and voice? Ports, their one error, and the tables of those who fill them.
+
+    AI_MODE chooses all three; a role's own variable (STT_PROVIDER, …) beats it; a table turns the name into a class.
+
+Nothing here imports a provider: a class is loaded by its dotted path when it is chosen.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast, get_args, runtime_checkable
 
 Role = Literal["stt", "llm", "tts"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class ProviderError(Exception):
@@ -23,6 +32,10 @@ class ProviderError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         """Seconds that the provider asked us to wait, where it said so."""
+
+
+class UnknownProvider(ValueError):
+    """A name in the configuration that no table holds. The message is one line that says what can be written."""
 
 
 class CancelToken:
@@ -136,3 +149,123 @@ TTS_PROVIDERS: dict[str, str] = {
     "mock": "ai_agent.mock_providers.tts.MockTextToSpeech",
     "local": "ai_agent.live_providers.hibari.HibariTextToSpeech",
 }
+
+PROVIDERS: dict[Role, dict[str, str]] = {"stt": STT_PROVIDERS, "llm": LLM_PROVIDERS, "tts": TTS_PROVIDERS}
+
+AI_MODES: dict[str, dict[Role, str]] = {
+    "mock": {"stt": "mock", "llm": "mock", "tts": "mock"},
+    "local": {"stt": "whisper", "llm": "local", "tts": "local"},
+}
+
+NOT_IN_THIS_RELEASE: dict[Role, frozenset[str]] = {
+    "stt": frozenset({"groq", "sarvam", "openai"}),
+    "llm": frozenset({"groq", "openai"}),
+    "tts": frozenset({"coqui", "sarvam", "kokoro", "openai"}),
+}
+"""Names that the configuration will know; choosing one now is answered with what there is instead."""
+
+
+def choose_providers(ai_mode: str, stt: str = "", llm: str = "", tts: str = "") -> dict[Role, str]:
+    """The name chosen for each role: its own variable if it is set, else what AI_MODE says.
+
+    >>> choose_providers("local", tts="mock")
+    {'stt': 'whisper', 'llm': 'local', 'tts': 'mock'}
+
+    Raises:
+        UnknownProvider: a name is not in the tables.
+    """
+    own: dict[Role, str] = {"stt": stt, "llm": llm, "tts": tts}
+    if ai_mode not in AI_MODES and not all(own.values()):
+        raise UnknownProvider(_unknown_mode(ai_mode))
+    chosen = {role: own[role] or AI_MODES[ai_mode][role] for role in ROLES}
+    for role, provider in chosen.items():
+        if provider not in PROVIDERS[role]:
+            raise UnknownProvider(_unknown_provider(role, provider))
+    return chosen
+
+
+def _unknown_mode(ai_mode: str) -> str:
+    if ai_mode == "live":
+        return "AI_MODE=live: the cloud providers are not in this release; use AI_MODE=local or AI_MODE=mock"
+    return f"AI_MODE={ai_mode}: unknown; write {' or '.join(AI_MODES)}"
+
+
+def _unknown_provider(role: Role, provider: str) -> str:
+    variable, there_is = f"{role.upper()}_PROVIDER", ", ".join(sorted(PROVIDERS[role]))
+    if provider in NOT_IN_THIS_RELEASE[role]:
+        return f"{variable}={provider}: not in this release, which has {there_is}"
+    return f"{variable}={provider}: unknown; this release has {there_is}"
+
+
+def load_provider(role: Role, provider: str) -> type[Any]:
+    """The class that a table names, imported now.
+
+    Raises:
+        UnknownProvider: the name is not in the role's table.
+    """
+    if provider not in PROVIDERS[role]:
+        raise UnknownProvider(_unknown_provider(role, provider))
+    module_path, _, class_name = PROVIDERS[role][provider].rpartition(".")
+    return cast("type[Any]", getattr(import_module(module_path), class_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """The three that this process uses for every call. Made once, loaded and warmed before the first call."""
+
+    stt: SpeechToText
+    llm: LanguageModel
+    tts: TextToSpeech
+    stand_ins: tuple[Role, ...]
+    """Roles filled by a stand-in: the page and the log say so."""
+
+    async def warm_up(self) -> tuple[ProviderError, ...]:
+        """Load all three at the same time. Empty when every one is ready; else what is wrong with which."""
+        outcomes = await asyncio.gather(
+            self.stt.warm_up(), self.llm.warm_up(), self.tts.warm_up(), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, ProviderError):
+                raise outcome
+        return tuple(outcome for outcome in outcomes if isinstance(outcome, ProviderError))
+
+    async def close(self) -> None:
+        """Let the engines and their threads go."""
+        await asyncio.gather(self.stt.close(), self.llm.close(), self.tts.close())
+
+
+def build_providers(settings: Any) -> Providers:
+    """The providers that the settings choose, not yet warmed. `settings` is Django's, or anything with its names.
+
+    Raises:
+        UnknownProvider: AI_MODE or a role's variable names what this release has not.
+        ProviderError: the stand-in voice's file cannot be used.
+    """
+    chosen = choose_providers(settings.AI_MODE, settings.STT_PROVIDER, settings.LLM_PROVIDER, settings.TTS_PROVIDER)
+    built = {
+        role: load_provider(role, provider)(**_arguments(role, provider, settings)) for role, provider in chosen.items()
+    }
+    stand_ins = tuple(role for role in ROLES if chosen[role] == "mock")
+    return Providers(stt=built["stt"], llm=built["llm"], tts=built["tts"], stand_ins=stand_ins)
+
+
+def _arguments(role: Role, provider: str, settings: Any) -> Mapping[str, object]:
+    """What a provider's constructor takes from the settings."""
+    models_dir = Path(settings.MODELS_DIR)
+    match role, provider:
+        case "stt", "mock":
+            return {"delay_ms": settings.MOCK_STT_DELAY_MS, "text": settings.MOCK_STT_TEXT}
+        case "llm", "mock":
+            return {"delay_ms": settings.MOCK_LLM_DELAY_MS, "reply": settings.MOCK_LLM_REPLY}
+        case "tts", "mock":
+            return {"delay_ms": settings.MOCK_TTS_DELAY_MS, "wav": settings.MOCK_TTS_WAV}
+        case "stt", "whisper":
+            return {
+                "model_path": models_dir / settings.WHISPER_MODEL,
+                "probe_model_path": models_dir / settings.PROBE_WHISPER_MODEL,
+                "window": settings.WHISPER_WINDOW,
+            }
+        case "llm", "local":
+            return {"model_path": models_dir / settings.LOCAL_LLM_MODEL}
+        case _:
+            return {}

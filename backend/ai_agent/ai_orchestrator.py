@@ -1,0 +1,380 @@
+"""One persona's mind and voice: what is heard, what is answered, and how the answer becomes sound.
+
+    transcript ──> build_messages ──> language model ──tokens──> sentences ──> voice ──> Sound, Sound, …
+                                                                 (the next sentence is written while this one is voiced)
+
+Every wait has an end. Whatever a provider does (hangs, fails, says nothing, comes late, talks nonsense) ends here as a
+valid result or as one ProviderError; the call engine makes it audible or visible.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import unicodedata
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ai_agent.audio_format import BYTES_PER_SAMPLE, duration_ms
+from ai_agent.commands import LineName
+from ai_agent.line_cache import SHARED_LINE_CACHE, LineCache
+from ai_agent.log_markers import FAILURE
+from ai_agent.persona_script import LINE_NAMES, Exchange, PersonaScript, build_messages, read_script
+from ai_agent.providers import (
+    CancelToken,
+    LanguageModel,
+    ProviderError,
+    Providers,
+    ReplyOptions,
+    SpeechToText,
+    TextToSpeech,
+    Transcript,
+    build_providers,
+)
+from ai_agent.speakable import ReplyGate, SentenceSplitter, asks_to_repeat, split_sentences, spoken_text
+from ai_agent.streams import read_ahead, timed, tried_twice, wait_before_retry
+
+__all__ = [
+    "AIOrchestrator",
+    "Exchange",
+    "FirstToken",
+    "LineCache",
+    "PersonaScript",
+    "Providers",
+    "ReplyEvent",
+    "SentenceFinished",
+    "SentenceStarted",
+    "Sound",
+    "Timeouts",
+    "build_messages",
+    "build_providers",
+    "read_script",
+]
+
+log = logging.getLogger(__name__)
+
+TOKENS_PER_SENTENCE: Final = 30
+
+MAX_TRANSCRIPT_CHARACTERS: Final = 8_000
+
+MAX_SPEECH_MS: Final = 2_000
+MAX_SPEECH_MS_PER_CHARACTER: Final = 400
+"""A voice that speaks longer than both together has run away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long each provider may keep the conversation waiting, in seconds. A retry happens within the same wait."""
+
+    transcript_seconds: float = 12.0
+    transcript_seconds_per_second: float = 0.25
+    """What a long utterance is granted on top, for each second of its sound."""
+    probe_seconds: float = 2.0
+    first_token_seconds: float = 8.0
+    next_token_seconds: float = 4.0
+    first_sample_seconds: float = 5.0
+    next_sample_seconds: float = 3.0
+    prepare_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstToken:
+    """The language model has begun to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceStarted:
+    """This sentence's sound begins. `sentence` is what the page shows."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The next piece of the sentence: 48 kHz s16 mono, any even length."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFinished:
+    """All of the sentence's sound has been given."""
+
+    sentence: str
+    samples: int
+
+
+ReplyEvent = FirstToken | SentenceStarted | Sound | SentenceFinished
+
+
+class AIOrchestrator:
+    """Recogniser, language model and voice at the service of one persona in one call."""
+
+    def __init__(
+        self,
+        *,
+        script: PersonaScript,
+        stt: SpeechToText,
+        llm: LanguageModel,
+        tts: TextToSpeech,
+        history: Sequence[Exchange] = (),
+        timeouts: Timeouts = Timeouts(),
+        line_cache: LineCache | None = None,
+    ) -> None:
+        self._script = script
+        self._stt, self._llm, self._tts = stt, llm, tts
+        self._timeouts = timeouts
+        self._lines = SHARED_LINE_CACHE if line_cache is None else line_cache
+        self._under_way: dict[str, asyncio.Task[bytes]] = {}
+        self._history: dict[str, Exchange] = {f"before-{index}": exchange for index, exchange in enumerate(history)}
+
+    # ── history: only what was said and heard ─────────────────────────────────────────────────────────────────────
+
+    @property
+    def history(self) -> tuple[Exchange, ...]:
+        return tuple(self._history.values())
+
+    def record_user(self, transcript: str, turn_id: str) -> None:
+        """The user's words enter the history. Where a turn was reopened, the last ones count."""
+        self._history[turn_id] = replace(self._history.get(turn_id, Exchange("", "")), user=transcript)
+
+    def record_reply(self, heard_text: str, turn_id: str) -> None:
+        """What the user heard of the reply enters the history; words that never left the speaker do not."""
+        self._history[turn_id] = replace(self._history.get(turn_id, Exchange("", "")), agent=heard_text)
+
+    def _history_before(self, transcript: str) -> tuple[Exchange, ...]:
+        """The history without the question itself, which may have been recorded already."""
+        *before, last = self.history or (Exchange("", ""),)
+        return tuple(before) if last in (Exchange(transcript, ""), Exchange("", "")) else self.history
+
+    def _last_reply(self) -> str:
+        return next((exchange.agent for exchange in reversed(self.history) if exchange.agent), "")
+
+    # ── before the first word ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def prepare(self) -> None:
+        """Have the greeting, the model's prompt and the fixed lines ready, in this order.
+
+        A failure is logged and the call goes on: what is missing here is made when it is needed.
+        """
+        await self._prepare_line("greeting")
+        try:
+            async with asyncio.timeout(self._timeouts.prepare_seconds):
+                await self._llm.prepare(build_messages(self._script, self.history))
+        except (ProviderError, TimeoutError) as error:
+            log.warning("%s the prompt was not read ahead: %s", FAILURE, error or "too slow")
+        for name in LINE_NAMES[1:]:
+            await self._prepare_line(name)
+
+    async def _prepare_line(self, name: LineName) -> None:
+        try:
+            for sentence in self._line_sentences(name):
+                await self._line_sound(sentence)
+        except ProviderError as error:
+            log.warning("%s the line %r is not ready: %s", FAILURE, name, error)
+
+    # ── hearing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def transcribe(self, audio: bytes, *, cancel: CancelToken) -> Transcript:
+        """The words of one utterance; empty text where there are none. One retry, within the same wait.
+
+        Raises:
+            ProviderError: the recogniser failed, or was not done in time.
+        """
+        seconds = self._timeouts.transcript_seconds
+        seconds += self._timeouts.transcript_seconds_per_second * duration_ms(audio) / 1000
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                try:
+                    return await self._transcribe_once(audio, cancel)
+                except ProviderError as error:
+                    await wait_before_retry(error, deadline)
+                return await self._transcribe_once(audio, cancel)
+        except TimeoutError:
+            raise ProviderError(self._stt.name, f"no transcript within {seconds:.1f} s", retryable=True) from None
+
+    async def _transcribe_once(self, audio: bytes, cancel: CancelToken) -> Transcript:
+        return _readable(await self._stt.transcribe(audio, language=self._script.language, cancel=cancel))
+
+    async def transcribe_probe(self, audio: bytes, *, cancel: CancelToken) -> Transcript:
+        """A quick look at a barge-in candidate. Its words are never a turn's transcript; there is no second attempt.
+
+        Raises:
+            ProviderError: the recogniser failed, or was not done in time.
+        """
+        seconds = self._timeouts.probe_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                heard = await self._stt.transcribe_probe(audio, language=self._script.language, cancel=cancel)
+        except TimeoutError:
+            raise ProviderError(self._stt.name, f"no verdict within {seconds:.1f} s", retryable=True) from None
+        return _readable(heard)
+
+    # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def reply(self, transcript: str, *, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+        """Think and speak: each sentence with its sound, as soon as it is written.
+
+        Raises:
+            ProviderError: the model or the voice failed, was late, or gave nothing that can be said.
+        """
+        async with aclosing(read_ahead(self._written(transcript, cancel))) as written:
+            async for item in written:
+                if isinstance(item, FirstToken):
+                    yield item
+                    continue
+                async with aclosing(self._speak(item, cancel)) as events:
+                    async for event in events:
+                        yield event
+
+    async def _written(self, transcript: str, cancel: CancelToken) -> AsyncGenerator[FirstToken | str, None]:
+        """The sentences of the answer. A model that fails before the first one is asked once more."""
+        if asks_to_repeat(transcript) and (last_reply := self._last_reply()):
+            for sentence in split_sentences(last_reply):
+                yield sentence
+            return
+        has_begun = False
+        attempts = tried_twice(
+            lambda seconds: self._written_once(transcript, seconds, cancel),
+            seconds=self._timeouts.first_token_seconds,
+            is_result=lambda item: isinstance(item, str),
+        )
+        async with aclosing(attempts) as items:
+            async for item in items:
+                if isinstance(item, FirstToken) and has_begun:
+                    continue
+                has_begun = True
+                yield item
+
+    async def _written_once(
+        self, transcript: str, seconds: float, cancel: CancelToken
+    ) -> AsyncGenerator[FirstToken | str, None]:
+        splitter = SentenceSplitter(max_sentences=self._script.max_sentences)
+        gate = ReplyGate(language=self._script.language, last_reply=self._last_reply())
+        options = self._reply_options()
+        token_count = sentence_count = 0
+        async with aclosing(self._tokens(transcript, options, seconds, cancel)) as tokens:
+            async for token in tokens:
+                if token_count == 0:
+                    yield FirstToken()
+                token_count += 1
+                for sentence in filter(None, map(gate.admit, splitter.feed(token))):
+                    sentence_count += 1
+                    yield sentence
+                if splitter.is_full or gate.has_left_language:
+                    break
+        was_cut_short = token_count >= options.max_tokens and sentence_count > 0
+        for sentence in filter(None, map(gate.admit, () if was_cut_short else splitter.flush())):
+            sentence_count += 1
+            yield sentence
+        if sentence_count == 0 and not cancel.is_cancelled:
+            raise ProviderError(self._llm.name, "gave nothing that can be said", retryable=True)
+
+    def _reply_options(self) -> ReplyOptions:
+        sentences = self._script.max_sentences
+        return ReplyOptions(
+            temperature=self._script.temperature,
+            max_tokens=TOKENS_PER_SENTENCE * sentences,
+            max_sentences=sentences,
+        )
+
+    def _tokens(
+        self, transcript: str, options: ReplyOptions, seconds: float, cancel: CancelToken
+    ) -> AsyncGenerator[str, None]:
+        messages = build_messages(self._script, self._history_before(transcript), transcript)
+        return timed(
+            self._llm.stream(messages, options=options, cancel=cancel),
+            first_seconds=seconds,
+            next_seconds=self._timeouts.next_token_seconds,
+            provider=self._llm.name,
+            what="token",
+        )
+
+    async def line(self, name: LineName, *, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+        """Say one of the persona's fixed lines; nothing comes where it has none of that name.
+
+        Raises:
+            ProviderError: the voice failed and the line was not ready.
+        """
+        for sentence in self._line_sentences(name):
+            pcm = await self._line_sound(sentence)
+            if cancel.is_cancelled:
+                return
+            yield SentenceStarted(sentence)
+            yield Sound(pcm)
+            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE)
+
+    def _line_sentences(self, name: LineName) -> list[str]:
+        text = self._script.lines.get(name, "")
+        return [sentence for sentence in split_sentences(text) if self._spoken(sentence)]
+
+    async def _line_sound(self, sentence: str) -> bytes:
+        """A sentence's whole sound, from the cache or made now; asked for twice at a time, it is made once."""
+        text = self._spoken(sentence)
+        key = self._lines.key(self._tts.name, self._script.voice, text)
+        if (pcm := self._lines.get(key)) is not None:
+            return pcm
+        if key not in self._under_way:
+            self._under_way[key] = asyncio.create_task(self._make_line(key, text))
+            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
+        return await asyncio.shield(self._under_way[key])
+
+    async def _make_line(self, key: str, text: str) -> bytes:
+        pcm = b"".join([chunk async for chunk in self._voiced(text, CancelToken())])
+        self._lines.put(key, pcm)
+        return pcm
+
+    # ── the voice ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _spoken(self, sentence: str) -> str:
+        return spoken_text(sentence, self._script.language)
+
+    async def _speak(self, sentence: str, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+        samples = 0
+        async with aclosing(self._voiced(self._spoken(sentence), cancel)) as chunks:
+            async for pcm in chunks:
+                if samples == 0:
+                    yield SentenceStarted(sentence)
+                samples += len(pcm) // BYTES_PER_SAMPLE
+                yield Sound(pcm)
+        if not cancel.is_cancelled:
+            yield SentenceFinished(sentence, samples)
+
+    def _voiced(self, text: str, cancel: CancelToken) -> AsyncGenerator[bytes, None]:
+        """The sound of `text`. A voice that fails before the first sample is asked once more."""
+        return tried_twice(
+            lambda seconds: self._voiced_once(text, seconds, cancel),
+            seconds=self._timeouts.first_sample_seconds,
+            is_result=lambda _: True,
+        )
+
+    async def _voiced_once(self, text: str, seconds: float, cancel: CancelToken) -> AsyncGenerator[bytes, None]:
+        sound = timed(
+            self._tts.synthesize(text, voice=self._script.voice, cancel=cancel),
+            first_seconds=seconds,
+            next_seconds=self._timeouts.next_sample_seconds,
+            provider=self._tts.name,
+            what="sound",
+        )
+        longest_ms = MAX_SPEECH_MS + MAX_SPEECH_MS_PER_CHARACTER * len(text)
+        given_ms, is_audible = 0.0, False
+        async with aclosing(sound) as chunks:
+            async for pcm in chunks:
+                given_ms += duration_ms(pcm)
+                if len(pcm) % BYTES_PER_SAMPLE or given_ms > longest_ms:
+                    raise ProviderError(self._tts.name, "gave something that is not speech", retryable=True)
+                is_audible = is_audible or pcm.count(0) < len(pcm)
+                if pcm:
+                    yield pcm
+        if not is_audible and not cancel.is_cancelled:
+            raise ProviderError(self._tts.name, "gave no sound", retryable=True)
+
+
+def _readable(heard: Transcript) -> Transcript:
+    """A transcript of words: control characters and symbols alone are nothing intelligible."""
+    letters = (" " if unicodedata.category(letter)[0] == "C" or letter == "\ufffd" else letter for letter in heard.text)
+    text = " ".join("".join(letters).split())[:MAX_TRANSCRIPT_CHARACTERS]
+    return replace(heard, text=text if any(letter.isalnum() for letter in text) else "")

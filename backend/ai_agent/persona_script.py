@@ -1,0 +1,108 @@
+"""What does a persona say, and what is it told? Its words for one call, and the only place where a prompt is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ai_agent.commands import LineName
+from ai_agent.providers import ChatMessage, VoiceSettings
+
+LINE_NAMES: Final[tuple[LineName, ...]] = ("greeting", "did_not_catch", "still_there", "apology", "goodbye")
+
+MAX_PROMPT_CHARACTERS: Final = 12_000
+"""The oldest exchanges are left out of a prompt that would be longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the user said and what of the answer was heard. Either may be empty: a greeting answers nobody."""
+
+    user: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaScript:
+    """A persona's words, as one call uses them: variables filled in, nothing left to look up."""
+
+    name: str
+    system_prompt: str
+    examples: tuple[Exchange, ...] = ()
+    lines: Mapping[LineName, str] = field(default_factory=dict)
+    """A line that is missing or empty is not spoken."""
+    language: str = "en"
+    max_sentences: int = 2
+    temperature: float = 0.6
+    history_turns: int = 20
+    """How many exchanges the model is reminded of."""
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+
+
+def read_script(configuration: Mapping[str, Any], *, user_name: str = "") -> PersonaScript:
+    """A persona's validated configuration as the words of one call, `{name}` and `{user}` filled in."""
+    name, prompt, voice = configuration["name"], configuration["prompt"], configuration["voice"]
+    language = configuration["metadata"].get("language", "en")
+
+    def fill(text: str) -> str:
+        return text.replace("{name}", name).replace("{user}", user_name or "there")
+
+    return PersonaScript(
+        name=name,
+        system_prompt=fill(prompt["system"]),
+        examples=tuple(
+            Exchange(fill(example["user"]), fill(example["assistant"])) for example in prompt.get("examples", ())
+        ),
+        lines={line: fill(configuration["lines"].get(line) or "") for line in LINE_NAMES},
+        language=language,
+        max_sentences=prompt.get("max_sentences", 2),
+        temperature=prompt.get("temperature", 0.6),
+        history_turns=prompt.get("history_turns", 20),
+        voice=VoiceSettings(
+            voice_id=voice["voice_id"],
+            pace=voice.get("pace", 1.0),
+            pitch=voice.get("pitch", 0.0),
+            language=language,
+            by_provider=voice.get("by_provider") or {},
+        ),
+    )
+
+
+def build_messages(
+    script: PersonaScript, history: Sequence[Exchange] = (), transcript: str = ""
+) -> tuple[ChatMessage, ...]:
+    """The prompt as it is sent: the persona's words, the rule that it speaks, examples, what went before, the question.
+
+    >>> [message.role for message in build_messages(PersonaScript("Juno", "Be kind."), [Exchange("", "Hello!")], "Hi.")]
+    ['system', 'assistant', 'user']
+    """
+    system = ChatMessage("system", f"{script.system_prompt.strip()}\n\n{_speaking_rule(script)}".strip())
+    fixed = [system, *_as_messages(script.examples)]
+    question = [ChatMessage("user", transcript)] if transcript else []
+    room_left = MAX_PROMPT_CHARACTERS - sum(len(message.content) for message in (*fixed, *question))
+    recalled: list[ChatMessage] = []
+    for exchange in reversed(history[-script.history_turns :] if script.history_turns else ()):
+        room_left -= len(exchange.user) + len(exchange.agent)
+        if room_left < 0:
+            break
+        recalled[:0] = _as_messages([exchange])
+    return (*fixed, *recalled, *question)
+
+
+def _speaking_rule(script: PersonaScript) -> str:
+    length = "one short sentence" if script.max_sentences == 1 else f"at most {script.max_sentences} short sentences"
+    return (
+        f"You are speaking aloud on a voice call. Answer in {length}, in plain spoken words. "
+        "Never use lists, headings, markdown, code, links or emoji."
+    )
+
+
+def _as_messages(exchanges: Sequence[Exchange]) -> list[ChatMessage]:
+    messages: list[ChatMessage] = []
+    for exchange in exchanges:
+        if exchange.user:
+            messages.append(ChatMessage("user", exchange.user))
+        if exchange.agent:
+            messages.append(ChatMessage("assistant", exchange.agent))
+    return messages

@@ -1,0 +1,395 @@
+"""Does every answer come in time, in order and fit to be heard, and does every failure end as one error?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from itertools import repeat
+
+import pytest
+
+from ai_agent.ai_orchestrator import (
+    AIOrchestrator,
+    Exchange,
+    FirstToken,
+    LineCache,
+    PersonaScript,
+    ReplyEvent,
+    SentenceFinished,
+    SentenceStarted,
+    Sound,
+    Timeouts,
+    build_messages,
+    read_script,
+)
+from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.mock_providers.faults import Fault
+from ai_agent.mock_providers.llm import MockLanguageModel
+from ai_agent.mock_providers.stt import MockSpeechToText
+from ai_agent.mock_providers.tts import MockTextToSpeech
+from ai_agent.providers import CancelToken, ChatMessage, ProviderError, ReplyOptions
+
+UTTERANCE = b"\x01\x00" * 48_000
+SCRIPT = PersonaScript(
+    name="Juno",
+    system_prompt="You are Juno.",
+    examples=(Exchange("Hi.", "Hello!"),),
+    lines={"greeting": "Hello, I am Juno. How are you?", "apology": "Sorry, that went wrong."},
+)
+SHORT_WAITS = Timeouts(
+    transcript_seconds=0.2,
+    transcript_seconds_per_second=0.0,
+    probe_seconds=0.2,
+    first_token_seconds=0.2,
+    next_token_seconds=0.2,
+    first_sample_seconds=0.2,
+    next_sample_seconds=0.2,
+    prepare_seconds=0.2,
+)
+OUTER_SECONDS = 2.0
+"""No outcome may take longer, whatever fails: two tries of two stages of SHORT_WAITS, and a busy machine."""
+
+FAULTS: tuple[Fault, ...] = ("hang", "error", "empty", "late", "garbage")
+
+
+class LooseTokens(MockLanguageModel):
+    """A model that says what it is given, token by token, a list an answer."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        super().__init__()
+        self._answers = iter(answers)
+        self.tokens_given = 0
+
+    async def stream(
+        self, messages: Sequence[ChatMessage], *, options: ReplyOptions, cancel: CancelToken
+    ) -> AsyncIterator[str]:
+        self.prompts.append(tuple(messages))
+        for token in next(self._answers):
+            self.tokens_given += 1
+            yield token
+            await asyncio.sleep(0)
+
+
+def orchestrator(
+    *,
+    script: PersonaScript = SCRIPT,
+    stt: MockSpeechToText | None = None,
+    llm: MockLanguageModel | None = None,
+    tts: MockTextToSpeech | None = None,
+    history: Sequence[Exchange] = (),
+    line_cache: LineCache | None = None,
+) -> AIOrchestrator:
+    return AIOrchestrator(
+        script=script,
+        stt=stt or MockSpeechToText(),
+        llm=llm or MockLanguageModel(reply="I am well. Thank you for asking."),
+        tts=tts or MockTextToSpeech(),
+        history=history,
+        timeouts=SHORT_WAITS,
+        line_cache=line_cache or LineCache(),
+    )
+
+
+async def all_of(events: AsyncIterator[ReplyEvent]) -> list[ReplyEvent]:
+    async with asyncio.timeout(OUTER_SECONDS):
+        return [event async for event in events]
+
+
+def sentences(events: Sequence[ReplyEvent]) -> list[str]:
+    return [event.sentence for event in events if isinstance(event, SentenceFinished)]
+
+
+def answering(*answers: str) -> LooseTokens:
+    return LooseTokens(*(answer.replace(" ", "\0 ").split("\0") for answer in answers))
+
+
+# ── an answer ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_answer_is_spoken_sentence_by_sentence_each_with_its_own_sound() -> None:
+    events = await all_of(orchestrator().reply("How are you?", cancel=CancelToken()))
+    assert isinstance(events[0], FirstToken)
+    assert sentences(events) == ["I am well.", "Thank you for asking."]
+    for finished in (event for event in events if isinstance(event, SentenceFinished)):
+        start = events.index(SentenceStarted(finished.sentence))
+        sounds = [event.pcm for event in events[start : events.index(finished)] if isinstance(event, Sound)]
+        assert sum(map(len, sounds)) == 2 * finished.samples > 0
+
+
+async def test_the_first_sound_is_there_before_the_model_has_finished() -> None:
+    llm = answering("Well, that is a good question, and here is more. And more of it to come. Third.")
+    async for event in orchestrator(llm=llm).reply("Why?", cancel=CancelToken()):
+        if isinstance(event, SentenceStarted):
+            break
+    assert event == SentenceStarted("Well, that is a good question,")
+    assert llm.tokens_given < 17
+
+
+async def test_no_more_sentences_are_spoken_than_the_persona_allows() -> None:
+    llm = answering("One is here. Two is here. Three is here. Four is here.")
+    events = await all_of(orchestrator(llm=llm).reply("Count.", cancel=CancelToken()))
+    assert sentences(events) == ["One is here.", "Two is here."]
+
+
+async def test_markdown_is_neither_shown_nor_spoken_and_numbers_are_read() -> None:
+    tts = MockTextToSpeech()
+    llm = answering("**Sure**, it is `20%`.")
+    events = await all_of(orchestrator(llm=llm, tts=tts).reply("How much?", cancel=CancelToken()))
+    assert sentences(events) == ["Sure, it is 20%."]
+    assert tts.spoken == ["Sure, it is twenty percent."]
+
+
+async def test_an_answer_that_repeats_the_last_one_is_asked_for_again() -> None:
+    llm = answering("I really like green tea.", "And what do you like?")
+    subject = orchestrator(llm=llm, history=[Exchange("Tea?", "I really like green tea.")])
+    events = await all_of(subject.reply("Coffee?", cancel=CancelToken()))
+    assert sentences(events) == ["And what do you like?"]
+    assert sum(isinstance(event, FirstToken) for event in events) == 1
+
+
+async def test_an_answer_stops_where_it_leaves_the_language() -> None:
+    llm = answering("That is fine. 你好，我是助手。 And more.")
+    events = await all_of(orchestrator(llm=llm).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events) == ["That is fine."]
+
+
+async def test_asked_to_say_it_again_the_last_words_come_back_without_the_model() -> None:
+    llm = MockLanguageModel()
+    subject = orchestrator(llm=llm, history=[Exchange("Tea?", "Yes, please. With milk.")])
+    events = await all_of(subject.reply("Sorry, could you repeat that?", cancel=CancelToken()))
+    assert sentences(events) == ["Yes, please.", "With milk."]
+    assert llm.prompts == []
+
+
+async def test_a_sentence_cut_off_by_the_token_limit_is_left_out_when_something_was_said() -> None:
+    script = replace(SCRIPT, max_sentences=1)
+    long_winded = "Yes I do like it, " + " ".join(["and"] * 60)
+    events = await all_of(orchestrator(script=script, llm=answering(long_winded)).reply("?", cancel=CancelToken()))
+    assert sentences(events)[0] == "Yes I do like it,"
+    assert len(sentences(events)) <= 2
+
+
+async def test_a_cancelled_answer_ends_without_an_error_and_without_a_finished_sentence() -> None:
+    cancel = CancelToken()
+    events = []
+    async for event in orchestrator().reply("How are you?", cancel=cancel):
+        events.append(event)
+        if isinstance(event, Sound):
+            cancel.cancel()
+    assert sentences(events) == []
+
+
+async def test_leaving_an_answer_in_the_middle_leaves_no_task_behind() -> None:
+    before = asyncio.all_tasks()
+    events = orchestrator().reply("How are you?", cancel=CancelToken())
+    async for event in events:
+        if isinstance(event, Sound):
+            break
+    await events.aclose()
+    assert asyncio.all_tasks() == before
+
+
+# ── the fifteen failures ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_failing_recogniser_ends_in_an_error_or_an_empty_transcript(fault: Fault) -> None:
+    stt = MockSpeechToText(faults=repeat(fault), late_seconds=SHORT_WAITS.transcript_seconds * 2)
+    transcription = orchestrator(stt=stt).transcribe(UTTERANCE, cancel=CancelToken())
+    async with asyncio.timeout(OUTER_SECONDS):
+        if fault in ("empty", "garbage"):
+            assert (await transcription).text == ""
+        else:
+            with pytest.raises(ProviderError):
+                await transcription
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_failing_language_model_ends_in_one_error_and_no_sound(fault: Fault) -> None:
+    llm = MockLanguageModel(faults=repeat(fault), late_seconds=SHORT_WAITS.first_token_seconds * 2)
+    events: list[ReplyEvent] = []
+    with pytest.raises(ProviderError):
+        async with asyncio.timeout(OUTER_SECONDS):
+            async for event in orchestrator(llm=llm).reply("Hello?", cancel=CancelToken()):
+                events.append(event)
+    assert not any(isinstance(event, Sound) for event in events)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_failing_voice_ends_in_one_error_and_no_sentence(fault: Fault) -> None:
+    tts = MockTextToSpeech(faults=repeat(fault), late_seconds=SHORT_WAITS.first_sample_seconds * 2)
+    events: list[ReplyEvent] = []
+    with pytest.raises(ProviderError):
+        async with asyncio.timeout(OUTER_SECONDS):
+            async for event in orchestrator(tts=tts).reply("Hello?", cancel=CancelToken()):
+                events.append(event)
+    assert sentences(events) == []
+
+
+# ── the second try ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_recogniser_that_fails_once_is_asked_once_more() -> None:
+    stt = MockSpeechToText(text="Good morning.", faults=["error"])
+    heard = await orchestrator(stt=stt).transcribe(UTTERANCE, cancel=CancelToken())
+    assert (heard.text, len(stt.calls)) == ("Good morning.", 2)
+
+
+@pytest.mark.parametrize("fault", ["error", "empty", "garbage"])
+async def test_a_model_that_fails_once_is_asked_once_more(fault: Fault) -> None:
+    llm = MockLanguageModel(reply="Good morning.", faults=[fault])
+    events = await all_of(orchestrator(llm=llm).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events) == ["Good morning."]
+
+
+@pytest.mark.parametrize("fault", ["error", "empty"])
+async def test_a_voice_that_fails_once_is_asked_once_more(fault: Fault) -> None:
+    tts = MockTextToSpeech(faults=[fault])
+    events = await all_of(orchestrator(tts=tts).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events) == ["I am well.", "Thank you for asking."]
+
+
+async def test_a_provider_that_asks_for_more_time_than_there_is_is_not_asked_again() -> None:
+    class Busy(MockSpeechToText):
+        async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken):  # type: ignore[no-untyped-def]
+            self.calls.append(len(audio))
+            raise ProviderError("busy", "too many requests", retryable=True, retry_after=30)
+
+    stt = Busy()
+    with pytest.raises(ProviderError, match="too many requests"):
+        await orchestrator(stt=stt).transcribe(UTTERANCE, cancel=CancelToken())
+    assert len(stt.calls) == 1
+
+
+async def test_a_probe_is_never_tried_twice() -> None:
+    stt = MockSpeechToText(faults=["error"])
+    with pytest.raises(ProviderError):
+        await orchestrator(stt=stt).transcribe_probe(SILENT_FRAME, cancel=CancelToken())
+    assert len(stt.calls) == 1
+
+
+# ── the fixed lines ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_prepared_greeting_is_there_at_once_and_is_synthesised_only_once() -> None:
+    tts = MockTextToSpeech()
+    subject = orchestrator(tts=tts)
+    await subject.prepare()
+    already_spoken = len(tts.spoken)
+    events = await all_of(subject.line("greeting", cancel=CancelToken()))
+    assert sentences(events) == ["Hello, I am Juno.", "How are you?"]
+    assert len(tts.spoken) == already_spoken
+
+
+async def test_a_greeting_asked_for_while_it_is_being_made_is_not_made_twice() -> None:
+    tts = MockTextToSpeech(delay_ms=20)
+    subject = orchestrator(tts=tts)
+    _, events = await asyncio.gather(subject.prepare(), all_of(subject.line("greeting", cancel=CancelToken())))
+    assert sentences(events) == ["Hello, I am Juno.", "How are you?"]
+    assert tts.spoken.count("Hello, I am Juno.") == 1
+
+
+async def test_a_second_call_of_the_same_persona_finds_the_lines_ready() -> None:
+    cache, tts = LineCache(), MockTextToSpeech()
+    await orchestrator(tts=tts, line_cache=cache).prepare()
+    spoken = list(tts.spoken)
+    await orchestrator(tts=tts, line_cache=cache).prepare()
+    assert tts.spoken == spoken
+
+
+async def test_the_apology_can_still_be_spoken_when_the_voice_has_failed_since() -> None:
+    tts = MockTextToSpeech()
+    subject = orchestrator(tts=tts)
+    await subject.prepare()
+    tts.synthesize = MockTextToSpeech(faults=repeat("error")).synthesize  # type: ignore[method-assign]
+    events = await all_of(subject.line("apology", cancel=CancelToken()))
+    assert sentences(events) == ["Sorry, that went wrong."]
+
+
+async def test_a_line_that_the_persona_has_not_is_silence_and_no_error() -> None:
+    assert await all_of(orchestrator().line("goodbye", cancel=CancelToken())) == []
+
+
+async def test_a_voice_that_fails_in_preparation_does_not_stop_the_call() -> None:
+    llm = MockLanguageModel()
+    await orchestrator(llm=llm, tts=MockTextToSpeech(faults=repeat("error"))).prepare()
+    assert len(llm.prepared) == 1
+
+
+def test_the_cache_lets_the_oldest_sound_go_when_it_is_full() -> None:
+    cache = LineCache(max_bytes=10)
+    for key in "abc":
+        cache.put(key, bytes(4))
+    assert [cache.get(key) for key in "abc"] == [None, bytes(4), bytes(4)]
+    cache.put("d", bytes(11))
+    assert cache.get("d") is None
+
+
+# ── the prompt and the history ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_prompt_says_that_the_persona_speaks_and_for_how_long() -> None:
+    system = build_messages(SCRIPT)[0]
+    assert system.content.startswith("You are Juno.")
+    assert "at most 2 short sentences" in system.content
+    assert "markdown" in system.content
+
+
+def test_the_prompt_remembers_only_as_many_exchanges_as_the_persona_says() -> None:
+    history = [Exchange(f"question {n}", f"answer {n}") for n in range(5)]
+    messages = build_messages(replace(SCRIPT, history_turns=2, examples=()), history, "And now?")
+    assert [message.content for message in messages[1:]] == [
+        "question 3",
+        "answer 3",
+        "question 4",
+        "answer 4",
+        "And now?",
+    ]
+
+
+def test_a_very_long_history_loses_its_oldest_part_and_keeps_the_question() -> None:
+    history = [Exchange("long " * 1000, f"answer {n}") for n in range(5)]
+    contents = [message.content for message in build_messages(SCRIPT, history, "And now?")]
+    assert contents[-2:] == ["answer 4", "And now?"]
+    assert "answer 0" not in contents
+
+
+async def test_the_model_hears_the_question_once_though_it_was_recorded_before() -> None:
+    llm = MockLanguageModel(reply="Fine.")
+    subject = orchestrator(llm=llm)
+    subject.record_user("How are you?", "turn-1")
+    await all_of(subject.reply("How are you?", cancel=CancelToken()))
+    assert [message.content for message in llm.prompts[0]].count("How are you?") == 1
+
+
+async def test_the_history_keeps_what_was_heard_of_an_answer() -> None:
+    llm = MockLanguageModel(reply="Fine.")
+    subject = orchestrator(llm=llm)
+    subject.record_reply("Hello!", "turn-0")
+    subject.record_user("Tell me", "turn-1")
+    subject.record_user("Tell me a story.", "turn-1")
+    subject.record_reply("Once upon", "turn-1")
+    assert subject.history == (Exchange("", "Hello!"), Exchange("Tell me a story.", "Once upon"))
+    await all_of(subject.reply("Go on.", cancel=CancelToken()))
+    assert [message.content for message in llm.prompts[0]][-4:] == [
+        "Hello!",
+        "Tell me a story.",
+        "Once upon",
+        "Go on.",
+    ]
+
+
+def test_a_persona_configuration_becomes_a_script_with_its_variables_filled_in() -> None:
+    configuration = {
+        "name": "Sol",
+        "metadata": {"source_template_id": "blank", "language": "en"},
+        "prompt": {"system": "You are {name}.", "examples": [{"user": "I am {user}", "assistant": "Hi {user}"}]},
+        "lines": {"greeting": "Hello {user}, I am {name}.", "acknowledgements": ["Hm."]},
+        "voice": {"voice_id": "warm", "pace": 0.9},
+    }
+    script = read_script(configuration, user_name="Ada")
+    assert script.system_prompt == "You are Sol."
+    assert script.lines["greeting"] == "Hello Ada, I am Sol."
+    assert script.examples == (Exchange("I am Ada", "Hi Ada"),)
+    assert (script.voice.voice_id, script.voice.pace, script.max_sentences) == ("warm", 0.9, 2)
