@@ -1,0 +1,368 @@
+/**
+ * What does a call's page do when something happens? Pure: a fact in, the next state and the effects out.
+ *
+ * `TRANSITIONS` is the machine: a move that has no row there changes no stage. Time comes with each fact;
+ * nothing here reads a clock, opens a socket or waits.
+ */
+
+import {
+  ATTEMPT_MS,
+  CALL_KEPT_MS,
+  CONNECT_DEADLINE_MS,
+  END_DEADLINE_MS,
+  EVENTS_KEPT,
+  IDLE,
+  MEDIA_ATTEMPTS,
+  callMs,
+  dialDelayMs,
+  type CallEffect,
+  type CallFact,
+  type CallStage,
+  type CallState,
+  type FailureKind,
+  type Reconnect,
+  type Step,
+} from "./callState";
+import { onServerMessage } from "./serverMessages";
+import { mediaSettingsMessage } from "./signaling";
+
+export type Move = "ask" | "dial" | "line_up" | "line_lost" | "ended" | "failed" | "left";
+
+/** From stage, by move, to stage. No row: nothing moves. */
+export const TRANSITIONS: { readonly [S in CallStage]: { readonly [M in Move]?: CallStage } } = {
+  idle: { ask: "preflight", dial: "connecting" },
+  preflight: { ask: "preflight", dial: "connecting", left: "idle" },
+  connecting: { line_up: "live", ended: "ended", failed: "error", left: "idle" },
+  live: { line_lost: "reconnecting", ended: "ended", failed: "error", left: "idle" },
+  reconnecting: { line_up: "live", ended: "ended", failed: "error", left: "idle" },
+  ended: { ask: "preflight", dial: "connecting", left: "idle" },
+  error: { ask: "preflight", dial: "connecting", left: "idle" },
+};
+
+/** The state after `move`, or `null` where the table has no such row. */
+export function moved(state: CallState, move: Move): CallState | null {
+  const stage = TRANSITIONS[state.stage][move];
+  return stage === undefined ? null : { ...state, stage };
+}
+
+const isOnLine = (state: CallState) => state.stage === "live" || state.stage === "reconnecting";
+const isDialling = (state: CallState) => state.stage === "connecting" || state.stage === "reconnecting";
+
+export function reduce(before: CallState, fact: CallFact): Step {
+  const state = { ...before, now: fact.at };
+  const step = settle(onFact(state, fact));
+  const event = eventOf(fact);
+  if (!event) return step;
+  const events = [...step.state.events, { at: callMs(step.state), ...event }].slice(-EVENTS_KEPT);
+  return { ...step, state: { ...step.state, events } };
+}
+
+function onFact(state: CallState, fact: CallFact): Step {
+  switch (fact.type) {
+    case "start_pressed":
+      return start(state, fact.speaking, fact.deviceId);
+    case "microphone_opened":
+      return microphoneOpened(state, fact.label, fact.settings);
+    case "microphone_refused":
+      return microphoneRefused(state, fact.problem);
+    case "microphone_chosen":
+      return onLineOnly(state, [{ type: "open_microphone", deviceId: fact.deviceId }]);
+    case "socket_closed":
+      return socketClosed(state, fact.code);
+    case "server_said":
+      return serverSaid(state, fact.message);
+    case "peer_connected":
+      return still({ ...state, peerUp: true });
+    case "packets_stopped":
+    case "offer_failed":
+      return mediaLost(state);
+    case "playback_started":
+      return still({ ...state, sound: "playing" });
+    case "playback_blocked":
+      return {
+        state: { ...state, sound: "blocked" },
+        effects: [send({ type: "playback", state: "blocked" })],
+      };
+    case "playout_measured":
+      return {
+        state,
+        effects: [send({ type: "playback", state: "started", playout_delay_ms: fact.delayMs })],
+      };
+    case "network_measured":
+      return still({ ...state, network: fact.network });
+    case "mute_pressed":
+      return mute(state);
+    case "done_pressed":
+      return state.phase === "WAIT_FOR_USER" ? onLineOnly(state, [send({ type: "end_turn" })]) : still(state);
+    case "stop_pressed":
+      return canStop(state) ? onLineOnly(state, [send({ type: "cancel_tts" })]) : still(state);
+    case "text_sent":
+      return fact.text.trim()
+        ? onLineOnly(state, [send({ type: "user_text", text: fact.text.trim() })])
+        : still(state);
+    case "end_pressed":
+      return end(state);
+    case "try_now_pressed":
+      return state.stage === "reconnecting" ? redial(state, 0) : still(state);
+    case "sound_pressed":
+      return { state, effects: [{ type: "play" }] };
+    case "banner_closed":
+      return still({ ...state, banner: null });
+    case "ticked":
+      return ticked(state);
+    case "left":
+      return left(state);
+  }
+}
+
+const still = (state: CallState): Step => ({ state, effects: [] });
+const send = (message: Extract<CallEffect, { type: "send" }>["message"]): CallEffect => ({
+  type: "send",
+  message,
+});
+
+function onLineOnly(state: CallState, effects: CallEffect[]): Step {
+  return state.stage === "live" ? { state, effects } : still(state);
+}
+
+// ── the way in ─────────────────────────────────────────────────────────────────────────────────────
+
+function start(state: CallState, speaking: boolean, deviceId: string | null): Step {
+  const fresh: CallState = { ...IDLE, stage: state.stage, now: state.now, persona: state.persona };
+  if (!speaking) {
+    return dialFirst({ ...fresh, microphone: { kind: "none" } }, [{ type: "use_silence" }], state);
+  }
+  const next = moved({ ...fresh, microphone: { kind: "asking" } }, "ask");
+  return next ? { state: next, effects: [{ type: "open_microphone", deviceId }] } : still(state);
+}
+
+function dialFirst(fresh: CallState, first: CallEffect[], otherwise: CallState): Step {
+  const next = moved(fresh, "dial");
+  if (!next) return still(otherwise);
+  const connecting = { ...next, dials: 1, connectBy: next.now + CONNECT_DEADLINE_MS };
+  return { state: connecting, effects: [...first, { type: "dial", afterMs: 0 }] };
+}
+
+function microphoneOpened(state: CallState, label: string, settings: MediaTrackSettings): Step {
+  const open: CallState = { ...state, microphone: { kind: "open", label, settings }, micSilent: false };
+  if (state.stage === "preflight") return dialFirst(open, [], state);
+  if (state.stage !== "live" && !isDialling(state)) return { state, effects: [{ type: "hang_up" }] };
+  return { state: { ...open, banner: null }, effects: [send(mediaSettingsMessage(settings, state.muted))] };
+}
+
+/** Before the call it is the reason to stay; in the call the line stays open, and typing goes on. */
+function microphoneRefused(state: CallState, problem: CallProblem): Step {
+  const refused: CallState = { ...state, microphone: { kind: "refused", problem } };
+  if (state.stage === "preflight") return still(refused);
+  if (!isOnLine(state) && state.stage !== "connecting") return still(state);
+  return {
+    state: refused,
+    effects: [{ type: "use_silence" }, send(mediaSettingsMessage(null, state.muted))],
+  };
+}
+type CallProblem = Extract<CallFact, { type: "microphone_refused" }>["problem"];
+
+// ── the line ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Connected is: the peers see each other, and the server has said whose move it is. */
+function settle({ state, effects }: Step): Step {
+  if (!isDialling(state) || !state.peerUp || state.phase === null) return { state, effects };
+  const live = moved(state, "line_up");
+  if (!live) return { state, effects };
+  const zeroAt = live.zeroAt ?? live.now - live.heldMs;
+  return { state: { ...live, zeroAt, reconnect: null, connectBy: null }, effects };
+}
+
+/** Codes with which the server says that dialling again is of no use. Any other end is a lost line. */
+const FINAL_CLOSES: Record<number, FailureKind> = {
+  4401: "signed_out",
+  4404: "no_room",
+  4409: "taken_over",
+  4429: "busy",
+  4500: "server",
+};
+const CLOSE_RESTARTING = 1012;
+
+function socketClosed(state: CallState, code: number): Step {
+  if (!isOnLine(state) && state.stage !== "connecting") return still(state);
+  if (state.endBy !== null) return finish(state, "user_ended");
+  const kind = FINAL_CLOSES[code];
+  if (kind) return fail(state, kind);
+  const cause = code === CLOSE_RESTARTING ? "restart" : "socket";
+  if (state.stage === "connecting") return redial(state, dialDelayMs(state.dials + 1));
+  return redial(lost(state, cause), state.reconnect ? dialDelayMs(state.reconnect.attempt + 1) : 0);
+}
+
+/** The call without its line: nobody speaks, the call's clock stands, the server's patience runs. */
+function lost(state: CallState, cause: Reconnect["cause"]): CallState {
+  const next = moved(state, "line_lost");
+  if (!next) return state.reconnect ? { ...state, reconnect: { ...state.reconnect, cause } } : state;
+  return {
+    ...next,
+    peerUp: false,
+    userSpeaking: false,
+    silenceAt: null,
+    heldMs: callMs(state),
+    zeroAt: null,
+    reconnect: { cause, attempt: 0, lostAt: state.now, retryAt: state.now },
+  };
+}
+
+function redial(state: CallState, afterMs: number): Step {
+  const next: CallState = {
+    ...state,
+    dials: state.dials + 1,
+    peerUp: false,
+    phase: null,
+    reconnect: state.reconnect && nextAttempt(state.reconnect, state.now + afterMs),
+  };
+  return { state: next, effects: [{ type: "dial", afterMs }] };
+}
+
+function nextAttempt(reconnect: Reconnect, from: number): Reconnect {
+  return { ...reconnect, attempt: reconnect.attempt + 1, retryAt: from + ATTEMPT_MS };
+}
+
+/** The socket stands and the sound is gone: a new peer for the same call. */
+function mediaLost(state: CallState): Step {
+  if (state.endBy !== null || (!isOnLine(state) && state.stage !== "connecting")) return still(state);
+  if (state.stage === "live") return reoffer(lost(state, "media"));
+  return still(state);
+}
+
+function reoffer(state: CallState): Step {
+  const reconnect = state.reconnect;
+  if (!reconnect) return still(state);
+  if (reconnect.attempt >= MEDIA_ATTEMPTS) return redial(lost(state, "socket"), 0);
+  const next = { ...state, peerUp: false, reconnect: nextAttempt(reconnect, state.now) };
+  return { state: next, effects: [{ type: "make_peer", iceServers: null, restart: true }] };
+}
+
+function serverSaid(state: CallState, message: Parameters<typeof onServerMessage>[1]): Step {
+  if (message.type === "call_ended") return finish(state, message.reason);
+  if (isMediaLost(message)) return mediaLost(state);
+  if (state.stage !== "live" && !isDialling(state)) return still(state);
+  return onServerMessage(state, message);
+}
+
+/** The server's own words for a line without sound. */
+function isMediaLost(message: Parameters<typeof onServerMessage>[1]): boolean {
+  if (message.type === "error") return message.code === "media_lost";
+  return message.type === "notice" && message.code === "line_lost";
+}
+
+// ── in the call ────────────────────────────────────────────────────────────────────────────────────
+
+const canStop = (state: CallState) =>
+  state.phase === "AI_SPEAKING" ||
+  state.phase === "PROCESSING_USER" ||
+  state.phase === "VALIDATING_UTTERANCE";
+
+function mute(state: CallState): Step {
+  if (state.microphone.kind !== "open") return still(state);
+  const muted = !state.muted;
+  const effects: CallEffect[] = [{ type: "set_muted", muted }];
+  if (isOnLine(state)) effects.push(send(mediaSettingsMessage(state.microphone.settings, muted)));
+  return { state: { ...state, muted, micSilent: false }, effects };
+}
+
+function ticked(state: CallState): Step {
+  const { now } = state;
+  if (state.endBy !== null && now >= state.endBy) return finish(state, "user_ended");
+  if (state.stage === "connecting" && state.connectBy !== null && now >= state.connectBy) {
+    return fail(state, "unreachable");
+  }
+  if (!state.reconnect) return still(state);
+  if (now >= state.reconnect.lostAt + CALL_KEPT_MS) return fail(state, "lost");
+  if (now < state.reconnect.retryAt) return still(state);
+  return state.reconnect.cause === "media" ? reoffer(state) : redial(state, 0);
+}
+
+// ── the way out ────────────────────────────────────────────────────────────────────────────────────
+
+function end(state: CallState): Step {
+  if (state.stage === "preflight") return left(state);
+  if (state.stage !== "live") return finish(state, "user_ended", [send({ type: "end_call" })]);
+  if (state.endBy !== null) return still(state);
+  return { state: { ...state, endBy: state.now + END_DEADLINE_MS }, effects: [send({ type: "end_call" })] };
+}
+
+function finish(state: CallState, reason: string, first: CallEffect[] = []): Step {
+  const next = moved(state, "ended");
+  if (!next) return still(state);
+  return {
+    state: { ...next, ...OVER, endedMs: callMs(state), endReason: reason },
+    effects: [...first, { type: "hang_up" }],
+  };
+}
+
+function fail(state: CallState, kind: FailureKind): Step {
+  const next = moved(state, "failed");
+  if (!next) return still(state);
+  const retryAfterMs = state.refusal?.retryAfterMs ?? null;
+  const failure = {
+    kind,
+    message: state.refusal?.message ?? null,
+    retryAt: retryAfterMs === null ? null : state.now + retryAfterMs,
+  };
+  return {
+    state: { ...next, ...OVER, endedMs: callMs(state), failure },
+    effects: [{ type: "hang_up" }],
+  };
+}
+
+const OVER = {
+  peerUp: false,
+  phase: null,
+  connectBy: null,
+  endBy: null,
+  reconnect: null,
+  userSpeaking: false,
+  silenceAt: null,
+  interruptedUntil: null,
+  banner: null,
+  micSilent: false,
+} as const;
+
+/** The page goes away: a call that runs is ended, not kept waiting for nobody. */
+function left(state: CallState): Step {
+  const next = moved(state, "left");
+  if (!next) return still(state);
+  const goodbye: CallEffect[] = isOnLine(state) ? [send({ type: "end_call" })] : [];
+  return {
+    state: { ...IDLE, now: state.now, persona: state.persona },
+    effects: [...goodbye, { type: "hang_up" }],
+  };
+}
+
+function eventOf(fact: CallFact): { from: "server" | "page" | "line"; what: string } | null {
+  switch (fact.type) {
+    case "server_said":
+      return fact.message.type === "pong" ? null : { from: "server", what: eventWords(fact.message) };
+    case "socket_closed":
+      return { from: "line", what: `socket closed ${fact.code}` };
+    case "offer_failed":
+      return { from: "line", what: `offer failed: ${fact.reason}` };
+    case "packets_stopped":
+    case "peer_connected":
+    case "playback_blocked":
+      return { from: "line", what: fact.type.replaceAll("_", " ") };
+    case "mute_pressed":
+    case "done_pressed":
+    case "stop_pressed":
+    case "end_pressed":
+      return { from: "page", what: fact.type.replaceAll("_", " ") };
+    default:
+      return null;
+  }
+}
+
+/** Kinds and codes only: the words of a call stay in its transcript. */
+function eventWords(message: Extract<CallFact, { type: "server_said" }>["message"]): string {
+  if (message.type === "agent_state") return `agent_state ${message.state}`;
+  if (message.type === "speaking_state") {
+    return `speaking_state ${message.speaker} ${message.speaking ? "started" : "stopped"}`;
+  }
+  if (message.type === "notice" || message.type === "error") return `${message.type} ${message.code}`;
+  return message.type;
+}

@@ -1,0 +1,215 @@
+/** What does the page know of a call? The values that the machine moves; nothing here moves by itself. */
+
+import type { Network } from "./callMetrics";
+import type { MicrophoneProblem } from "./microphone";
+import type {
+  AgentPhase,
+  ClientMessage,
+  IceServer,
+  PersonaCard,
+  ServerMessage,
+  TurnMetrics,
+} from "./signaling";
+
+export type CallStage = "idle" | "preflight" | "connecting" | "live" | "reconnecting" | "ended" | "error";
+
+/** How long the server keeps a call whose line is gone. */
+export const CALL_KEPT_MS = 60_000;
+/** A first connection that takes longer will not come. */
+export const CONNECT_DEADLINE_MS = 20_000;
+/** How long the page waits for the server to confirm the end. */
+export const END_DEADLINE_MS = 2_000;
+/** How long one attempt may take before the next one begins. */
+export const ATTEMPT_MS = 5_000;
+/** After so many offers without sound the socket is replaced as well. */
+export const MEDIA_ATTEMPTS = 3;
+/** How long "Go ahead" stands after the persona was stopped. */
+export const INTERRUPTED_MS = 1_600;
+/** A silence that no end of turn follows was not the end of anything. */
+export const SILENCE_GRACE_MS = 1_500;
+const DIAL_DELAYS_MS = [0, 100, 250, 500] as const;
+const LATER_DIAL_DELAY_MS = 1_000;
+export const EVENTS_KEPT = 80;
+
+/** The wait before the n-th attempt (from 1): short at first, then once a second until the call is given up. */
+export function dialDelayMs(attempt: number): number {
+  return DIAL_DELAYS_MS[attempt - 1] ?? LATER_DIAL_DELAY_MS;
+}
+
+export type Microphone =
+  | { kind: "unasked" }
+  | { kind: "asking" }
+  | { kind: "open"; label: string; settings: MediaTrackSettings }
+  | { kind: "refused"; problem: MicrophoneProblem }
+  /** The person types: a silent track keeps the line open. */
+  | { kind: "none" };
+
+export interface Line {
+  id: string;
+  role: "user" | "assistant";
+  text: string;
+  turnId: string | null;
+  /** Milliseconds since the call began, when the line began. */
+  atMs: number;
+  final: boolean;
+  heardUpto: number | null;
+  interrupted: boolean;
+}
+
+export interface Banner {
+  tone: "info" | "warn";
+  code: string;
+  title: string;
+  detail: string;
+}
+
+export type FailureKind =
+  "lost" | "unreachable" | "signed_out" | "no_room" | "taken_over" | "busy" | "server";
+
+export interface Failure {
+  kind: FailureKind;
+  /** What the server said about it, in words. */
+  message: string | null;
+  /** On the page's clock: when a busy server may be asked again. */
+  retryAt: number | null;
+}
+
+export interface Reconnect {
+  cause: "socket" | "media" | "restart";
+  attempt: number;
+  lostAt: number;
+  /** When this attempt counts as failed. */
+  retryAt: number;
+}
+
+export interface CallEvent {
+  at: number;
+  from: "server" | "page" | "line";
+  what: string;
+}
+
+export interface CallState {
+  stage: CallStage;
+  /** The page's clock (ms, monotonic) as of the last fact. */
+  now: number;
+  phase: AgentPhase | null;
+  peerUp: boolean;
+  persona: PersonaCard | null;
+  silenceDurationMs: number;
+  standIns: readonly string[];
+  callId: string | null;
+  /** On the page's clock: when the call's own clock stood at zero. `null` while that clock stands still. */
+  zeroAt: number | null;
+  /** What the call's clock showed when it last stopped. */
+  heldMs: number;
+  /** On the page's clock: when the present phase began. */
+  phaseAt: number;
+  /** How fast this persona speaks, learned from its finished replies. */
+  charactersPerSecond: number;
+  endedMs: number | null;
+  endReason: string | null;
+  connectBy: number | null;
+  endBy: number | null;
+  dials: number;
+  reconnect: Reconnect | null;
+  failure: Failure | null;
+  refusal: { message: string; retryAfterMs: number | null } | null;
+  microphone: Microphone;
+  muted: boolean;
+  micSilent: boolean;
+  sound: "unknown" | "playing" | "blocked";
+  userSpeaking: boolean;
+  /** On the page's clock: when the user was last heard, while the ring fills. */
+  silenceAt: number | null;
+  interruptedUntil: number | null;
+  banner: Banner | null;
+  lines: readonly Line[];
+  metrics: readonly TurnMetrics[];
+  network: Network | null;
+  events: readonly CallEvent[];
+}
+
+export const IDLE: CallState = {
+  stage: "idle",
+  now: 0,
+  phase: null,
+  peerUp: false,
+  persona: null,
+  silenceDurationMs: 2_500,
+  standIns: [],
+  callId: null,
+  zeroAt: null,
+  heldMs: 0,
+  phaseAt: 0,
+  charactersPerSecond: 15,
+  endedMs: null,
+  endReason: null,
+  connectBy: null,
+  endBy: null,
+  dials: 0,
+  reconnect: null,
+  failure: null,
+  refusal: null,
+  microphone: { kind: "unasked" },
+  muted: false,
+  micSilent: false,
+  sound: "unknown",
+  userSpeaking: false,
+  silenceAt: null,
+  interruptedUntil: null,
+  banner: null,
+  lines: [],
+  metrics: [],
+  network: null,
+  events: [],
+};
+
+/** What happened, in the past tense; `at` is the page's clock. */
+export type CallFact = { at: number } & (
+  | { type: "start_pressed"; speaking: boolean; deviceId: string | null }
+  | { type: "microphone_opened"; label: string; settings: MediaTrackSettings }
+  | { type: "microphone_refused"; problem: MicrophoneProblem }
+  | { type: "microphone_chosen"; deviceId: string | null }
+  | { type: "socket_closed"; code: number }
+  | { type: "server_said"; message: ServerMessage }
+  | { type: "peer_connected" }
+  | { type: "packets_stopped" }
+  | { type: "offer_failed"; reason: string }
+  | { type: "playback_started" }
+  | { type: "playback_blocked" }
+  | { type: "playout_measured"; delayMs: number }
+  | { type: "network_measured"; network: Network }
+  | { type: "mute_pressed" }
+  | { type: "done_pressed" }
+  | { type: "stop_pressed" }
+  | { type: "text_sent"; text: string }
+  | { type: "end_pressed" }
+  | { type: "try_now_pressed" }
+  | { type: "sound_pressed" }
+  | { type: "banner_closed" }
+  | { type: "ticked" }
+  | { type: "left" }
+);
+
+/** What the wires are to do, in order. */
+export type CallEffect =
+  | { type: "open_microphone"; deviceId: string | null }
+  | { type: "use_silence" }
+  | { type: "dial"; afterMs: number }
+  | { type: "make_peer"; iceServers: readonly IceServer[] | null; restart: boolean }
+  | { type: "accept_answer"; sdp: string }
+  | { type: "send"; message: ClientMessage }
+  | { type: "set_muted"; muted: boolean }
+  | { type: "play" }
+  | { type: "hang_up" };
+
+export interface Step {
+  state: CallState;
+  effects: CallEffect[];
+}
+
+/** Milliseconds since the call began; it stands once the call has ended. */
+export function callMs(state: CallState): number {
+  if (state.endedMs !== null) return state.endedMs;
+  return state.zeroAt === null ? state.heldMs : Math.max(0, state.now - state.zeroAt);
+}

@@ -1,0 +1,271 @@
+/** Microphone, peer connection and loudspeaker of one call. A promise that is late finds its generation gone. */
+
+import type { Network } from "./callMetrics";
+import { LevelMeters } from "./levels";
+import { networkBetween, playoutDelayMs, readStats, type MediaReading } from "./mediaStats";
+import { microphoneConstraints, problemOf, type MicrophoneProblem } from "./microphone";
+import { candidateMessage, type ClientMessage, type IceServer } from "./signaling";
+import type { Timers } from "./timers";
+
+export const STATS_MS = 250;
+/** So long without a packet and the line counts as gone. The server sends silence too, fifty packets a second. */
+export const NO_PACKETS_MS = 600;
+const NETWORK_MS = 2_000;
+/** A change of the playout delay that is worth telling. */
+const PLAYOUT_STEP_MS = 20;
+
+export interface MediaPorts {
+  createPeer(configuration: RTCConfiguration): RTCPeerConnection;
+  openMicrophone(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  /** For measuring and for the silent track; `null` where the browser has none. */
+  createAudioContext(): AudioContext | null;
+}
+
+export interface MediaEvents {
+  send(message: ClientMessage): void;
+  microphoneOpened(label: string, settings: MediaTrackSettings): void;
+  microphoneRefused(problem: MicrophoneProblem): void;
+  peerConnected(): void;
+  packetsStopped(): void;
+  offerFailed(reason: string): void;
+  playbackStarted(): void;
+  playbackBlocked(): void;
+  playoutMeasured(delayMs: number): void;
+  networkMeasured(network: Network): void;
+}
+
+export class MediaWire {
+  readonly levels = new LevelMeters(() => this.#audioContext());
+  #microphoneGeneration = 0;
+  #peerGeneration = 0;
+  #context: AudioContext | null = null;
+  #local: MediaStream | null = null;
+  #remote: MediaStream | null = null;
+  #peer: RTCPeerConnection | null = null;
+  #iceServers: readonly IceServer[] = [];
+  #isMuted = false;
+  #audio: HTMLAudioElement | null = null;
+  #stopPolling: () => void = () => undefined;
+
+  constructor(
+    private readonly ports: MediaPorts,
+    private readonly timers: Timers,
+    private readonly events: MediaEvents,
+  ) {}
+
+  // ── the microphone ───────────────────────────────────────────────────────────────────────────────
+
+  async openMicrophone(deviceId: string | null): Promise<void> {
+    this.#microphoneGeneration += 1;
+    const generation = this.#microphoneGeneration;
+    try {
+      const stream = await this.ports.openMicrophone(microphoneConstraints(deviceId));
+      if (generation !== this.#microphoneGeneration) return stopTracks(stream);
+      await this.#useMicrophone(stream);
+    } catch (error) {
+      if (generation === this.#microphoneGeneration) this.events.microphoneRefused(problemOf(error));
+    }
+  }
+
+  async #useMicrophone(stream: MediaStream): Promise<void> {
+    const track = stream.getAudioTracks()[0];
+    if (!track) return this.events.microphoneRefused("NotFoundError");
+    track.onended = () => this.events.microphoneRefused("NotFoundError");
+    await this.#useLocal(stream);
+    this.levels.listenToUser(stream);
+    this.events.microphoneOpened(track.label, track.getSettings());
+  }
+
+  /** The person types, or the microphone is gone: silence keeps the line open. */
+  async useSilence(): Promise<void> {
+    this.#microphoneGeneration += 1;
+    const context = this.#audioContext();
+    this.levels.listenToUser(null);
+    if (context) await this.#useLocal(context.createMediaStreamDestination().stream);
+  }
+
+  async #useLocal(stream: MediaStream): Promise<void> {
+    if (this.#local) stopTracks(this.#local);
+    this.#local = stream;
+    this.setMuted(this.#isMuted);
+    const sender = this.#peer?.getSenders().find((one) => one.track === null || one.track.kind === "audio");
+    await sender?.replaceTrack(stream.getAudioTracks()[0] ?? null);
+  }
+
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !muted;
+  }
+
+  // ── the peer ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** A new peer for the call; the former one is closed. `null` servers: those of the last time. */
+  async makePeer(iceServers: readonly IceServer[] | null, restart: boolean): Promise<void> {
+    this.closePeer();
+    if (iceServers) this.#iceServers = iceServers;
+    const generation = this.#peerGeneration;
+    try {
+      const peer = this.ports.createPeer({ iceServers: this.#iceServers.map(toRtcIceServer) });
+      this.#peer = peer;
+      this.#listenTo(peer, generation);
+      this.#addLocalTrack(peer);
+      await peer.setLocalDescription();
+      const sdp = peer.localDescription?.sdp;
+      if (generation === this.#peerGeneration && sdp) this.events.send({ type: "offer", sdp, restart });
+    } catch (error) {
+      if (generation === this.#peerGeneration) this.events.offerFailed(String(error));
+    }
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    const [peer, generation] = [this.#peer, this.#peerGeneration];
+    try {
+      await peer?.setRemoteDescription({ type: "answer", sdp });
+    } catch (error) {
+      if (generation === this.#peerGeneration) this.events.offerFailed(String(error));
+    }
+  }
+
+  closePeer(): void {
+    this.#peerGeneration += 1;
+    this.#stopPolling();
+    this.#peer?.close();
+    this.#peer = null;
+  }
+
+  #addLocalTrack(peer: RTCPeerConnection): void {
+    const track = this.#local?.getAudioTracks()[0];
+    if (track && this.#local) peer.addTrack(track, this.#local);
+    else peer.addTransceiver("audio", { direction: "recvonly" });
+  }
+
+  #listenTo(peer: RTCPeerConnection, generation: number): void {
+    const ifPresent = (action: () => void) => () => {
+      if (generation === this.#peerGeneration) action();
+    };
+    peer.ontrack = (event) => ifPresent(() => this.#hear(event))();
+    peer.onicecandidate = ({ candidate }) =>
+      ifPresent(() => this.events.send(candidateMessage(candidate?.toJSON() ?? null)))();
+    peer.onconnectionstatechange = ifPresent(() => {
+      if (peer.connectionState === "failed") this.events.packetsStopped();
+      if (peer.connectionState !== "connected") return;
+      this.#poll(peer, generation);
+      this.events.peerConnected();
+    });
+  }
+
+  // ── what comes in ────────────────────────────────────────────────────────────────────────────────
+
+  /** The element that plays the persona; it stays in the page as long as the call. */
+  attachAudio(audio: HTMLAudioElement | null): void {
+    this.#audio = audio;
+    if (audio && this.#remote) audio.srcObject = this.#remote;
+  }
+
+  #hear({ streams, track }: RTCTrackEvent): void {
+    this.#remote = streams[0] ?? new MediaStream([track]);
+    if (this.#audio) this.#audio.srcObject = this.#remote;
+    this.levels.listenToAgent(this.#remote);
+    void this.play();
+  }
+
+  /** Play, or say that the browser waits for a tap. */
+  async play(): Promise<void> {
+    const [audio, generation] = [this.#audio, this.#peerGeneration];
+    if (!audio) return;
+    try {
+      await Promise.all([audio.play(), this.#context?.resume()]);
+      if (generation === this.#peerGeneration) this.events.playbackStarted();
+    } catch (error) {
+      // A source that is replaced while it begins to play aborts: the next source plays.
+      const wasReplaced = error instanceof Error && error.name === "AbortError";
+      if (generation === this.#peerGeneration && !wasReplaced) this.events.playbackBlocked();
+    }
+  }
+
+  #poll(peer: RTCPeerConnection, generation: number): void {
+    this.#stopPolling();
+    const watch = new LineWatch(this.timers.now(), this.events);
+    this.#stopPolling = this.timers.every(STATS_MS, () => {
+      peer.getStats().then(
+        (report) => generation === this.#peerGeneration && watch.take(readStats(report), this.timers.now()),
+        () => undefined, // the peer was closed while it counted
+      );
+    });
+  }
+
+  // ── the end ──────────────────────────────────────────────────────────────────────────────────────
+
+  hangUp(): void {
+    this.#microphoneGeneration += 1;
+    this.closePeer();
+    this.levels.listenToUser(null);
+    this.levels.listenToAgent(null);
+    if (this.#local) stopTracks(this.#local);
+    this.#local = null;
+    this.#remote = null;
+    this.#isMuted = false;
+    if (this.#audio) this.#audio.srcObject = null;
+    void this.#context?.close();
+    this.#context = null;
+  }
+
+  #audioContext(): AudioContext | null {
+    this.#context ??= this.ports.createAudioContext();
+    return this.#context;
+  }
+}
+
+/** Follows the readings of one peer: are packets still coming, how is the line, how long does sound wait? */
+class LineWatch {
+  #last: MediaReading | null = null;
+  #told: MediaReading | null = null;
+  #toldAt: number;
+  #packetAt: number;
+  #isGone = false;
+  #playoutMs: number | null = null;
+
+  constructor(
+    now: number,
+    private readonly events: Pick<MediaEvents, "packetsStopped" | "playoutMeasured" | "networkMeasured">,
+  ) {
+    this.#toldAt = now;
+    this.#packetAt = now;
+  }
+
+  take(reading: MediaReading, now: number): void {
+    if (reading.packetsReceived > (this.#last?.packetsReceived ?? 0)) this.#packetAt = now;
+    else if (this.#last && this.#last.packetsReceived > 0 && now - this.#packetAt >= NO_PACKETS_MS) this.#sayGone();
+    this.#last = reading;
+    this.#told ??= reading;
+    if (now - this.#toldAt < NETWORK_MS) return;
+    this.events.networkMeasured(networkBetween(this.#told, reading));
+    this.#tellPlayout(playoutDelayMs(this.#told, reading));
+    [this.#told, this.#toldAt] = [reading, now];
+  }
+
+  #sayGone(): void {
+    if (!this.#isGone) this.events.packetsStopped();
+    this.#isGone = true;
+  }
+
+  #tellPlayout(delayMs: number | null): void {
+    if (delayMs === null || delayMs < 0 || delayMs > LONGEST_PLAYOUT_MS) return;
+    if (this.#playoutMs !== null && Math.abs(delayMs - this.#playoutMs) < PLAYOUT_STEP_MS) return;
+    this.#playoutMs = delayMs;
+    this.events.playoutMeasured(delayMs);
+  }
+}
+/** What the server takes for a delay. */
+const LONGEST_PLAYOUT_MS = 2_000;
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    track.onended = null;
+    track.stop();
+  }
+}
+
+function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return { urls, ...(username && credential ? { username, credential } : {}) };
+}

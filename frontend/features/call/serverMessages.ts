@@ -1,0 +1,186 @@
+/** What does each message of the server change? Pure; the stages are the machine's. */
+
+import {
+  INTERRUPTED_MS,
+  type Banner,
+  type CallEffect,
+  type CallState,
+  type Line,
+  type Step,
+} from "./callState";
+import {
+  mediaSettingsMessage,
+  type AgentPhase,
+  type HistoryLine,
+  type Ready,
+  type ServerMessage,
+  type TranscriptLine,
+} from "./signaling";
+
+export function onServerMessage(state: CallState, message: ServerMessage): Step {
+  switch (message.type) {
+    case "ready":
+      return onReady(state, message);
+    case "answer":
+      return { state, effects: [{ type: "accept_answer", sdp: message.sdp }] };
+    case "agent_state":
+      return still(onPhase(state, message.state, message.at_ms));
+    case "speaking_state":
+      return still(
+        message.speaker === "user" ? onUserSpeaking(state, message.speaking, message.at_ms) : state,
+      );
+    case "transcript":
+      return still(onTranscript(state, message));
+    case "turn_metrics":
+      return still({ ...state, metrics: [...state.metrics, message] });
+    case "notice":
+      return still(onNotice(state, message.code, message.message));
+    case "error":
+      return still(onError(state, message));
+    case "call_ended":
+    case "pong":
+      return still(state);
+  }
+}
+
+const still = (state: CallState): Step => ({ state, effects: [] });
+
+/** The server knows the call: take its history, show the microphone's settings, offer. */
+function onReady(state: CallState, ready: Ready): Step {
+  const isOtherCall = state.callId !== null && state.callId !== ready.call_id;
+  const next: CallState = {
+    ...state,
+    persona: ready.persona,
+    callId: ready.call_id,
+    silenceDurationMs: ready.silence_duration_ms,
+    standIns: ready.stand_ins ?? [],
+    heldMs: ready.resumed ? state.heldMs : 0,
+    zeroAt: null,
+    lines: ready.history.map(lineOfHistory),
+    metrics: isOtherCall ? [] : state.metrics,
+    refusal: null,
+    banner: isOtherCall ? NEW_CALL : null,
+  };
+  const settings = state.microphone.kind === "open" ? state.microphone.settings : null;
+  const effects: CallEffect[] = [
+    { type: "send", message: mediaSettingsMessage(settings, state.muted) },
+    { type: "make_peer", iceServers: ready.ice_servers, restart: ready.resumed },
+  ];
+  return { state: next, effects };
+}
+
+const NEW_CALL: Banner = {
+  tone: "info",
+  code: "new_call",
+  title: "This is a new call.",
+  detail: "The one before was over. You find it under Calls.",
+};
+
+function lineOfHistory(line: HistoryLine): Line {
+  return {
+    id: `${line.role}:${line.turn_id}`,
+    role: line.role,
+    text: line.text,
+    turnId: line.turn_id,
+    atMs: line.at_ms,
+    final: true,
+    heardUpto: line.heard_upto ?? null,
+    interrupted: line.interrupted ?? false,
+  };
+}
+
+/** The quickest message so far tells best when the call's clock stood at zero. */
+function withClock(state: CallState, atMs: number): CallState {
+  const zeroAt = state.now - atMs;
+  return state.zeroAt === null || zeroAt < state.zeroAt ? { ...state, zeroAt } : state;
+}
+
+function onPhase(before: CallState, phase: AgentPhase, atMs: number): CallState {
+  const state = withClock(before, atMs);
+  if (state.phase === phase) return state;
+  const hasAnswered = phase === "AI_SPEAKING";
+  return {
+    ...state,
+    phase,
+    phaseAt: state.now,
+    silenceAt: null,
+    userSpeaking: phase === "WAIT_FOR_USER" && state.userSpeaking,
+    micSilent: false,
+    interruptedUntil: phase === "WAIT_FOR_USER" ? state.interruptedUntil : null,
+    banner: hasAnswered && state.banner?.code === PROVIDER_TROUBLE ? null : state.banner,
+  };
+}
+
+function onUserSpeaking(before: CallState, speaking: boolean, atMs: number): CallState {
+  const state = withClock(before, atMs);
+  if (speaking) {
+    return {
+      ...state,
+      userSpeaking: true,
+      silenceAt: null,
+      micSilent: false,
+      banner: state.banner?.tone === "warn" ? null : state.banner,
+    };
+  }
+  const isCounting = state.phase === "WAIT_FOR_USER" && state.userSpeaking;
+  return { ...state, userSpeaking: false, silenceAt: isCounting ? (state.zeroAt ?? state.now) + atMs : null };
+}
+
+function onTranscript(state: CallState, message: TranscriptLine): CallState {
+  const line = lineOf(message);
+  const index = state.lines.findIndex((other) => other.id === line.id);
+  const lines = [...state.lines];
+  const known = lines[index];
+  if (known) lines[index] = { ...line, atMs: Math.min(known.atMs, line.atMs) };
+  else lines.push(line);
+  const charactersPerSecond = learnedPace(state, line);
+  const wasCut = message.role === "assistant" && line.interrupted && !known?.interrupted;
+  const interruptedUntil = wasCut ? state.now + INTERRUPTED_MS : state.interruptedUntil;
+  return { ...state, lines, charactersPerSecond, interruptedUntil };
+}
+
+/** Shorter replies say too little about how fast a persona speaks. */
+const SHORTEST_TO_LEARN_FROM_MS = 1_500;
+
+function learnedPace(state: CallState, line: Line): number {
+  const spokenMs = state.now - state.phaseAt;
+  const isWhole = line.role === "assistant" && line.final && !line.interrupted;
+  if (!isWhole || state.phase !== "AI_SPEAKING" || spokenMs < SHORTEST_TO_LEARN_FROM_MS) {
+    return state.charactersPerSecond;
+  }
+  return (Array.from(line.text).length * 1000) / spokenMs;
+}
+
+/** One line a turn and a voice: a turn that was reopened is heard once more, and its joined words take the place. */
+function lineOf(message: TranscriptLine): Line {
+  return {
+    id: `${message.role}:${message.turn_id ?? message.utterance_id ?? message.at_ms}`,
+    role: message.role,
+    text: message.text,
+    turnId: message.turn_id ?? null,
+    atMs: message.at_ms ?? 0,
+    final: message.final,
+    heardUpto: message.heard_upto ?? null,
+    interrupted: message.interrupted ?? false,
+  };
+}
+
+export const NO_MICROPHONE_SOUND = "no_microphone_sound";
+export const PROVIDER_TROUBLE = "provider_trouble";
+
+function onNotice(state: CallState, code: string, message: string): CallState {
+  if (code === NO_MICROPHONE_SOUND) {
+    return state.muted || state.microphone.kind !== "open" ? state : { ...state, micSilent: true };
+  }
+  const tone = code === PROVIDER_TROUBLE ? "warn" : "info";
+  return { ...state, banner: { tone, code, title: message, detail: NOTICE_DETAILS[code] ?? "" } };
+}
+
+const NOTICE_DETAILS: Record<string, string> = { [PROVIDER_TROUBLE]: "The call goes on." };
+
+function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {
+  const retryAfterMs = error.retry_after == null ? null : error.retry_after * 1000;
+  const refusal = { message: error.message, retryAfterMs };
+  if (!error.recoverable || retryAfterMs !== null) return { ...state, refusal };
+  return { ...state, banner: { tone: "warn", code: error.code, title: error.message, detail: "" } };
+}
