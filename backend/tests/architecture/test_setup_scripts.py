@@ -1,0 +1,179 @@
+"""What does setup.sh say to somebody whose machine is not ready? One clear line, and nothing is touched."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+BASH = shutil.which("bash") or "/bin/bash"
+PLAIN_TOOLS = ("env", "bash", "dirname", "mkdir", "cat", "grep", "id", "rm")
+SHELL = (ROOT / "setup.sh").read_text(encoding="utf-8")
+POWERSHELL = (ROOT / "setup.ps1").read_text(encoding="utf-8-sig")
+
+
+class Machine:
+    """A PATH of its own, with nothing on it but plain tools and what the test puts there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for tool in PLAIN_TOOLS:
+            real = shutil.which(tool)
+            assert real, tool
+            (folder / tool).symlink_to(real)
+
+    def has(self, tool: str, *, says: str) -> Machine:
+        """A program that prints one line, whatever it is asked."""
+        path = self.folder / tool
+        path.write_text(f"#!{BASH}\necho '{says}'\n", encoding="utf-8")
+        path.chmod(0o755)
+        return self
+
+    def has_real(self, tool: str, real: str | None) -> Machine:
+        assert real, tool
+        path = self.folder / tool
+        path.write_text(f'#!{BASH}\nexec "{real}" "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+        return self
+
+    def setup(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [BASH, str(ROOT / "setup.sh"), *arguments],
+            env={"PATH": str(self.folder), "HOME": str(self.folder), "LC_ALL": os.environ.get("LC_ALL", "C.UTF-8")},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@pytest.fixture
+def ready_machine(machine: Machine) -> Machine:
+    return (
+        machine.has_real("python3", sys.executable)
+        .has("node", says="v20.19.4")
+        .has("npm", says="11.0.0")
+        .has_real("git", shutil.which("git"))
+    )
+
+
+def _refused(outcome: subprocess.CompletedProcess[str]) -> str:
+    """The one line with which setup.sh ended."""
+    assert outcome.returncode != 0, outcome.stdout
+    lines = outcome.stderr.strip().splitlines()
+    assert len(lines) == 1, outcome.stderr
+    return lines[0]
+
+
+def test_an_old_python_is_named_with_what_is_needed(machine: Machine) -> None:
+    machine.has("python3", says="3.9").has("node", says="v20.19.4")
+    assert _refused(machine.setup()).startswith("❌ Python 3.9 is too old: Parley needs Python 3.11 or newer")
+
+
+def test_no_python_at_all_is_one_line(machine: Machine) -> None:
+    assert _refused(machine.setup("run")).startswith("❌ Python is missing")
+
+
+def test_an_old_node_is_named_with_what_is_needed(machine: Machine) -> None:
+    machine.has_real("python3", sys.executable).has("node", says="v18.20.2")
+    assert _refused(machine.setup()).startswith("❌ Node.js 18.20.2 is too old: Parley needs Node.js 20 or newer")
+
+
+def test_the_tests_need_a_later_node_than_a_call(ready_machine: Machine) -> None:
+    ready_machine.has("node", says="v20.11.0")
+    assert "the tests need Node.js 20.19" in _refused(ready_machine.setup("test"))
+
+
+@pytest.mark.parametrize("tool", ["npm", "git"])
+def test_a_missing_tool_is_one_line(ready_machine: Machine, tool: str) -> None:
+    (ready_machine.folder / tool).unlink()
+    assert _refused(ready_machine.setup()).startswith(f"❌ {tool} is missing")
+
+
+@pytest.mark.parametrize("flag", ["--port", "--frontend-port"])
+def test_a_port_in_use_is_named_with_the_flag_that_changes_it(ready_machine: Machine, flag: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as other:
+        port, free = taken.getsockname()[1], other.getsockname()[1]
+        other.close()
+        another_flag = "--frontend-port" if flag == "--port" else "--port"
+        line = _refused(ready_machine.setup("run", flag, str(port), another_flag, str(free)))
+    assert line == f"❌ Port {port} is in use: end what runs there, or take another with {flag}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["frobnicate"], "❌ Unknown argument: frobnicate (./setup.sh -h lists what there is)"),
+        (["run", "--verbose"], "❌ Unknown argument: --verbose (./setup.sh -h lists what there is)"),
+        (["run", "--port"], "❌ --port needs a value (./setup.sh -h)"),
+        (["run", "--port", "80a"], "❌ --port takes a number from 1 to 65535, not '80a'"),
+        (["run", "--port", "70000"], "❌ --port takes a number from 1 to 65535, not '70000'"),
+        (["run", "--port", "0"], "❌ --port takes a number from 1 to 65535, not '0'"),
+        (["run", "--port", "3000"], "❌ --port and --frontend-port are both 3000: give them two different numbers"),
+        (["--mode", "loud"], "❌ --mode takes mock or local, not 'loud'"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_line(machine: Machine, arguments: list[str], line: str) -> None:
+    assert _refused(machine.setup(*arguments)) == line
+
+
+def test_help_names_every_verb_and_flag(machine: Machine) -> None:
+    outcome = machine.setup("--help")
+    assert outcome.returncode == 0
+    assert {"run", "test", *_flags(SHELL)} <= set(re.findall(r"--?[\w-]+|\w+", outcome.stdout))
+
+
+# ── the two scripts are the same ────────────────────────────────────────────────────────────────────────────────
+
+
+def _help(script: str) -> list[str]:
+    lines = script.splitlines()
+    first = next(index for index, line in enumerate(lines) if line.lstrip().startswith("Usage:"))
+    return [line.rstrip() for line in lines[first + 1 : first + 13]]
+
+
+def _flags(script: str) -> set[str]:
+    return set(re.findall(r"^\s+(?:-h, )?(--[a-z-]+)", "\n".join(_help(script)), re.MULTILINE))
+
+
+def _steps(script: str) -> list[str]:
+    return re.findall(r"""^\s*(?:step|Step) ["']([^"']+)["']""", script, re.MULTILINE)
+
+
+def _manage_commands(script: str) -> list[str]:
+    return re.findall(r"^\s*(?:manage|Manage) (\w+)", script, re.MULTILINE)
+
+
+def test_both_scripts_have_the_same_help() -> None:
+    assert _help(SHELL) == _help(POWERSHELL)
+    assert len(_flags(SHELL)) == 7
+
+
+def test_both_scripts_take_the_flags_of_their_help() -> None:
+    for script in (SHELL, POWERSHELL):
+        cases = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", script.split("USAGE" if script is SHELL else "'@")[-1]))
+        assert _flags(script) <= cases
+
+
+def test_both_scripts_take_the_same_steps_in_the_same_order() -> None:
+    assert _steps(SHELL) == _steps(POWERSHELL)
+    assert len(_steps(SHELL)) == 10
+
+
+def test_both_scripts_give_the_same_commands_to_manage_py() -> None:
+    assert _manage_commands(SHELL) == _manage_commands(POWERSHELL)
+    assert "migrate" in _manage_commands(SHELL)
