@@ -12,17 +12,18 @@ default:
     @just --list --unsorted
 
 # Everything that must be true of a commit.
-check: fmt-check lint types rings contracts test test-front test-db build e2e
+check: fmt-check lint types rings contracts-check test test-front test-db build e2e
 
 # ── how it reads ───────────────────────────────────────────────────────────────────────────────────
 
 # Put every file into its form.
 [working-directory: "backend"]
 fmt:
-    {{ python }} -m ruff format .
     {{ python }} -m ruff check --fix --select I .
-    cd ../frontend; npm run format
+    {{ python }} -m ruff format .
+    npm --prefix ../frontend run format
 
+# Every file is in its form.
 [working-directory: "backend"]
 fmt-check:
     {{ python }} -m ruff format --check .
@@ -48,11 +49,17 @@ rings:
 
 # ── what both sides agreed on ──────────────────────────────────────────────────────────────────────
 
-# The committed schema and types are those of the code.
+# Write the schema and the pages' types anew.
 [working-directory: "backend"]
 contracts:
+    {{ python }} manage.py export_contracts
+    npm --prefix ../frontend run api:types
+
+# The committed migrations, schema and types are those of the code.
+[working-directory: "backend"]
+contracts-check:
     {{ python }} manage.py makemigrations --check --dry-run
-    {{ python }} manage.py export_schema --check
+    {{ python }} manage.py export_contracts --check
     npm --prefix ../frontend run api:check
 
 # ── what it does ───────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,10 @@ class User(AbstractUser):
     )
     theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM)
 
+    is_demo = models.BooleanField(
+        default=False, editable=False, help_text="Made by `ensure_demo_account`; may sign in only where DEBUG is on."
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.CheckConstraint(

@@ -165,6 +165,10 @@ ACCOUNT_RATE_LIMITS = (
     {"login": "30/m/ip", "login_failed": "20/m/ip,5/300s/key", "signup": "20/h/ip"} if RATE_LIMITS else False
 )
 
+DEMO_USERNAME = "demo"
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", max_length=128)
+"""Of the demo account, which exists only where DEBUG is on; `manage.py ensure_demo_account` makes it once."""
+
 TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, minimum=0, maximum=10)
 """How many proxies of ours stand in front; each appends to X-Forwarded-For the address that it saw."""
 TRUSTED_PROXY_NETWORKS = env.networks("TRUSTED_PROXY_NETWORKS", ["127.0.0.0/8", "::1/128"])

@@ -1,0 +1,72 @@
+"""What does an operator see of the calls? Rooms, calls with their turns, and the processes that hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from ai_agent.models import Call, Process, Room, Turn
+
+
+class ReadOnly:
+    """What happened is looked at, not written; a room may be deleted with all of it."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TurnInline(ReadOnly, admin.TabularInline):
+    model = Turn
+    fields = ["number", "started_at", "transcript", "heard_text", "interrupted", "superseded_by", "metrics"]
+    readonly_fields = fields
+    ordering = ["number"]
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Room)
+class RoomAdmin(admin.ModelAdmin):
+    list_display = ["id", "owner", "persona", "is_active", "created_at"]
+    list_select_related = ["owner", "persona"]
+    list_filter = ["is_active", "persona"]
+    search_fields = ["id", "owner__username"]
+    search_help_text = "A room's id, or its owner's name"
+    date_hierarchy = "created_at"
+    readonly_fields = ["id", "owner", "persona", "call", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Call)
+class CallAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["id", "owner", "persona_version", "status", "end_reason", "turn_count", "started_at", "ended_at"]
+    list_select_related = ["room__owner", "persona_version__persona"]
+    list_filter = ["status", "persona", "recording"]
+    search_fields = ["id", "room__id", "room__owner__username"]
+    search_help_text = "A call's or a room's id, or the owner's name"
+    date_hierarchy = "started_at"
+    exclude = ["state"]
+    inlines = [TurnInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+
+    @admin.display(ordering="room__owner__username")
+    def owner(self, call: Call) -> str:
+        return call.room.owner.username
+
+    @admin.display(description="turns", ordering="turn_count")
+    def turn_count(self, call: Call) -> int:
+        return call.turn_count
+
+
+@admin.register(Process)
+class ProcessAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "calls", "slots", "draining", "seen_at"]

@@ -1,0 +1,280 @@
+"""What does the page ask of rooms, calls and this process? Each answer holds the asker's own rows and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from ninja.throttling import AuthRateThrottle
+from pydantic import ConfigDict, Field
+
+from accounts.tickets import issue_ticket
+from ai_agent.call_store import database_now
+from ai_agent.models import OPEN_STATUSES, Call, Process, Room, Turn
+from ai_agent.process import THIS_PROCESS, Readiness
+from ai_agent.signaling import IceServer
+from ai_personas.models import Persona
+from config.errors import ApiError, ErrorBody
+
+router = Router(tags=["calls"])
+
+RETRY_AFTER_SECONDS = 20
+"""What a caller is told to wait when every line is busy."""
+_WRITES_A_MINUTE = [AuthRateThrottle("60/m")] if settings.RATE_LIMITS else []
+_REFUSALS = {401: ErrorBody, 403: ErrorBody, 404: ErrorBody, 422: ErrorBody, 429: ErrorBody}
+
+
+class Health(Schema):
+    status: Literal["ok", "full", "draining", "starting", "misconfigured"]
+    detail: str | None = None
+    """The status in words."""
+
+
+class RoomRequest(Schema):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    persona: str = Field(min_length=1, max_length=80)
+    """A persona's slug."""
+
+
+class RoomBody(Schema):
+    id: UUID
+    persona: str
+    """The persona's slug."""
+    persona_name: str
+    is_active: bool
+    created_at: datetime
+    open_call_id: UUID | None
+    """The call that goes on, or may be resumed."""
+    ice_servers: list[IceServer]
+
+
+class Ticket(Schema):
+    ticket: str
+    expires_in: int
+    """Seconds."""
+
+
+class TurnTimes(Schema):
+    """A turn's times in milliseconds, its level and noise; the names are those of `turn_metrics` on the wire."""
+
+    end_of_turn_ms: float | None = None
+    stt_ms: float | None = None
+    llm_first_token_ms: float | None = None
+    tts_first_audio_ms: float | None = None
+    first_sound_ms: float | None = None
+    reply_latency_ms: float | None = None
+    voice_to_voice_ms: float | None = None
+    snr_db: float | None = None
+    clipping_percent: float | None = None
+
+
+class TurnBody(Schema):
+    turn_id: UUID
+    utterance_id: UUID | None
+    number: int
+    started_at_ms: float
+    """On the call's own clock."""
+    ended_at_ms: float | None
+    transcript: str
+    reply: str
+    """All that was queued for speech."""
+    heard_upto: int
+    """Characters of `reply` that left for the ear."""
+    interrupted: bool
+    metrics: TurnTimes
+
+
+class CallSummary(Schema):
+    id: UUID
+    room_id: UUID
+    persona: str
+    persona_name: str
+    persona_version: int
+    status: Literal["live", "lost", "ended", "abandoned"]
+    end_reason: str
+    started_at: datetime
+    ended_at: datetime | None
+    duration_seconds: float
+    """On the call's own clock: time without a line does not count."""
+    turn_count: int
+    recording: bool
+
+
+class CallBody(CallSummary):
+    turns: list[TurnBody]
+
+
+class RoomPage(Schema):
+    items: list[RoomBody]
+    count: int
+    """All of them, on every page."""
+
+
+class CallPage(Schema):
+    items: list[CallSummary]
+    count: int
+    """All of them, on every page."""
+
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
+
+
+# ── this process ──────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/health/", auth=None, response={200: Health, 503: Health}, operation_id="get_health", tags=["service"])
+def health(request: HttpRequest) -> tuple[int, Health]:
+    """Can this process take a call?"""
+    readiness = THIS_PROCESS.readiness
+    if readiness is Readiness.OK:
+        return 200, Health(status="ok")
+    return 503, Health(status=readiness.value, detail=THIS_PROCESS.detail)
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: 200 while this process takes calls, else 404."""
+    readiness = THIS_PROCESS.readiness
+    return JsonResponse({"status": readiness.value}, status=200 if readiness is Readiness.OK else 404)
+
+
+# ── rooms ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post(
+    "/rooms/",
+    response={201: RoomBody, 503: ErrorBody, **_REFUSALS},
+    operation_id="create_room",
+    throttle=_WRITES_A_MINUTE,
+)
+def create_room(request: HttpRequest, wanted: RoomRequest) -> tuple[int, RoomBody]:
+    """A new room with this persona, always a new one."""
+    _refuse_when_full()
+    persona = Persona.objects.visible_to(request.user).ready_for_calls().filter(slug=wanted.persona).first()
+    if persona is None:
+        raise ApiError(404, "no_such_persona", "There is no such persona, or it is not yours.")
+    room = Room.objects.create(owner=request.user, persona=persona)
+    return 201, _room_body(room)
+
+
+@router.get("/rooms/", response={200: RoomPage, **_REFUSALS}, operation_id="list_rooms")
+def list_rooms(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> RoomPage:
+    """The asker's rooms, newest first."""
+    rooms = _rooms(request)
+    return RoomPage(items=[_room_body(room) for room in rooms[offset : offset + limit]], count=rooms.count())
+
+
+@router.get("/rooms/{uuid:room_id}/", response={200: RoomBody, **_REFUSALS}, operation_id="get_room")
+def get_room(request: HttpRequest, room_id: UUID) -> RoomBody:
+    return _room_body(get_object_or_404(_rooms(request), id=room_id))
+
+
+@router.post(
+    "/rooms/{uuid:room_id}/ticket/",
+    response={201: Ticket, 503: ErrorBody, **_REFUSALS},
+    operation_id="create_ticket",
+    throttle=_WRITES_A_MINUTE,
+)
+def create_ticket(request: HttpRequest, room_id: UUID) -> tuple[int, Ticket]:
+    """One use, for a socket from another host, where the session's cookie does not go."""
+    room = get_object_or_404(_rooms(request), id=room_id, is_active=True)
+    if not room.calls.filter(status__in=OPEN_STATUSES).exists():
+        _refuse_when_full()
+    return 201, Ticket(ticket=issue_ticket(room.owner_id, room.id), expires_in=settings.TICKET_SECONDS)
+
+
+# ── calls ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/calls/", response={200: CallPage, **_REFUSALS}, operation_id="list_calls")
+def list_calls(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> CallPage:
+    """The asker's calls, newest first."""
+    calls = _calls(request)
+    return CallPage(items=[_call_summary(call) for call in calls[offset : offset + limit]], count=calls.count())
+
+
+@router.get("/calls/{uuid:call_id}/", response={200: CallBody, **_REFUSALS}, operation_id="get_call")
+def get_call(request: HttpRequest, call_id: UUID) -> CallBody:
+    """One call with its transcript and each turn's times."""
+    call = get_object_or_404(_calls(request), id=call_id)
+    turns = call.turns.filter(superseded_by__isnull=True)
+    return CallBody(**_call_summary(call).model_dump(), turns=[_turn_body(turn) for turn in turns])
+
+
+# ── rows into answers ─────────────────────────────────────────────────────────────────────────────
+
+
+def _rooms(request: HttpRequest) -> QuerySet[Room]:
+    return Room.objects.filter(owner=request.user).select_related("persona__published_version", "call")
+
+
+def _calls(request: HttpRequest) -> QuerySet[Call]:
+    own = Call.objects.filter(room__owner=request.user).select_related("persona", "persona_version")
+    return own.annotate(turn_count=Count("turns", filter=Q(turns__superseded_by__isnull=True)))
+
+
+def _refuse_when_full() -> None:
+    """Say so in words before a socket is tried, where neither this process nor another has a free line."""
+    if THIS_PROCESS.readiness in {Readiness.FULL, Readiness.DRAINING} and not _another_process_is_free():
+        raise ApiError(503, "at_capacity", f"All lines are busy. Try again in {RETRY_AFTER_SECONDS} seconds.")
+
+
+def _another_process_is_free() -> bool:
+    seen_since = database_now() - timedelta(seconds=settings.OWNER_LOST_SECONDS)
+    free = Process.objects.filter(seen_at__gte=seen_since, draining=False, calls__lt=F("slots"))
+    return free.exclude(name=THIS_PROCESS.name).exists()
+
+
+def _room_body(room: Room) -> RoomBody:
+    return RoomBody(
+        id=room.id,
+        persona=room.persona.slug,
+        persona_name=_name_of(room.persona.published_version.configuration),
+        is_active=room.is_active,
+        created_at=room.created_at,
+        open_call_id=room.call_id if room.call is not None and room.call.is_open else None,
+        ice_servers=[IceServer.model_validate(server) for server in settings.ICE_SERVERS],
+    )
+
+
+def _call_summary(call: Call) -> CallSummary:
+    return CallSummary(
+        id=call.id,
+        room_id=call.room_id,
+        persona=call.persona.slug,
+        persona_name=_name_of(call.persona_version.configuration),
+        persona_version=call.persona_version.number,
+        status=call.status,
+        end_reason=call.end_reason,
+        started_at=call.started_at,
+        ended_at=call.ended_at,
+        duration_seconds=call.max_at,
+        turn_count=call.turn_count,
+        recording=call.recording,
+    )
+
+
+def _turn_body(turn: Turn) -> TurnBody:
+    return TurnBody(
+        turn_id=turn.turn_id,
+        utterance_id=turn.utterance_id,
+        number=turn.number,
+        started_at_ms=turn.started_at * 1000,
+        ended_at_ms=None if turn.ended_at is None else turn.ended_at * 1000,
+        transcript=turn.transcript,
+        reply=turn.planned_text,
+        heard_upto=len(turn.heard_text),
+        interrupted=turn.interrupted,
+        metrics=TurnTimes.model_validate(turn.metrics),
+    )
+
+
+def _name_of(configuration: dict[str, object]) -> str:
+    return str(configuration["name"])
