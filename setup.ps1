@@ -284,8 +284,7 @@ function Write-Configuration {
     Copy-Example 'frontend/.env.local' 'frontend/.env.example'
     # Only this account may read the file.
     icacls 'backend\.env' /inheritance:r /grant:r "$($env:USERNAME):F" | Out-Null
-    Set-IfEmpty 'SECRET_KEY' 50
-    Set-IfEmpty 'DEMO_PASSWORD' 9
+    New-SecretKey
 }
 
 function Copy-Example([string]$Path, [string]$Example) {
@@ -297,14 +296,19 @@ function Copy-Example([string]$Path, [string]$Example) {
     Say "$Path made from $(Split-Path -Leaf $Example)"
 }
 
-# A random value of so many bytes for a line NAME= of backend\.env that has none.
-function Set-IfEmpty([string]$Name, [int]$Bytes) {
-    $path = Join-Path $Root 'backend\.env'
-    $lines = @(Get-Content -Encoding UTF8 $path)
-    if ($lines -match "^\s*$Name\s*=\s*\S") { return }
-    $value = & $script:Python -c "import secrets; print(secrets.token_urlsafe($Bytes))"
-    $kept = @($lines | Where-Object { $_ -notmatch "^\s*$Name\s*=" })
-    [IO.File]::WriteAllLines($path, [string[]]($kept + "$Name=$value"))
+$MakeSecretKey = @'
+import pathlib, secrets
+from dotenv import dotenv_values
+from config.env_file import write_value
+
+if not dotenv_values('.env').get('SECRET_KEY'):
+    write_value(pathlib.Path('.env'), 'SECRET_KEY', secrets.token_urlsafe(50))
+'@
+
+function New-SecretKey {
+    Push-Location backend
+    try { $MakeSecretKey | & $VenvPython - } finally { Pop-Location }
+    if ($LASTEXITCODE -ne 0) { Die 'backend/.env could not be written: the lines above say why' }
 }
 
 # ── 6 · the models ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -386,8 +386,7 @@ write_configuration() {
   copy_example backend/.env
   copy_example frontend/.env.local frontend/.env.example
   chmod 600 backend/.env
-  put_if_empty SECRET_KEY 50
-  put_if_empty DEMO_PASSWORD 9
+  make_secret_key
 }
 
 copy_example() {
@@ -401,23 +400,18 @@ copy_example() {
   say "$1 made from ${example##*/}"
 }
 
-# put_if_empty NAME BYTES: a random value of so many bytes for a line NAME= of backend/.env that has none.
-put_if_empty() {
-  "$PYTHON" - backend/.env "$1" "$2" <<'PY'
-import os, pathlib, secrets, sys
-
-path, name, size = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-lines = path.read_text(encoding="utf-8").splitlines()
-at = next((i for i, line in enumerate(lines) if line.partition("=")[0].strip() == name), len(lines))
-if at < len(lines) and lines[at].partition("=")[2].strip():
-    sys.exit()
-lines[at:at + 1] = [f"{name}={secrets.token_urlsafe(size)}"]
-new = path.with_suffix(".new")
-with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-    file.write("\n".join(lines) + "\n")
-new.replace(path)
-PY
+make_secret_key() {
+  (cd backend && "$VENV_PYTHON" -c "$MAKE_SECRET_KEY")
 }
+
+MAKE_SECRET_KEY='
+import pathlib, secrets
+from dotenv import dotenv_values
+from config.env_file import write_value
+
+if not dotenv_values(".env").get("SECRET_KEY"):
+    write_value(pathlib.Path(".env"), "SECRET_KEY", secrets.token_urlsafe(50))
+'
 
 # ── 6 · the models ──────────────────────────────────────────────────────────────────────────────────────────────
 
