@@ -1,4 +1,4 @@
-"""What does the core ask of the shell? Frozen values in the imperative; the shell does them in order and reports back."""
+"""What does the core ask of the shell? Frozen values in the imperative, done in order and answered by facts."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ class RestorePlayback:
 
 @dataclass(frozen=True, slots=True)
 class PhaseChanged:
-    """Tell the browser and the log whose move it is. `phase` and `previous` are `ConversationPhase` values."""
+    """Tell the browser and the log whose move it is. `phase` and `previous` are `ConversationPhase` values.
+
+    One for each transition. Equal ones announce the phase to a browser that has just connected.
+    """
 
     phase: str
     previous: str
@@ -99,7 +102,10 @@ class PhaseChanged:
 
 @dataclass(frozen=True, slots=True)
 class SpeakingChanged:
-    """Tell the browser that somebody began or stopped speaking."""
+    """Tell the browser that somebody began or stopped speaking, and when: `at` may be a little in the past.
+
+    For the user, `speaking=False` begins the silence that ends the turn, and `True` within it takes that back.
+    """
 
     speaker: Speaker
     speaking: bool
@@ -108,7 +114,10 @@ class SpeakingChanged:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """Write the turn's row: the utterance is complete and about to be transcribed (or was typed)."""
+    """Write the turn's row: the utterance is complete and about to be transcribed (or was typed).
+
+    `started_at` is the onset of speech, `ended_at` the moment at which the turn was over.
+    """
 
     turn_id: str
     utterance_id: str
@@ -118,10 +127,15 @@ class OpenTurn:
 
 @dataclass(frozen=True, slots=True)
 class SupersedeUtterance:
-    """The user went on speaking: this utterance's row stays, pointing at the one that holds all of it."""
+    """The user went on speaking: this utterance's row stays, pointing at the one that holds all of it.
+
+    Comes right after the `OpenTurn` of `superseded_by`. `turn_id` is the superseded one's: where its transcript was
+    accepted already, the history forgets it, because the joined turn brings those words again.
+    """
 
     utterance_id: str
     superseded_by: str
+    turn_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +160,7 @@ class CloseReply:
 
 @dataclass(frozen=True, slots=True)
 class ReportStaleResult:
-    """A result came for an id that is not the active one; it changed nothing."""
+    """A result came for an id that is not the active one, or was answered already; it changed nothing."""
 
     kind: Literal["transcript", "reply", "probe"]
     dead_id: str
@@ -155,7 +169,11 @@ class ReportStaleResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportTurn:
-    """The turn's times in milliseconds, its level and noise; fields as in `turn_metrics` on the wire."""
+    """The turn's times in milliseconds, its level and noise; fields as in `turn_metrics` on the wire.
+
+    `stt_ms`, `llm_first_token_ms` and `tts_first_audio_ms` follow one another: turn over → transcript → first token →
+    first sound made. A persona's own lines are not reported.
+    """
 
     turn_id: str
     end_of_turn_ms: float | None = None

@@ -1,0 +1,203 @@
+"""What was recorded since somebody began to speak, and how much of it was speech? Counted in frames, without a clock.
+
+    frame     . . . . s s s s s s . . . . . . . s . . . . . . .
+              └ pre-roll ┘                      └ a click: too short to be speech, resets nothing
+                                  └── silence ────────────────▶
+
+A burst is speech with gaps under 240 ms. Whether a burst is *believed* depends on who asks: opening a turn takes more
+than keeping one open.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from typing import Final
+
+from ai_agent.audio_format import FRAME_MS, frames_in
+from ai_agent.voice_activity import VoiceFrame
+
+PRE_ROLL_MS: Final = 500
+"""So much sound from before the onset is kept: the VAD believes in speech a little after it began."""
+
+RING_MS: Final = 1_000
+"""So much of the microphone is always at hand."""
+
+BURST_GAP_MS: Final = 240
+"""A gap this long ends a burst."""
+
+TAIL_KEPT_MS: Final = 500
+"""So much sound after the last speech is transcribed with it."""
+
+SURE_PROBABILITY: Final = 0.9
+"""A burst that reached this is certainly a voice; coughs seldom do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How much voiced sound makes a burst speech."""
+
+    sure_ms: int
+    """Where the VAD was certain once in the burst."""
+    unsure_ms: int
+    """Where it was not."""
+
+
+class MicrophoneRing:
+    """The last second of the microphone, always on, so that no first word is lost."""
+
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque(maxlen=frames_in(RING_MS))
+
+    def append(self, frame: bytes) -> None:
+        self._frames.append(frame)
+
+    def last(self, count: int) -> list[bytes]:
+        return list(self._frames)[-count:]
+
+
+@dataclass(slots=True)
+class Burst:
+    """Near-end sound with gaps under 240 ms."""
+
+    began_index: int
+    last_index: int
+    """The last frame that was near-end speech or its weak ending."""
+    voiced_frames: int = 0
+    highest_probability: float = 0.0
+    power: float = 0.0
+
+    @property
+    def voiced_ms(self) -> int:
+        return self.voiced_frames * FRAME_MS
+
+    @property
+    def level_dbfs(self) -> float:
+        return 10.0 * math.log10(self.power / self.voiced_frames)
+
+    def add(self, voice: VoiceFrame, *, index: int) -> None:
+        self.last_index = index
+        self.voiced_frames += 1
+        self.highest_probability = max(self.highest_probability, voice.probability)
+        self.power += 10.0 ** (voice.level_dbfs / 10.0)
+
+    def is_speech(self, belief: Belief) -> bool:
+        sure = self.highest_probability >= SURE_PROBABILITY
+        return self.voiced_ms >= (belief.sure_ms if sure else belief.unsure_ms)
+
+
+@dataclass(slots=True)
+class Measurements:
+    """What was measured while the user spoke."""
+
+    levels_dbfs: list[float] = field(default_factory=list)
+    snrs_db: list[float] = field(default_factory=list)
+    clipping_percents: list[float] = field(default_factory=list)
+
+    def add(self, voice: VoiceFrame) -> None:
+        self.levels_dbfs.append(voice.level_dbfs)
+        self.snrs_db.append(voice.snr_db)
+        self.clipping_percents.append(voice.clipping_percent)
+
+    @property
+    def level_dbfs(self) -> float | None:
+        return median(self.levels_dbfs) if self.levels_dbfs else None
+
+    @property
+    def snr_db(self) -> float | None:
+        return round(median(self.snrs_db), 1) if self.snrs_db else None
+
+    @property
+    def clipping_percent(self) -> float | None:
+        return round(fmean(self.clipping_percents), 3) if self.clipping_percents else None
+
+
+class Capture:
+    """The sound of one stretch of speech, from its pre-roll on."""
+
+    def __init__(self, pre_roll: Iterable[bytes], *, now: float) -> None:
+        self.frames = list(pre_roll)
+        self.started_at = now
+        """When the onset came, in seconds of the call."""
+        self.speech_ended_at = now
+        """When the last frame came that is believed to be speech."""
+        self.burst: Burst | None = None
+        self.measured = Measurements()
+        self._last_speech_index = -1
+
+    def add(self, frame: bytes, voice: VoiceFrame) -> None:
+        """One more frame; the present burst grows, goes on waiting, or is over."""
+        self.frames.append(frame)
+        index = len(self.frames) - 1
+        if voice.is_near_end:
+            self.burst = self.burst or Burst(began_index=index, last_index=index)
+            self.burst.add(voice, index=index)
+            self.measured.add(voice)
+        elif self.burst and voice.is_tail and self.burst.last_index == index - 1:
+            self.burst.last_index = index
+        elif self.burst and self.gap_frames >= frames_in(BURST_GAP_MS):
+            self.burst = None
+
+    @property
+    def gap_frames(self) -> int:
+        """Frames since the present burst's last; 0 while it sounds."""
+        return len(self.frames) - 1 - self.burst.last_index if self.burst else 0
+
+    @property
+    def is_sounding(self) -> bool:
+        """Whether the last frame was near-end speech or its weak ending."""
+        return self.burst is not None and self.gap_frames == 0
+
+    def believe(self, *, now: float) -> None:
+        """The present burst is speech: silence is counted from its last frame."""
+        if self.burst and self.burst.last_index > self._last_speech_index:
+            self._last_speech_index = self.burst.last_index
+            self.speech_ended_at = now - self.gap_frames * FRAME_MS / 1000
+
+    @property
+    def silence_frames(self) -> int:
+        """Frames since the last one that is believed to be speech."""
+        return len(self.frames) - 1 - self._last_speech_index
+
+    @property
+    def duration_frames(self) -> int:
+        return len(self.frames)
+
+    def audio(self) -> bytes:
+        """What is to be transcribed: all of it up to half a second after the last speech."""
+        return b"".join(self.frames[: self._kept()])
+
+    def close(self) -> None:
+        """The turn is over: what counts from here on is only what comes after."""
+        self._last_speech_index = self._kept() - 1
+        self.burst = None
+
+    def wait_for_more(self) -> None:
+        """Forget what lies between the closed turn and the last half second, where that is only silence."""
+        kept = self._last_speech_index + 1
+        excess = len(self.frames) - kept - frames_in(PRE_ROLL_MS)
+        if self.burst is None and excess > 0:
+            del self.frames[kept : kept + excess]
+
+    def split_burst(self) -> Capture | None:
+        """The present burst with its own pre-roll, as a capture of its own; None where there is no burst."""
+        burst = self.burst
+        if burst is None:
+            return None
+        start = max(0, burst.began_index - frames_in(PRE_ROLL_MS))
+        split = Capture(self.frames[start:], now=self.speech_ended_at)
+        split.burst = Burst(
+            began_index=burst.began_index - start,
+            last_index=burst.last_index - start,
+            voiced_frames=burst.voiced_frames,
+            highest_probability=burst.highest_probability,
+            power=burst.power,
+        )
+        return split
+
+    def _kept(self) -> int:
+        last = max(self._last_speech_index, self.burst.last_index if self.burst else -1)
+        return min(len(self.frames), last + 1 + frames_in(TAIL_KEPT_MS))

@@ -1,0 +1,200 @@
+"""Has the user begun, paused, gone on, finished? Nothing about what was said, nothing about whose move it is.
+
+    user      . . s s s s s s . . . . . . . k . . . . . . . . .
+    events    opened ┘ └ started  └ silence began      ended ┘      (k: a key, too short to be speech)
+
+`process` is for the user's move, `watch` for the time in which the turn's work is pending and speech that goes on
+reopens it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ai_agent.audio_format import frames_in
+from ai_agent.capture import PRE_ROLL_MS, Belief, Burst, Capture, MicrophoneRing
+from ai_agent.persona_behaviors import TurnPolicy
+from ai_agent.voice_activity import CallerLevel, VoiceFrame
+
+OPENS: Final = Belief(sure_ms=160, unsure_ms=240)
+"""What it takes to begin a turn."""
+
+RESUMES: Final = Belief(sure_ms=120, unsure_ms=200)
+"""What it takes to start the silence count again: a burst under 120 ms resets nothing."""
+
+REOPENS: Final = Belief(sure_ms=240, unsure_ms=240)
+"""What it takes to reopen a turn that was over."""
+
+SILENCE_SHOWN_MS: Final = 240
+"""A gap this long is silence that the page may draw."""
+
+EndReason = Literal["silence", "end_turn", "max_turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceOpened:
+    """Somebody may have begun to speak: from here on sound is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceStarted:
+    """It is speech. `at` is when it began."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceDropped:
+    """It was a click, a key, a cough: nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceBegan:
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResumed:
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceEnded:
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechContinued:
+    """The user went on after the turn was over."""
+
+    at: float
+    joins: bool
+    """Whether there is a closed utterance that it goes on from."""
+
+
+EndpointEvent = UtteranceOpened | UtteranceStarted | UtteranceDropped | SilenceBegan | SpeechResumed | UtteranceEnded
+
+
+class Endpointer:
+    """Frames and what the VAD says of them → the beginning and the end of utterances."""
+
+    def __init__(self, policy: TurnPolicy, *, ring: MicrophoneRing, caller: CallerLevel) -> None:
+        self._silence_frames = frames_in(policy.silence_duration_ms)
+        self._max_turn_frames = frames_in(policy.max_turn_seconds * 1000)
+        self._ring = ring
+        self._caller = caller
+        self.capture: Capture | None = None
+        self.is_speech = False
+        """Whether the capture is believed to be speech."""
+        self.is_silent = True
+        """Whether the user is silent, as far as the page should show it."""
+        self._is_closed = False
+
+    def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> EndpointEvent | None:
+        """One frame of the user's move. The frame is already in the ring."""
+        if self.capture is None:
+            return self._process_quiet(frame, voice, now=now)
+        self.capture.add(frame, voice)
+        if self.is_speech:
+            return self._process_utterance(self.capture, now=now)
+        return self._process_candidate(self.capture, now=now)
+
+    def watch(self, frame: bytes, voice: VoiceFrame, *, now: float) -> SpeechContinued | None:
+        """One frame while the work on the turn is pending."""
+        if self.capture is None:
+            self._process_quiet(frame, voice, now=now)
+            return None
+        self.capture.add(frame, voice)
+        burst = self.capture.burst
+        if burst is not None and self._is_callers_speech(burst, REOPENS):
+            return self._reopen(self.capture, now=now)
+        if self._is_closed:
+            self.capture.wait_for_more()
+        elif burst is None:
+            self.drop()
+        return None
+
+    def end_now(self) -> UtteranceEnded | None:
+        """The user says "I'm done"; None where nothing was said that could be over."""
+        burst = self.capture.burst if self.capture else None
+        if self.is_speech or (burst is not None and burst.voiced_ms >= RESUMES.sure_ms):
+            return UtteranceEnded("end_turn")
+        return None
+
+    def close(self) -> bytes:
+        """The utterance is over: its sound. It stays at hand, should the user go on."""
+        if self.capture is None:
+            raise ValueError("there is no utterance to close")
+        audio = self.capture.audio()
+        self.capture.close()
+        self.is_speech, self.is_silent, self._is_closed = False, True, True
+        return audio
+
+    def hand_over(self) -> Capture | None:
+        """Let go of everything; what is sounding just now, and was not transcribed, goes to the next listener."""
+        sounding = self.capture.split_burst() if self.capture else None
+        self.drop()
+        return sounding
+
+    def adopt(self, capture: Capture, *, now: float) -> UtteranceStarted | None:
+        """Go on with what another listener has begun to hear."""
+        self.drop()
+        self.capture = capture
+        event = self._process_candidate(capture, now=now)
+        return event if isinstance(event, UtteranceStarted) else None
+
+    def drop(self) -> None:
+        """Keep nothing."""
+        self.capture = None
+        self.is_speech, self.is_silent, self._is_closed = False, True, False
+
+    def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
+        if not voice.is_near_end:
+            return None
+        self.capture = Capture(self._ring.last(frames_in(PRE_ROLL_MS) + 1)[:-1], now=now)
+        self.capture.add(frame, voice)
+        return UtteranceOpened()
+
+    def _process_candidate(self, capture: Capture, *, now: float) -> UtteranceStarted | UtteranceDropped | None:
+        if capture.burst is None:
+            self.drop()
+            return UtteranceDropped()
+        if not capture.burst.is_speech(OPENS):
+            return None
+        capture.believe(now=now)
+        self.is_speech, self.is_silent = True, False
+        return UtteranceStarted(at=capture.started_at)
+
+    def _process_utterance(self, capture: Capture, *, now: float) -> EndpointEvent | None:
+        if capture.burst is not None and self._is_callers_speech(capture.burst, RESUMES):
+            capture.believe(now=now)
+        if capture.duration_frames >= self._max_turn_frames:
+            return UtteranceEnded("max_turn")
+        if capture.silence_frames >= self._silence_frames and not _may_become_speech(capture):
+            return UtteranceEnded("silence")
+        return self._show_silence(capture, now=now)
+
+    def _show_silence(self, capture: Capture, *, now: float) -> SilenceBegan | SpeechResumed | None:
+        was_silent = self.is_silent
+        self.is_silent = capture.silence_frames >= frames_in(SILENCE_SHOWN_MS)
+        if self.is_silent and not was_silent:
+            return SilenceBegan(at=capture.speech_ended_at)
+        if was_silent and not self.is_silent:
+            return SpeechResumed(at=now)
+        return None
+
+    def _reopen(self, capture: Capture, *, now: float) -> SpeechContinued:
+        joins = self._is_closed
+        capture.believe(now=now)
+        self.is_speech, self.is_silent, self._is_closed = True, False, False
+        return SpeechContinued(at=now, joins=joins)
+
+    def _is_callers_speech(self, burst: Burst, belief: Belief) -> bool:
+        return burst.is_speech(belief) and not self._caller.is_somebody_else(burst.level_dbfs)
+
+
+def _may_become_speech(capture: Capture) -> bool:
+    """Whether a burst that sounds right now is still too short to be told from a click."""
+    burst = capture.burst
+    return burst is not None and capture.is_sounding and burst.voiced_ms < RESUMES.unsure_ms

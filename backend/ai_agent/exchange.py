@@ -1,0 +1,112 @@
+"""What belongs to one turn? The utterance with its ids and times, and the reply with its sound and its times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ai_agent.audio_format import SAMPLE_RATE_HZ
+from ai_agent.commands import CloseReply, LineName, ReportTurn, SupersedeUtterance
+from ai_agent.heard_cursor import HeardCursor
+
+INITIAL_PLAYOUT_DELAY_MS: Final = 120.0
+"""Between a sent sample and the listener's ear, until the browser reports it."""
+
+
+@dataclass(slots=True)
+class Utterance:
+    """What the user says in one turn. Times are seconds of the call."""
+
+    utterance_id: str
+    turn_id: str
+    replaces: Utterance | None = None
+    """The utterance that this one goes on from."""
+    is_typed: bool = False
+    started_at: float = 0.0
+    speech_ended_at: float = 0.0
+    ended_at: float = 0.0
+    transcribed_at: float | None = None
+    transcript: str = ""
+    snr_db: float | None = None
+    clipping_percent: float | None = None
+
+    def supersede(self) -> list[SupersedeUtterance]:
+        """The row of the utterance before, where there was one, now points here."""
+        before = self.replaces
+        if before is None:
+            return []
+        return [SupersedeUtterance(before.utterance_id, superseded_by=self.utterance_id, turn_id=before.turn_id)]
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the agent says in one turn: an answer, or one of the persona's lines."""
+
+    turn_id: str
+    requested_at: float
+    utterance: Utterance | None = None
+    """What it answers; None for a line."""
+    line: LineName | None = None
+    first_token_at: float | None = None
+    first_audio_at: float | None = None
+    started_at: float | None = None
+    is_complete: bool = False
+    has_failed: bool = False
+    cursor: HeardCursor = field(default_factory=HeardCursor)
+    _sound_ends_at: float = 0.0
+    _last_progress_at: float = 0.0
+
+    def add_sentence(self, sentence: str, *, samples: int, now: float) -> None:
+        """A sentence's sound was queued; it is played after what is queued already."""
+        self.cursor.add_sentence(sentence, samples)
+        self._sound_ends_at = max(self._sound_ends_at, now) + samples / SAMPLE_RATE_HZ
+        self._last_progress_at = now
+
+    def start(self, *, now: float) -> None:
+        """The first frame left."""
+        self.started_at = now
+        self._sound_ends_at = max(self._sound_ends_at, now)
+        self._last_progress_at = now
+
+    def stalls_at(self, patience_seconds: float) -> float:
+        """When nothing will have come for `patience_seconds` after all that was queued has been played."""
+        return max(self._sound_ends_at, self._last_progress_at) + patience_seconds
+
+    def samples_played(self, *, now: float) -> int:
+        """An estimate for when nobody asked the playhead: the time since the first frame, and never more than all."""
+        if self.started_at is None:
+            return 0
+        return min(self.cursor.planned_samples, round((now - self.started_at) * SAMPLE_RATE_HZ))
+
+    def close(self, *, samples_heard: int | None, now: float) -> CloseReply:
+        """The reply is over; None heard to the end."""
+        planned = self.cursor.planned_text
+        heard = planned if samples_heard is None else self.cursor.heard_text(samples_heard)
+        return CloseReply(self.turn_id, planned, heard, interrupted=samples_heard is not None, at=now)
+
+    def report(self) -> list[ReportTurn]:
+        """The turn's times, where the reply answered the user and was heard at all."""
+        utterance = self.utterance
+        if utterance is None or self.started_at is None:
+            return []
+        spoke = not utterance.is_typed
+        return [
+            ReportTurn(
+                turn_id=self.turn_id,
+                end_of_turn_ms=_ms(utterance.speech_ended_at, utterance.ended_at) if spoke else None,
+                stt_ms=_ms(utterance.ended_at, utterance.transcribed_at) if spoke else None,
+                llm_first_token_ms=_ms(self.requested_at, self.first_token_at),
+                tts_first_audio_ms=_ms(self.first_token_at, self.first_audio_at),
+                first_sound_ms=_ms(utterance.ended_at, self.started_at),
+                reply_latency_ms=_ms(utterance.ended_at, self.started_at),
+                voice_to_voice_ms=_ms(utterance.speech_ended_at, self.started_at) if spoke else None,
+                snr_db=utterance.snr_db,
+                clipping_percent=utterance.clipping_percent,
+            )
+        ]
+
+
+def _ms(since: float | None, until: float | None) -> float | None:
+    if since is None or until is None:
+        return None
+    return round((until - since) * 1000, 1)

@@ -1,0 +1,232 @@
+"""Is this frame near-end speech? The neural VAD's word, an energy gate above the room, and a gate above the echo.
+
+    near-end   p ≥ 0.5   and   U > N + snr   and   (echo < N + 3   or   U > echo + 5)
+
+U is the frame's level, N the noise floor, echo = A + g: the loudest agent frame sent 60 to 400 ms ago, and how much
+of it the microphone hears. A weak ending ("s", "f") that follows speech without a break belongs to it for 240 ms,
+though the VAD no longer vouches for it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_agent.audio_conditioning import ConditionedFrame
+from ai_agent.audio_format import SAMPLE_RATE_HZ, frames_in
+from ai_agent.levels import SILENCE_DBFS, Samples, SlidingQuantile, to_samples
+
+VAD_RATE_HZ: Final = 16_000
+VAD_CHUNK_SAMPLES: Final = 512
+"""The neural VAD looks at 32 ms at a time."""
+
+SpeechModel = Callable[[npt.NDArray[np.float32], object], tuple[float, object]]
+"""512 samples at 16 kHz and the state before them → the probability of speech and the state after them.
+
+The first state is None. The state is the model's own affair; nobody else looks into it.
+"""
+
+SPEECH_PROBABILITY: Final = 0.5
+TAIL_MS: Final = 240
+"""A weak ending may last so long after the VAD stopped vouching for it."""
+
+ECHO_DELAY_MS: Final = (60, 400)
+"""What the agent said so long ago may be in the microphone now."""
+ECHO_INAUDIBLE_DB: Final = 3.0
+"""An echo less than this above the noise floor disturbs nobody."""
+ECHO_MARGIN_DB: Final = 5.0
+"""Near-end speech is this much louder than an audible echo."""
+INITIAL_COUPLING_DB: Final = -16.0
+"""How much of the agent the microphone hears, until it was measured: less would stop the agent at a call's start."""
+COUPLING_BELIEVED_MS: Final = 800
+"""So much agent speech must have been heard before the measured coupling counts."""
+COUPLING_WINDOW_MS: Final = 10_000
+COUPLING_QUANTILE: Final = 0.75
+AGENT_AUDIBLE_DBFS: Final = -50.0
+"""A quieter agent frame tells nothing about the coupling."""
+
+INITIAL_CALLER_DBFS: Final = -26.0
+CALLER_TURNS: Final = 5
+SOMEBODY_ELSE_DB: Final = 12.0
+"""A voice this much under the caller's is somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFrame:
+    """What one frame is, as far as speech goes."""
+
+    is_near_end: bool
+    is_tail: bool
+    """Not speech by itself, but it follows speech without a break and ends it."""
+    probability: float
+    level_dbfs: float
+    snr_db: float
+    clipping_percent: float
+
+
+def _low_pass(*, taps: int, cutoff_hz: float) -> Samples:
+    """A windowed sinc of unit gain at 48 kHz."""
+    cycles = 2 * cutoff_hz / SAMPLE_RATE_HZ
+    impulse = np.sinc(cycles * (np.arange(taps) - (taps - 1) / 2)) * np.kaiser(taps, 6.0)
+    return np.asarray(impulse / impulse.sum(), dtype=np.float32)
+
+
+class Decimator:
+    """48 kHz to 16 kHz as a stream: a linear-phase low-pass whose memory reaches over frame borders."""
+
+    _TAPS: Final = 73
+    _FACTOR: Final = SAMPLE_RATE_HZ // VAD_RATE_HZ
+    _COEFFICIENTS: Final = _low_pass(taps=_TAPS, cutoff_hz=7_400)
+
+    def __init__(self) -> None:
+        self._memory: Samples = np.zeros(self._TAPS - 1, dtype=np.float32)
+
+    def process(self, samples: Samples) -> Samples:
+        """A multiple of three samples at 48 kHz in, a third as many at 16 kHz out."""
+        stream = np.concatenate((self._memory, samples))
+        self._memory = stream[len(samples) :]
+        windows = np.lib.stride_tricks.sliding_window_view(stream, self._TAPS)[:: self._FACTOR]
+        return np.asarray(windows @ self._COEFFICIENTS, dtype=np.float32)
+
+
+class SpeechProbability:
+    """The neural VAD over a stream of frames: each frame has the probability of the last whole chunk."""
+
+    def __init__(self, model: SpeechModel) -> None:
+        self._model = model
+        self._state: object = None
+        self._decimator = Decimator()
+        self._waiting: Samples = np.zeros(0, dtype=np.float32)
+        self.value = 0.0
+
+    def process(self, frame: bytes) -> float:
+        samples = to_samples(np.frombuffer(frame, dtype=np.int16))
+        waiting = np.concatenate((self._waiting, self._decimator.process(samples)))
+        while len(waiting) >= VAD_CHUNK_SAMPLES:
+            self.value, self._state = self._model(waiting[:VAD_CHUNK_SAMPLES], self._state)
+            waiting = waiting[VAD_CHUNK_SAMPLES:]
+        self._waiting = waiting
+        return self.value
+
+
+class EchoCoupling:
+    """g: how much of what the agent says comes back through the microphone. Measured all through the call."""
+
+    def __init__(self) -> None:
+        self._sent: deque[float] = deque(maxlen=frames_in(ECHO_DELAY_MS[1]) + 1)
+        self._differences = SlidingQuantile(frames_in(COUPLING_WINDOW_MS))
+
+    @property
+    def coupling_db(self) -> float:
+        if len(self._differences) < frames_in(COUPLING_BELIEVED_MS):
+            return INITIAL_COUPLING_DB
+        return self._differences.quantile(COUPLING_QUANTILE)
+
+    def on_agent_frame(self, agent_dbfs: float) -> None:
+        """The level of the agent's frame that was sent at this tick."""
+        self._sent.append(agent_dbfs)
+
+    @property
+    def agent_dbfs(self) -> float:
+        """A: the loudest agent frame that may be in the microphone now."""
+        newest = len(self._sent) - frames_in(ECHO_DELAY_MS[0])
+        return max((level for index, level in enumerate(self._sent) if index < newest), default=SILENCE_DBFS)
+
+    @property
+    def echo_dbfs(self) -> float:
+        return self.agent_dbfs + self.coupling_db
+
+    def learn(self, level_dbfs: float) -> None:
+        """Nobody speaks at the near end: what is heard now is at most the echo."""
+        agent_dbfs = self.agent_dbfs
+        if agent_dbfs > AGENT_AUDIBLE_DBFS:
+            self._differences.add(level_dbfs - agent_dbfs)
+
+    @property
+    def measured(self) -> list[float]:
+        return self._differences.values
+
+    def restore(self, measured: list[float]) -> None:
+        self._differences = SlidingQuantile(frames_in(COUPLING_WINDOW_MS), measured)
+
+
+class CallerLevel:
+    """How loud this caller is when speaking: the median of the active levels of the last turns."""
+
+    def __init__(self, turns_dbfs: list[float] | None = None) -> None:
+        self._turns: deque[float] = deque(turns_dbfs or (), maxlen=CALLER_TURNS)
+
+    def add_turn(self, active_dbfs: float) -> None:
+        self._turns.append(active_dbfs)
+
+    @property
+    def dbfs(self) -> float:
+        return median(self._turns) if self._turns else INITIAL_CALLER_DBFS
+
+    @property
+    def turns_dbfs(self) -> list[float]:
+        return list(self._turns)
+
+    def is_somebody_else(self, level_dbfs: float) -> bool:
+        """Whether a voice of this level is not the caller's. Nobody is, before the caller was heard once."""
+        return bool(self._turns) and level_dbfs < self.dbfs - SOMEBODY_ELSE_DB
+
+
+class VoiceActivityDetector:
+    """Each conditioned frame becomes a `VoiceFrame`. It listens all through the call, whoever speaks."""
+
+    def __init__(self, model: SpeechModel, *, snr_db: float) -> None:
+        self._probability = SpeechProbability(model)
+        self._snr_db = snr_db
+        self._tail_left = 0
+        self.echo = EchoCoupling()
+
+    @property
+    def probability(self) -> float:
+        """How likely the last frame was speech."""
+        return self._probability.value
+
+    def process(self, frame: ConditionedFrame, *, agent_dbfs: float = SILENCE_DBFS) -> VoiceFrame:
+        self.echo.on_agent_frame(agent_dbfs)
+        probability = self._probability.process(frame.filtered)
+        level_dbfs = frame.metrics.energy_dbfs
+        stands_out = self._stands_out(level_dbfs, frame.metrics.noise_floor_dbfs)
+        is_near_end = stands_out and probability >= SPEECH_PROBABILITY
+        is_tail = self._is_tail(is_near_end=is_near_end, stands_out=stands_out)
+        if not is_near_end:
+            self.echo.learn(level_dbfs)
+        return VoiceFrame(
+            is_near_end=is_near_end,
+            is_tail=is_tail,
+            probability=probability,
+            level_dbfs=level_dbfs,
+            snr_db=frame.metrics.snr_db,
+            clipping_percent=frame.metrics.clipping_percent,
+        )
+
+    def _stands_out(self, level_dbfs: float, floor_dbfs: float) -> bool:
+        echo_dbfs = self.echo.echo_dbfs
+        above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or level_dbfs > echo_dbfs + ECHO_MARGIN_DB
+        return level_dbfs > floor_dbfs + self._snr_db and above_echo
+
+    def _is_tail(self, *, is_near_end: bool, stands_out: bool) -> bool:
+        if is_near_end:
+            self._tail_left = frames_in(TAIL_MS)
+            return False
+        self._tail_left = self._tail_left - 1 if stands_out and self._tail_left > 0 else 0
+        return self._tail_left > 0
+
+    def snapshot(self) -> dict[str, object]:
+        return {"echo_coupling": self.echo.measured}
+
+    def restore(self, snapshot: Mapping[str, object]) -> None:
+        measured = snapshot.get("echo_coupling")
+        if not isinstance(measured, list):
+            raise TypeError("a voice activity snapshot has the measured echo coupling")
+        self.echo.restore([float(value) for value in measured])
