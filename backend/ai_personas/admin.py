@@ -30,6 +30,7 @@ class VersionInline(ReadOnly, admin.TabularInline):
     model = PersonaVersion
     fk_name = "persona"
     fields = ("number", "created_at", "created_by")
+    readonly_fields = fields
     show_change_link = True
     extra = 0
 

@@ -42,8 +42,6 @@ def _load(preset_id: str) -> str:
         raise CommandError(f"{log_markers.FAILURE} somebody's own persona is called {preset_id}; rename it first.")
     before = preset.published_version
     version = publish(preset, configuration)
-    if preset.is_archived:
-        Persona.objects.filter(pk=preset.pk).update(is_archived=False)
     if is_new:
         return "added"
     return "unchanged" if version == before else f"updated to version {version.number}"
