@@ -1,3 +1,5 @@
+"""Which app is this? Accounts: who somebody is, and what they prefer."""
+
 from django.apps import AppConfig
 
 

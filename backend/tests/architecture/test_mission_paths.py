@@ -26,7 +26,14 @@ DUE = [path for release, paths in PATHS_OF_RELEASE.items() if _release(release) 
 
 @pytest.mark.parametrize("path", DUE)
 def test_what_this_release_brings_is_there(path: str) -> None:
-    assert (ROOT / path).exists()
+    assert _is_there(path)
+
+
+def _is_there(path: str) -> bool:
+    head, star, tail = path.partition("*/")
+    if not star:
+        return (ROOT / path).exists()
+    return (ROOT / head / tail).exists() or any((folder / tail).exists() for folder in (ROOT / head).iterdir())
 
 
 def test_a_path_is_brought_once() -> None:
