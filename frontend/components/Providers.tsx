@@ -4,6 +4,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-qu
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
+import { FocusOnNavigation } from "@/components/shell/FocusOnNavigation";
 import { ToastProvider } from "@/components/ui/toast";
 import { signInPath } from "@/features/auth/nextPath";
 import { ApiError } from "@/lib/api/errors";
@@ -17,6 +18,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(() => makeQueryClient(() => goToSignIn.current()));
   return (
     <QueryClientProvider client={queryClient}>
+      <FocusOnNavigation />
       <ToastProvider>{children}</ToastProvider>
     </QueryClientProvider>
   );

@@ -17,7 +17,8 @@ interface FieldProps extends ComponentProps<"input"> {
 
 /** One line of text with its label above and its hint or error below. */
 export function Field({ label, aside, hint, error, className, ...input }: FieldProps) {
-  const id = useId();
+  const ownId = useId();
+  const id = input.id ?? ownId;
   const noteId = `${id}-note`;
   return (
     <div className={classNames("field", error && "err", className)}>

@@ -4,7 +4,7 @@ import { outlinePath, shapeNamed } from "./shapes";
 const FORM_SHARE = 0.58;
 
 /** A persona's form on its round ground. The name stands beside it, so it says nothing by itself. */
-export function PersonaShape({ shape, size }: { shape: string; size: number }) {
+export function PersonaShape({ shape, size }: { shape: string | undefined; size: number }) {
   const formSize = Math.round(size * FORM_SHARE);
   return (
     <span className="gl" style={{ width: size, height: size }}>

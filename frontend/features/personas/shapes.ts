@@ -22,8 +22,8 @@ export type ShapeName = keyof typeof SHAPES;
 /** A persona made elsewhere may name a shape that this page does not draw: it gets the calmest one. */
 const FALLBACK: ShapeName = "anselm";
 
-export function shapeNamed(name: string): PersonaShape {
-  return name in SHAPES ? SHAPES[name as ShapeName] : SHAPES[FALLBACK];
+export function shapeNamed(name: string | undefined): PersonaShape {
+  return name !== undefined && name in SHAPES ? SHAPES[name as ShapeName] : SHAPES[FALLBACK];
 }
 
 /** The four waves that a voice draws on an outline: crests around it, radians a second, phase, share. */

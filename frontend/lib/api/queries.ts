@@ -1,6 +1,6 @@
 /** What does the page know of the server, and under which key? One line a question. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api } from "./client";
 import { unwrap } from "./errors";
@@ -9,9 +9,9 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 export type PersonaCard = Schemas["PersonaCard"];
 export type CallSummary = Schemas["CallSummary"];
-export type CallDetail = Schemas["CallDetail"];
-export type CallTurn = Schemas["TurnOut"];
-export type TurnLatencies = Schemas["TurnLatencies"];
+export type CallBody = Schemas["CallBody"];
+export type TurnBody = Schemas["TurnBody"];
+export type TurnTimes = Schemas["TurnTimes"];
 export type Me = Schemas["Me"];
 export type Preferences = Schemas["Preferences"];
 
@@ -25,13 +25,26 @@ export const personasQuery = queryOptions({
   queryFn: () => unwrap(api.GET("/api/v1/personas/")),
 });
 
-export const callsQuery = queryOptions({
-  queryKey: ["calls"],
-  queryFn: () => unwrap(api.GET("/api/v1/calls/")),
+const CALLS_A_PAGE = 50;
+
+export const callsQuery = infiniteQueryOptions({
+  queryKey: ["calls", "pages"],
+  queryFn: ({ pageParam }) =>
+    unwrap(api.GET("/api/v1/calls/", { params: { query: { limit: CALLS_A_PAGE, offset: pageParam } } })),
+  initialPageParam: 0,
+  getNextPageParam: (last, pages) => {
+    const loaded = pages.reduce((sum, page) => sum + page.items.length, 0);
+    return loaded < last.count ? loaded : undefined;
+  },
+});
+
+export const recentCallsQuery = queryOptions({
+  queryKey: ["calls", "recent"],
+  queryFn: () => unwrap(api.GET("/api/v1/calls/", { params: { query: { limit: 4 } } })),
 });
 
 export const callQuery = (callId: string) =>
   queryOptions({
-    queryKey: ["calls", callId],
+    queryKey: ["calls", "one", callId],
     queryFn: () => unwrap(api.GET("/api/v1/calls/{call_id}/", { params: { path: { call_id: callId } } })),
   });

@@ -1,50 +1,6 @@
 // Made by `npm run api:types` from contracts/openapi.json. Not edited by hand.
 
 export interface paths {
-    "/api/v1/health/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Health"];
-                    };
-                };
-                /** @description OK */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Health"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/csrf/": {
         parameters: {
             query?: never;
@@ -52,28 +8,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            csrf_token: string;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Csrf
+         * @description Set the CSRF cookie and tell its token.
+         */
+        get: operations["get_csrf_token"];
         put?: never;
         post?: never;
         delete?: never;
@@ -89,35 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Me */
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,86 +51,22 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PreferencesPatch"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Preferences"];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Change Preferences */
+        patch: operations["change_preferences"];
         trace?: never;
     };
-    "/api/v1/personas/": {
+    "/api/v1/health/": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PersonaCard"][];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Health
+         * @description Can this process take a call?
+         */
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -234,77 +82,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Rooms
+         * @description The asker's rooms, newest first.
+         */
+        get: operations["list_rooms"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RoomRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RoomOut"];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create Room
+         * @description A new room with this persona, always a new one.
+         */
+        post: operations["create_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -318,46 +106,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    room_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RoomOut"];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Get Room */
+        get: operations["get_room"];
         put?: never;
         post?: never;
         delete?: never;
@@ -375,49 +125,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    room_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            ticket: string;
-                            expires_in: number;
-                        };
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create Ticket
+         * @description One use, for a socket from another host, where the session's cookie does not go.
+         */
+        post: operations["create_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -431,41 +143,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["CallSummary"][];
-                            count: number;
-                        };
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * List Calls
+         * @description The asker's calls, newest first.
+         */
+        get: operations["list_calls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -481,86 +163,94 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    call_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallDetail"];
-                    };
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get Call
+         * @description One call with its transcript and each turn's times.
+         */
+        get: operations["get_call"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    call_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Refused */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Refused */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * List Personas
+         * @description Everybody whom this person may call: presets first, then their own.
+         */
+        get: operations["list_personas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The presets, as they came with the product.
+         */
+        get: operations["list_persona_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/schema/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schema
+         * @description The JSON Schema of a configuration.
+         */
+        get: operations["get_persona_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Persona
+         * @description One persona; somebody else's is not there.
+         */
+        get: operations["get_persona"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -570,6 +260,335 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** CsrfToken */
+        CsrfToken: {
+            /** Csrf Token */
+            csrf_token: string;
+        };
+        /** Me */
+        Me: {
+            user: components["schemas"]["Person"];
+            preferences: components["schemas"]["Preferences"];
+        };
+        /** Person */
+        Person: {
+            /** Username */
+            username: string;
+            /** Display Name */
+            display_name: string;
+            /** Is Staff */
+            is_staff: boolean;
+        };
+        /** Preferences */
+        Preferences: {
+            /** Recording */
+            recording: boolean | null;
+            /** Silence Duration Ms */
+            silence_duration_ms: number | null;
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "system" | "light" | "dark";
+        };
+        /**
+         * ErrorBody
+         * @description Any answer that is not a success.
+         */
+        ErrorBody: {
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors?: {
+                [key: string]: string[];
+            } | null;
+        };
+        /**
+         * PreferencesChange
+         * @description Only what is named changes.
+         */
+        PreferencesChange: {
+            /**
+             * Recording
+             * @default false
+             */
+            recording?: boolean;
+            /** Silence Duration Ms */
+            silence_duration_ms?: number | null;
+            /**
+             * Theme
+             * @default system
+             * @enum {string}
+             */
+            theme?: "system" | "light" | "dark";
+        };
+        /** Health */
+        Health: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "full" | "draining" | "starting" | "misconfigured";
+            /** Detail */
+            detail?: string | null;
+        };
+        /** IceServer */
+        IceServer: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username?: string | null;
+            /** Credential */
+            credential?: string | null;
+        };
+        /** RoomBody */
+        RoomBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Open Call Id */
+            open_call_id: string | null;
+            /** Ice Servers */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
+        /** RoomRequest */
+        RoomRequest: {
+            /** Persona */
+            persona: string;
+        };
+        /** RoomPage */
+        RoomPage: {
+            /** Items */
+            items: components["schemas"]["RoomBody"][];
+            /** Count */
+            count: number;
+        };
+        /** Ticket */
+        Ticket: {
+            /** Ticket */
+            ticket: string;
+            /** Expires In */
+            expires_in: number;
+        };
+        /** CallPage */
+        CallPage: {
+            /** Items */
+            items: components["schemas"]["CallSummary"][];
+            /** Count */
+            count: number;
+        };
+        /** CallSummary */
+        CallSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "lost" | "ended" | "abandoned";
+            /** End Reason */
+            end_reason: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number;
+            /** Turn Count */
+            turn_count: number;
+            /** Recording */
+            recording: boolean;
+        };
+        /** CallBody */
+        CallBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "lost" | "ended" | "abandoned";
+            /** End Reason */
+            end_reason: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number;
+            /** Turn Count */
+            turn_count: number;
+            /** Recording */
+            recording: boolean;
+            /** Turns */
+            turns: components["schemas"]["TurnBody"][];
+        };
+        /** TurnBody */
+        TurnBody: {
+            /**
+             * Turn Id
+             * Format: uuid
+             */
+            turn_id: string;
+            /** Utterance Id */
+            utterance_id: string | null;
+            /** Number */
+            number: number;
+            /** Started At Ms */
+            started_at_ms: number;
+            /** Ended At Ms */
+            ended_at_ms: number | null;
+            /** Transcript */
+            transcript: string;
+            /** Reply */
+            reply: string;
+            /** Heard Upto */
+            heard_upto: number;
+            /** Interrupted */
+            interrupted: boolean;
+            metrics: components["schemas"]["TurnTimes"];
+        };
+        /**
+         * TurnTimes
+         * @description A turn's times in milliseconds, its level and noise; the names are those of `turn_metrics` on the wire.
+         */
+        TurnTimes: {
+            /** End Of Turn Ms */
+            end_of_turn_ms?: number | null;
+            /** Stt Ms */
+            stt_ms?: number | null;
+            /** Llm First Token Ms */
+            llm_first_token_ms?: number | null;
+            /** Tts First Audio Ms */
+            tts_first_audio_ms?: number | null;
+            /** First Sound Ms */
+            first_sound_ms?: number | null;
+            /** Reply Latency Ms */
+            reply_latency_ms?: number | null;
+            /** Voice To Voice Ms */
+            voice_to_voice_ms?: number | null;
+            /** Snr Db */
+            snr_db?: number | null;
+            /** Clipping Percent */
+            clipping_percent?: number | null;
+        };
+        /**
+         * PersonaCard
+         * @description What a page shows of a persona.
+         */
+        PersonaCard: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Description */
+            description: string;
+            /** Shape */
+            shape: string;
+            /** Manner */
+            manner: string;
+            /** Manner Words */
+            manner_words: string;
+            /** Adjusted */
+            adjusted: boolean;
+            /** Voice Words */
+            voice_words: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversation" | "interview";
+            /** Version */
+            version: number;
+            /** Language */
+            language: string;
+            /** Silence Duration Ms */
+            silence_duration_ms: number;
+        };
+        /**
+         * Template
+         * @description Something to start a persona from.
+         */
+        Template: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Description */
+            description: string;
+            /** Configuration */
+            configuration: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PersonaBody
+         * @description A persona as it is written now, and as a page shows it.
+         */
+        PersonaBody: {
+            card: components["schemas"]["PersonaCard"];
+            /** Configuration */
+            configuration: {
+                [key: string]: unknown;
+            };
+            /** Is Preset */
+            is_preset: boolean;
+            /** Is Archived */
+            is_archived: boolean;
+        };
         /** CancelTts */
         CancelTts: {
             /**
@@ -607,17 +626,17 @@ export interface components {
              * Sdpmid
              * @default null
              */
-            sdpMid: string | null;
+            sdpMid?: string | null;
             /**
              * Sdpmlineindex
              * @default null
              */
-            sdpMLineIndex: number | null;
+            sdpMLineIndex?: number | null;
             /**
              * Usernamefragment
              * @default null
              */
-            usernameFragment: string | null;
+            usernameFragment?: string | null;
         };
         /** MediaSettings */
         MediaSettings: {
@@ -638,7 +657,7 @@ export interface components {
              * Push To Talk
              * @default false
              */
-            push_to_talk: boolean;
+            push_to_talk?: boolean;
         };
         /** Offer */
         Offer: {
@@ -653,7 +672,7 @@ export interface components {
              * Restart
              * @default false
              */
-            restart: boolean;
+            restart?: boolean;
         };
         /** Ping */
         Ping: {
@@ -681,7 +700,7 @@ export interface components {
              * Playout Delay Ms
              * @default null
              */
-            playout_delay_ms: number | null;
+            playout_delay_ms?: number | null;
         };
         /** UserText */
         UserText: {
@@ -710,7 +729,7 @@ export interface components {
              * Turn Id
              * @default null
              */
-            turn_id: string | null;
+            turn_id?: string | null;
             /** At Ms */
             at_ms: number;
         };
@@ -753,7 +772,7 @@ export interface components {
              * Retry After
              * @default null
              */
-            retry_after: number | null;
+            retry_after?: number | null;
         };
         /** HistoryLine */
         HistoryLine: {
@@ -772,27 +791,12 @@ export interface components {
              * Heard Upto
              * @default null
              */
-            heard_upto: number | null;
+            heard_upto?: number | null;
             /**
              * Interrupted
              * @default false
              */
-            interrupted: boolean;
-        };
-        /** IceServer */
-        IceServer: {
-            /** Urls */
-            urls: string[];
-            /**
-             * Username
-             * @default null
-             */
-            username: string | null;
-            /**
-             * Credential
-             * @default null
-             */
-            credential: string | null;
+            interrupted?: boolean;
         };
         /** Notice */
         Notice: {
@@ -805,41 +809,6 @@ export interface components {
             code: string;
             /** Message */
             message: string;
-        };
-        /**
-         * PersonaCard
-         * @description What a page shows of a persona.
-         */
-        PersonaCard: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-            /** Description */
-            description: string;
-            /** Shape */
-            shape: string;
-            /** Manner */
-            manner: string;
-            /** Manner Words */
-            manner_words: string;
-            /** Adjusted */
-            adjusted: boolean;
-            /** Voice Words */
-            voice_words: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "conversation" | "interview";
-            /** Version */
-            version: number;
-            /** Language */
-            language: string;
-            /** Silence Duration Ms */
-            silence_duration_ms: number;
         };
         /** Pong */
         Pong: {
@@ -877,7 +846,7 @@ export interface components {
              * Stand Ins
              * @default []
              */
-            stand_ins: string[];
+            stand_ins?: string[];
         };
         /** SpeakingState */
         SpeakingState: {
@@ -914,29 +883,29 @@ export interface components {
              * Utterance Id
              * @default null
              */
-            utterance_id: string | null;
+            utterance_id?: string | null;
             /**
              * Turn Id
              * @default null
              */
-            turn_id: string | null;
+            turn_id?: string | null;
             /** Final */
             final: boolean;
             /**
              * Heard Upto
              * @default null
              */
-            heard_upto: number | null;
+            heard_upto?: number | null;
             /**
              * Interrupted
              * @default false
              */
-            interrupted: boolean;
+            interrupted?: boolean;
             /**
              * At Ms
              * @default 0
              */
-            at_ms: number;
+            at_ms?: number;
         };
         /** TurnMetrics */
         TurnMetrics: {
@@ -951,143 +920,49 @@ export interface components {
              * End Of Turn Ms
              * @default null
              */
-            end_of_turn_ms: number | null;
+            end_of_turn_ms?: number | null;
             /**
              * Stt Ms
              * @default null
              */
-            stt_ms: number | null;
+            stt_ms?: number | null;
             /**
              * Llm First Token Ms
              * @default null
              */
-            llm_first_token_ms: number | null;
+            llm_first_token_ms?: number | null;
             /**
              * Tts First Audio Ms
              * @default null
              */
-            tts_first_audio_ms: number | null;
+            tts_first_audio_ms?: number | null;
             /**
              * First Sound Ms
              * @default null
              */
-            first_sound_ms: number | null;
+            first_sound_ms?: number | null;
             /**
              * Reply Latency Ms
              * @default null
              */
-            reply_latency_ms: number | null;
+            reply_latency_ms?: number | null;
             /**
              * Voice To Voice Ms
              * @default null
              */
-            voice_to_voice_ms: number | null;
+            voice_to_voice_ms?: number | null;
             /**
              * Snr Db
              * @default null
              */
-            snr_db: number | null;
+            snr_db?: number | null;
             /**
              * Clipping Percent
              * @default null
              */
-            clipping_percent: number | null;
-        };
-        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
-        ErrorBody: {
-            detail: string;
-            code: string;
-            errors?: {
-                [key: string]: string[];
-            } | null;
-        };
-        Me: {
-            user: {
-                username: string;
-                display_name: string;
-            };
-            preferences: components["schemas"]["Preferences"];
-        };
-        Preferences: {
-            recording: boolean | null;
-            silence_duration_ms: number | null;
-            /** @enum {string} */
-            theme: "system" | "light" | "dark";
-        };
-        PreferencesPatch: {
-            recording?: boolean;
-            silence_duration_ms?: number | null;
-            /** @enum {string} */
-            theme?: "system" | "light" | "dark";
-        };
-        RoomRequest: {
-            persona: string;
-        };
-        RoomOut: {
-            id: string;
-            persona: components["schemas"]["PersonaCard"];
-            ice_servers: components["schemas"]["IceServer"][];
-        };
-        CallSummary: {
-            id: string;
-            room_id: string;
-            persona: components["schemas"]["PersonaCard"];
-            /** @enum {string} */
-            status: "live" | "lost" | "ended" | "abandoned";
-            end_reason: string;
-            /** Format: date-time */
-            started_at: string;
-            ended_at: string | null;
-            duration_seconds: number;
-            turn_count: number;
-            interruption_count: number;
-            median_reply_latency_ms: number | null;
-            recording: boolean;
-        };
-        TurnLatencies: {
-            end_of_turn_ms?: number | null;
-            stt_ms?: number | null;
-            llm_first_token_ms?: number | null;
-            tts_first_audio_ms?: number | null;
-            first_sound_ms?: number | null;
-            reply_latency_ms?: number | null;
-            voice_to_voice_ms?: number | null;
-            snr_db?: number | null;
             clipping_percent?: number | null;
         };
-        TurnOut: {
-            turn_id: string;
-            utterance_id: string | null;
-            number: number;
-            started_at: number;
-            ended_at: number | null;
-            transcript: string;
-            planned_text: string;
-            heard_text: string;
-            interrupted: boolean;
-            metrics: components["schemas"]["TurnLatencies"];
-        };
-        CallDetail: {
-            id: string;
-            room_id: string;
-            persona: components["schemas"]["PersonaCard"];
-            /** @enum {string} */
-            status: "live" | "lost" | "ended" | "abandoned";
-            end_reason: string;
-            /** Format: date-time */
-            started_at: string;
-            ended_at: string | null;
-            duration_seconds: number;
-            turn_count: number;
-            interruption_count: number;
-            median_reply_latency_ms: number | null;
-            recording: boolean;
-            turns: components["schemas"]["TurnOut"][];
-        };
-        Health: {
-            status: string;
-            detail?: string | null;
-        };
+        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
     };
     responses: never;
     parameters: never;
@@ -1096,4 +971,687 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    get_csrf_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfToken"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_rooms: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_personas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaCard"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_persona_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_persona_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}

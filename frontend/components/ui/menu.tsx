@@ -1,0 +1,71 @@
+"use client";
+
+import { DropdownMenu as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+import { Icon, type IconName } from "./icon";
+
+/** A short list of things to do that opens below its button. */
+export function Menu({
+  trigger,
+  label,
+  children,
+}: {
+  trigger: ReactNode;
+  label: string;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="menu" align="end" sideOffset={8} aria-label={label}>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** Words on top of a menu that are no choice: whose account this is. */
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <Radix.Label className="menu-label">{children}</Radix.Label>;
+}
+
+export function MenuItem({
+  icon,
+  onSelect,
+  children,
+}: {
+  icon: IconName;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Item className="menu-item" onSelect={onSelect}>
+      <Icon name={icon} />
+      {children}
+    </Radix.Item>
+  );
+}
+
+interface MenuCheckboxProps {
+  checked: boolean;
+  onCheckedChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** A choice that is on or off; the menu stays open, so that the change is seen. */
+export function MenuCheckbox({ checked, onCheckedChange, children }: MenuCheckboxProps) {
+  return (
+    <Radix.CheckboxItem
+      className="menu-item"
+      checked={checked}
+      onCheckedChange={onCheckedChange}
+      onSelect={(event) => event.preventDefault()}
+    >
+      <span className="menu-box">{checked && <Icon name="check" size="sm" />}</span>
+      {children}
+    </Radix.CheckboxItem>
+  );
+}
