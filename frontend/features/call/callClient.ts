@@ -106,7 +106,8 @@ export class CallClient {
   #keepTicking(): void {
     const { stage, failure, now } = this.#state;
     const isCountingDown = stage === "error" && failure?.retryAt != null && now < failure.retryAt;
-    const needsTicks = isCountingDown || stage === "connecting" || stage === "live" || stage === "reconnecting";
+    const needsTicks =
+      isCountingDown || stage === "connecting" || stage === "live" || stage === "reconnecting";
     if (needsTicks && !this.#stopTicking) {
       this.#stopTicking = this.timers.every(TICK_MS, () => this.tell({ type: "ticked" }));
     } else if (!needsTicks) {

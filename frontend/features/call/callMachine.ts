@@ -77,7 +77,10 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "offer_failed":
       return mediaLost(state);
     case "playback_started":
-      return still({ ...state, sound: "playing" });
+      return {
+        state: { ...state, sound: "playing" },
+        effects: [send({ type: "playback", state: "started" })],
+      };
     case "playback_blocked":
       return {
         state: { ...state, sound: "blocked" },

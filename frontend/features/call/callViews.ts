@@ -11,7 +11,7 @@ import {
   type Line,
 } from "./callState";
 import { captionInTheAir, lastWords, sentencesOf, splitHeard, type HeardSplit } from "./heardText";
-import { PROVIDER_TROUBLE } from "./serverMessages";
+import { asksToSayAgain } from "./serverMessages";
 
 export type ViewName =
   | "idle"
@@ -75,7 +75,7 @@ function waitingView(state: CallState): ViewName {
   if (state.userSpeaking) return "listening";
   if (state.interruptedUntil !== null && state.now < state.interruptedUntil) return "interrupted";
   if (isCounting(state)) return "silence";
-  if (state.banner?.code === PROVIDER_TROUBLE) return "provider";
+  if (asksToSayAgain(state.banner)) return "provider";
   if (state.micSilent) return "micsilent";
   if (state.microphone.kind !== "open") return "typing";
   return state.muted ? "muted" : "waiting";
@@ -97,7 +97,11 @@ interface Words {
 const waits = (name: string) => `${name} is waiting for you to speak.`;
 
 const VIEWS: Record<ViewName, Words> = {
-  idle: { form: "quiet", phase: "Ready when you are", support: (name) => `The line to ${name} is not open yet.` },
+  idle: {
+    form: "quiet",
+    phase: "Ready when you are",
+    support: (name) => `The line to ${name} is not open yet.`,
+  },
   preflight: {
     form: "quiet",
     phase: "May we use your microphone?",
@@ -187,12 +191,21 @@ export function viewOf(state: CallState): CallView {
   const name = viewName(state);
   const words = VIEWS[name];
   const persona = state.persona?.name ?? "the persona";
+  if (name === "preflight" && state.microphone.kind === "refused") return NO_MICROPHONE;
   const view = { name, form: words.form, buttons: words.buttons ?? [] };
   if (state.stage === "error" && state.failure && state.failure.kind !== "lost") {
     return { ...view, ...failureWords(state.failure, state.now) };
   }
   return { ...view, phase: words.phase, support: words.support(persona, state) };
 }
+
+const NO_MICROPHONE: CallView = {
+  name: "preflight",
+  form: "noMicrophone",
+  phase: "No microphone yet",
+  support: "You can also write instead of speaking.",
+  buttons: [],
+};
 
 function reconnectingWords({ reconnect, now }: CallState): string {
   if (!reconnect) return "";
@@ -223,7 +236,10 @@ const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: s
     support: "You opened it in another window or on another device.",
   },
   busy: { phase: "All lines are busy", support: "" },
-  server: { phase: "Something failed on the server", support: "The call is kept for a minute. Call again to go on." },
+  server: {
+    phase: "Something failed on the server",
+    support: "The call is kept for a minute. Call again to go on.",
+  },
 };
 
 function failureWords(failure: Failure, now: number): { phase: string; support: string } {
@@ -231,7 +247,9 @@ function failureWords(failure: Failure, now: number): { phase: string; support: 
   if (failure.kind !== "busy") return words;
   const waitSeconds = failure.retryAt === null ? 0 : Math.ceil((failure.retryAt - now) / 1000);
   const when = waitSeconds > 0 ? `Try again in ${waitSeconds} s.` : "Try again now.";
-  const reason = sentencesOf(failure.message ?? "")[0]?.trim().replace(/\.$/, "");
+  const reason = sentencesOf(failure.message ?? "")[0]
+    ?.trim()
+    .replace(/\.$/, "");
   return { phase: reason || words.phase, support: when };
 }
 
@@ -266,7 +284,12 @@ function youSaid(lines: readonly Line[]): Caption | null {
 function inTheAir(state: CallState, reply: Line): Caption | null {
   if (reply.final) return null;
   const upto = reply.heardUpto ?? spokenUpto(state, reply.text);
-  return { ...captionInTheAir(reply.text, upto, state.persona?.language), lead: null, isCut: false, isQuiet: false };
+  return {
+    ...captionInTheAir(reply.text, upto, state.persona?.language),
+    lead: null,
+    isCut: false,
+    isQuiet: false,
+  };
 }
 
 /** The server tells the heard position when a reply is over; until then the persona's usual pace stands in. */

@@ -13,6 +13,7 @@ const LOUD_DBFS = -14;
 /** How much of a level is left one reading later: quick to rise, slow to fall. */
 const RELEASE = 0.86;
 const WINDOW_SAMPLES = 1024;
+const FRAME_MS = 8;
 
 export function levelOfDbfs(dbfs: number): number {
   return Math.min(1, Math.max(0, (dbfs - FLOOR_DBFS) / (LOUD_DBFS - FLOOR_DBFS)));
@@ -29,6 +30,7 @@ class Ear {
   readonly #analyser: AnalyserNode;
   readonly #samples = new Float32Array(WINDOW_SAMPLES);
   #level = 0;
+  #readAt = 0;
 
   constructor(context: AudioContext, stream: MediaStream) {
     this.#source = context.createMediaStreamSource(stream);
@@ -37,7 +39,11 @@ class Ear {
     this.#source.connect(this.#analyser);
   }
 
+  /** Several drawings ask within one frame of the screen: they get the same answer. */
   read(): number {
+    const now = performance.now();
+    if (now - this.#readAt < FRAME_MS) return this.#level;
+    this.#readAt = now;
     this.#analyser.getFloatTimeDomainData(this.#samples);
     this.#level = Math.max(levelOfDbfs(dbfsOf(this.#samples)), this.#level * RELEASE);
     return this.#level;

@@ -42,6 +42,8 @@ export class MediaWire {
   #local: MediaStream | null = null;
   #remote: MediaStream | null = null;
   #peer: RTCPeerConnection | null = null;
+  #hasOffered = false;
+  readonly #unsentCandidates: ClientMessage[] = [];
   #iceServers: readonly IceServer[] = [];
   #isMuted = false;
   #audio: HTMLAudioElement | null = null;
@@ -111,7 +113,10 @@ export class MediaWire {
       this.#addLocalTrack(peer);
       await peer.setLocalDescription();
       const sdp = peer.localDescription?.sdp;
-      if (generation === this.#peerGeneration && sdp) this.events.send({ type: "offer", sdp, restart });
+      if (generation !== this.#peerGeneration || !sdp) return;
+      this.events.send({ type: "offer", sdp, restart });
+      for (const candidate of this.#unsentCandidates.splice(0)) this.events.send(candidate);
+      this.#hasOffered = true;
     } catch (error) {
       if (generation === this.#peerGeneration) this.events.offerFailed(String(error));
     }
@@ -128,9 +133,18 @@ export class MediaWire {
 
   closePeer(): void {
     this.#peerGeneration += 1;
+    this.#hasOffered = false;
+    this.#unsentCandidates.length = 0;
     this.#stopPolling();
     this.#peer?.close();
     this.#peer = null;
+  }
+
+  /** A candidate means something only after its offer. */
+  #trickle(candidate: RTCIceCandidate | null): void {
+    const message = candidateMessage(candidate?.toJSON() ?? null);
+    if (this.#hasOffered) this.events.send(message);
+    else this.#unsentCandidates.push(message);
   }
 
   #addLocalTrack(peer: RTCPeerConnection): void {
@@ -144,8 +158,7 @@ export class MediaWire {
       if (generation === this.#peerGeneration) action();
     };
     peer.ontrack = (event) => ifPresent(() => this.#hear(event))();
-    peer.onicecandidate = ({ candidate }) =>
-      ifPresent(() => this.events.send(candidateMessage(candidate?.toJSON() ?? null)))();
+    peer.onicecandidate = ({ candidate }) => ifPresent(() => this.#trickle(candidate))();
     peer.onconnectionstatechange = ifPresent(() => {
       if (peer.connectionState === "failed") this.events.packetsStopped();
       if (peer.connectionState !== "connected") return;
@@ -174,7 +187,8 @@ export class MediaWire {
     const [audio, generation] = [this.#audio, this.#peerGeneration];
     if (!audio) return;
     try {
-      await Promise.all([audio.play(), this.#context?.resume()]);
+      void this.#context?.resume(); // waits for a tap by itself; the meters stand still until then
+      await audio.play();
       if (generation === this.#peerGeneration) this.events.playbackStarted();
     } catch (error) {
       // A source that is replaced while it begins to play aborts: the next source plays.
@@ -235,7 +249,8 @@ class LineWatch {
 
   take(reading: MediaReading, now: number): void {
     if (reading.packetsReceived > (this.#last?.packetsReceived ?? 0)) this.#packetAt = now;
-    else if (this.#last && this.#last.packetsReceived > 0 && now - this.#packetAt >= NO_PACKETS_MS) this.#sayGone();
+    else if (this.#last && this.#last.packetsReceived > 0 && now - this.#packetAt >= NO_PACKETS_MS)
+      this.#sayGone();
     this.#last = reading;
     this.#told ??= reading;
     if (now - this.#toldAt < NETWORK_MS) return;

@@ -98,7 +98,7 @@ function withClock(state: CallState, atMs: number): CallState {
 function onPhase(before: CallState, phase: AgentPhase, atMs: number): CallState {
   const state = withClock(before, atMs);
   if (state.phase === phase) return state;
-  const hasAnswered = phase === "AI_SPEAKING";
+  const isNewTurn = state.phase === "WAIT_FOR_USER";
   return {
     ...state,
     phase,
@@ -107,7 +107,7 @@ function onPhase(before: CallState, phase: AgentPhase, atMs: number): CallState 
     userSpeaking: phase === "WAIT_FOR_USER" && state.userSpeaking,
     micSilent: false,
     interruptedUntil: phase === "WAIT_FOR_USER" ? state.interruptedUntil : null,
-    banner: hasAnswered && state.banner?.code === PROVIDER_TROUBLE ? null : state.banner,
+    banner: isNewTurn ? null : state.banner,
   };
 }
 
@@ -119,7 +119,7 @@ function onUserSpeaking(before: CallState, speaking: boolean, atMs: number): Cal
       userSpeaking: true,
       silenceAt: null,
       micSilent: false,
-      banner: state.banner?.tone === "warn" ? null : state.banner,
+      banner: null,
     };
   }
   const isCounting = state.phase === "WAIT_FOR_USER" && state.userSpeaking;
@@ -165,18 +165,28 @@ function lineOf(message: TranscriptLine): Line {
   };
 }
 
-export const NO_MICROPHONE_SOUND = "no_microphone_sound";
-export const PROVIDER_TROUBLE = "provider_trouble";
+const NO_MICROPHONE_SOUND = "no_microphone_sound";
+/** The turn came to nothing through no fault of the person: it is asked for again. */
+const SAY_AGAIN_CODES: ReadonlySet<string> = new Set([
+  "provider_trouble",
+  "transcription_failed",
+  "reply_failed",
+  "reply_broke_off",
+  "voice_failed",
+]);
+
+export function asksToSayAgain(banner: Banner | null): boolean {
+  return banner !== null && SAY_AGAIN_CODES.has(banner.code);
+}
 
 function onNotice(state: CallState, code: string, message: string): CallState {
   if (code === NO_MICROPHONE_SOUND) {
     return state.muted || state.microphone.kind !== "open" ? state : { ...state, micSilent: true };
   }
-  const tone = code === PROVIDER_TROUBLE ? "warn" : "info";
-  return { ...state, banner: { tone, code, title: message, detail: NOTICE_DETAILS[code] ?? "" } };
+  const isTrouble = SAY_AGAIN_CODES.has(code);
+  const detail = isTrouble ? "The call goes on. Nothing you said before was lost." : "";
+  return { ...state, banner: { tone: isTrouble ? "warn" : "info", code, title: message, detail } };
 }
-
-const NOTICE_DETAILS: Record<string, string> = { [PROVIDER_TROUBLE]: "The call goes on." };
 
 function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {
   const retryAfterMs = error.retry_after == null ? null : error.retry_after * 1000;

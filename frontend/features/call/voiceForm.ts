@@ -82,7 +82,10 @@ const FORMS: Record<FormName, (frame: Frame) => Mark[]> = {
   connecting: (frame) => [
     hollow(frame),
     circle(118, "line-2", 3),
-    { ...line(arcPath(118, 0.22), "text", 3), transform: `rotate(${((frame.seconds * 220) % 360).toFixed(1)})` },
+    {
+      ...line(arcPath(118, 0.22), "text", 3),
+      transform: `rotate(${((frame.seconds * 220) % 360).toFixed(1)})`,
+    },
   ],
   reconnecting: (frame) => [
     { ...hollow(frame), dash: "7 7" },

@@ -1,0 +1,61 @@
+/** Which key does what during a call? One table for the keyboard, the tooltips and the help. */
+
+import { useEffect, useRef } from "react";
+
+export type KeyAction = "mute" | "done" | "stop" | "transcript" | "closePanel" | "end" | "help";
+
+export const CALL_KEYS: readonly { action: KeyAction; keys: string; does: string }[] = [
+  { action: "mute", keys: "M", does: "Microphone off or on" },
+  { action: "done", keys: "D", does: "I’m done: end your turn now" },
+  { action: "stop", keys: "S", does: "Stop the persona" },
+  { action: "transcript", keys: "C", does: "Open or close the transcript" },
+  { action: "closePanel", keys: "Esc", does: "Close the open panel" },
+  { action: "end", keys: "Ctrl or ⌘ E", does: "End the call" },
+  { action: "help", keys: "?", does: "Show these keys" },
+];
+
+const SINGLE_KEYS: Record<string, KeyAction> = {
+  m: "mute",
+  d: "done",
+  s: "stop",
+  c: "transcript",
+  escape: "closePanel",
+  "?": "help",
+};
+
+/** The action of a key press, or `null`: also where the person writes, or holds another modifier. */
+export function keyAction(
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">,
+): KeyAction | null {
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) return key === "e" ? "end" : null;
+  if (event.altKey || isWriting(event.target)) return null;
+  return SINGLE_KEYS[key] ?? null;
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable || target.matches("input, textarea, select, [role=combobox], [role=dialog] *")
+  );
+}
+
+export function useCallKeys(isOn: boolean, actions: Partial<Record<KeyAction, () => void>>): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  }, [actions]);
+  useEffect(() => {
+    if (!isOn) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.repeat) return;
+      const action = keyAction(event);
+      const run = action && latest.current[action];
+      if (!run) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [isOn]);
+}

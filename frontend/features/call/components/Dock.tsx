@@ -1,0 +1,167 @@
+"use client";
+
+import type { ReactNode } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Icon, type IconName } from "@/components/ui/icon";
+
+import type { TurnButton } from "../callViews";
+import type { Levels } from "../levels";
+import { LevelBars } from "./LevelBars";
+
+interface TurnLook {
+  label: string;
+  icon: IconName;
+  isPrimary: boolean;
+  key?: string;
+}
+
+const TURN_BUTTONS: Record<TurnButton, TurnLook> = {
+  done: { label: "I’m done", icon: "check", isPrimary: true, key: "D" },
+  stop: { label: "Stop", icon: "stop", isPrimary: false, key: "S" },
+  stopSpeaking: { label: "Stop speaking", icon: "stop", isPrimary: false, key: "S" },
+  checkMicrophone: { label: "Check microphone", icon: "gear", isPrimary: false },
+  soundOn: { label: "Turn sound on", icon: "speaker", isPrimary: true },
+  tryNow: { label: "Try now", icon: "refresh", isPrimary: false },
+};
+
+export interface MicrophoneButton {
+  hasMicrophone: boolean;
+  isMuted: boolean;
+  onPress: () => void;
+}
+
+interface DockProps {
+  microphone: MicrophoneButton;
+  levels: Levels;
+  turnButtons: readonly TurnButton[];
+  hasShortcuts: boolean;
+  isTyping: boolean;
+  isPanelOpen: boolean;
+  isEnding: boolean;
+  onTurnButton: (button: TurnButton) => void;
+  onType: () => void;
+  onTranscript: () => void;
+  onMore: () => void;
+  onEnd: () => void;
+}
+
+/** Everything a hand does in a call: yourself on the left, the turn in the middle, the rest and the end on the right. */
+export function Dock(props: DockProps) {
+  const { turnButtons, hasShortcuts } = props;
+  return (
+    <div className="dockbar" role="toolbar" aria-label="Call controls">
+      <div className="grp">
+        <MuteButton {...props.microphone} levels={props.levels} hasShortcuts={hasShortcuts} />
+        <RoundButton icon="keyboard" label="Type instead" isPressed={props.isTyping} onPress={props.onType} />
+        <RoundButton
+          icon="text"
+          label="Transcript"
+          shortcut={hasShortcuts ? "C" : undefined}
+          isPressed={props.isPanelOpen}
+          onPress={props.onTranscript}
+        />
+      </div>
+      {turnButtons.length > 0 && (
+        <TurnSlot>
+          {turnButtons.map((button) => (
+            <TurnAction
+              key={button}
+              look={TURN_BUTTONS[button]}
+              hasShortcuts={hasShortcuts}
+              onPress={() => props.onTurnButton(button)}
+            />
+          ))}
+        </TurnSlot>
+      )}
+      <div className="row dock-rest">
+        <RoundButton icon="more" label="More: devices, volume, shortcuts" onPress={props.onMore} />
+        <Button
+          variant="danger"
+          className="hangup"
+          aria-label={props.isEnding ? "Ending the call" : "End call"}
+          title={hasShortcuts ? "End call (Ctrl+E)" : "End call"}
+          aria-keyshortcuts={hasShortcuts ? "Control+E Meta+E" : undefined}
+          onClick={props.onEnd}
+        >
+          <Icon name="hangUp" size="lg" />
+          <span className="lbl">{props.isEnding ? "Ending" : "End"}</span>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Its width stays whatever stands in it, so that nothing jumps under a hand. */
+function TurnSlot({ children }: { children: ReactNode }) {
+  return <div className="turn one">{children}</div>;
+}
+
+function TurnAction({
+  look,
+  hasShortcuts,
+  onPress,
+}: {
+  look: TurnLook;
+  hasShortcuts: boolean;
+  onPress: () => void;
+}) {
+  const key = hasShortcuts ? look.key : undefined;
+  return (
+    <Button variant={look.isPrimary ? "primary" : "secondary"} aria-keyshortcuts={key} onClick={onPress}>
+      <Icon name={look.icon} />
+      {look.label}
+      {key && <kbd aria-hidden="true">{key}</kbd>}
+    </Button>
+  );
+}
+
+interface MuteButtonProps extends MicrophoneButton {
+  levels: Levels;
+  hasShortcuts: boolean;
+}
+
+function MuteButton({ hasMicrophone, isMuted, onPress, levels, hasShortcuts }: MuteButtonProps) {
+  const isOpen = hasMicrophone && !isMuted;
+  const label = hasMicrophone ? "Mute microphone" : "Use the microphone";
+  return (
+    <Button
+      variant="quiet"
+      iconOnly
+      className="mutebtn"
+      aria-pressed={hasMicrophone ? isMuted : undefined}
+      aria-label={label}
+      aria-keyshortcuts={hasShortcuts ? "M" : undefined}
+      title={hasShortcuts ? `${label} (M)` : label}
+      onClick={onPress}
+    >
+      <Icon name={isOpen ? "microphone" : "microphoneOff"} size="lg" />
+      <LevelBars levels={levels} isOn={isOpen} />
+    </Button>
+  );
+}
+
+interface RoundButtonProps {
+  icon: IconName;
+  label: string;
+  shortcut?: string;
+  isPressed?: boolean;
+  onPress: () => void;
+}
+
+function RoundButton({ icon, label, shortcut, isPressed, onPress }: RoundButtonProps) {
+  return (
+    <Button
+      variant="quiet"
+      iconOnly
+      className="round"
+      aria-label={label}
+      aria-pressed={isPressed}
+      aria-keyshortcuts={shortcut}
+      title={shortcut ? `${label} (${shortcut})` : label}
+      onClick={onPress}
+    >
+      <Icon name={icon} size="lg" />
+    </Button>
+  );
+}

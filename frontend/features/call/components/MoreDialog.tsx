@@ -1,0 +1,94 @@
+"use client";
+
+import { useId } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Select } from "@/components/ui/select";
+
+import type { CallPreferences } from "../callPreferences";
+import type { Devices } from "../useDevices";
+
+interface MoreDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  devices: Devices;
+  microphoneLabel: string | null;
+  canChooseSpeaker: boolean;
+  preferences: CallPreferences;
+  onMicrophone: (deviceId: string) => void;
+  onKeys: () => void;
+}
+
+/** What a hand seldom needs: devices, volume, keys. */
+export function MoreDialog(props: MoreDialogProps) {
+  const { devices, preferences } = props;
+  const chosen = devices.microphones.find(({ label }) => label === props.microphoneLabel)?.deviceId ?? "";
+  return (
+    <Dialog
+      open={props.isOpen}
+      onOpenChange={(open) => !open && props.onClose()}
+      title="Devices and keys"
+      actions={
+        <>
+          <Button variant="quiet" onClick={props.onKeys}>
+            Keyboard shortcuts
+          </Button>
+          <Button variant="primary" onClick={props.onClose}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <div className="stack more-fields">
+        <Select
+          label="Microphone"
+          icon="microphone"
+          options={optionsOf(devices.microphones)}
+          value={chosen}
+          onValueChange={props.onMicrophone}
+          placeholder={props.microphoneLabel ?? "No microphone in use"}
+        />
+        {props.canChooseSpeaker && (
+          <Select
+            label="Speaker"
+            icon="speaker"
+            options={optionsOf(devices.speakers)}
+            value={preferences.speakerId}
+            onValueChange={preferences.setSpeakerId}
+            placeholder="System default"
+          />
+        )}
+        <VolumeField volume={preferences.volume} onVolume={preferences.setVolume} />
+      </div>
+    </Dialog>
+  );
+}
+
+function optionsOf(devices: Devices["microphones"]) {
+  return devices.map(({ deviceId, label }) => ({ value: deviceId, label }));
+}
+
+function VolumeField({ volume, onVolume }: { volume: number; onVolume: (volume: number) => void }) {
+  const id = useId();
+  const percent = Math.round(volume * 100);
+  return (
+    <div className="field">
+      <label className="label" htmlFor={id}>
+        Volume of the persona
+        <span className="t3 num">{percent} %</span>
+      </label>
+      <input
+        id={id}
+        className="volume"
+        type="range"
+        min={0}
+        max={100}
+        step={5}
+        value={percent}
+        aria-valuetext={`${percent} percent`}
+        onChange={(event) => onVolume(Number(event.target.value) / 100)}
+      />
+    </div>
+  );
+}

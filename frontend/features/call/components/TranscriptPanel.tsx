@@ -1,0 +1,92 @@
+"use client";
+
+import { memo, useLayoutEffect, useRef, useState, type UIEvent } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+
+import { clock } from "../callMetrics";
+import type { Line } from "../callState";
+import { splitHeard } from "../heardText";
+import { CutWords } from "./CutWords";
+
+interface TranscriptPanelProps {
+  lines: readonly Line[];
+  personaName: string;
+  language: string | undefined;
+  /** The user has the floor: their words come when the turn ends. */
+  isUsersTurn: boolean;
+}
+
+const AT_THE_END_PX = 48;
+
+/** What was said. Final lines are announced politely; the line in the air is for the eye until it is final. */
+export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPanelProps) {
+  const { lines, personaName, language, isUsersTurn } = props;
+  const log = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const jump = () => log.current?.scrollTo({ top: log.current.scrollHeight });
+  useLayoutEffect(() => {
+    if (isAtEnd) jump();
+  }, [lines, isUsersTurn, isAtEnd]);
+  const onScroll = ({ currentTarget: box }: UIEvent<HTMLDivElement>) =>
+    setIsAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < AT_THE_END_PX);
+  return (
+    <div className="logwrap">
+      <div
+        ref={log}
+        className="log"
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        aria-label="Transcript"
+        tabIndex={0}
+        lang={language}
+        onScroll={onScroll}
+      >
+        <div className="bottom" />
+        {lines.map((line) => (
+          <TranscriptLine key={`${line.id}:${line.final}`} line={line} personaName={personaName} />
+        ))}
+        {isUsersTurn && (
+          <div className="line you" aria-hidden="true">
+            <div className="by">
+              <span className="pip" />
+              You
+              <time>now</time>
+            </div>
+            <p className="tx t2">Your words appear here when your turn ends.</p>
+          </div>
+        )}
+      </div>
+      {!isAtEnd && (
+        <Button size="sm" className="latest" onClick={jump}>
+          <Icon name="down" size="sm" />
+          Jump to latest
+        </Button>
+      )}
+    </div>
+  );
+});
+
+function TranscriptLine({ line, personaName }: { line: Line; personaName: string }) {
+  const isUser = line.role === "user";
+  const { heard, unheard } = splitHeard(line.text, line.interrupted ? line.heardUpto : null);
+  return (
+    <div className={isUser ? "line you" : "line them"} aria-hidden={line.final ? undefined : true}>
+      <div className="by">
+        <span className="pip" />
+        {isUser ? "You" : personaName}
+        <time className="num">{clock(line.atMs)}</time>
+      </div>
+      <p className="tx">
+        <CutWords heard={heard} unheard={unheard} />
+      </p>
+      {unheard.trim() !== "" && (
+        <span className="cutnote" aria-hidden="true">
+          You came in here
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { useEffect, useId, useRef } from "react";
+
+import { shapeNamed, type PersonaShape } from "@/features/personas/shapes";
+
+import type { FormName } from "../callViews";
+import type { Levels } from "../levels";
+import { useReducedMotion } from "../useMediaQuery";
+import { voiceForm, type Frame } from "../voiceForm";
+import { LevelTrail } from "./levelTrail";
+import { MarkPainter } from "./markPainter";
+
+export interface SilenceRing {
+  /** On `performance.now()`'s clock. */
+  sinceMs: number;
+  durationMs: number;
+}
+
+interface VoiceFormProps {
+  form: FormName;
+  shape: string;
+  levels: Levels;
+  silence: SilenceRing | null;
+}
+
+/** The ring's steps where nothing may glide. */
+const REDUCED_RING_STEP_MS = 500;
+
+/** The hero of the call: the state as a form, drawn with the screen's own beat. Two layers let states cross-fade. */
+export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
+  const id = useId();
+  const layers = useRef<(MarkPainter | null)[]>([null, null]);
+  const front = useRef(0);
+  const seconds = useRef<SVGTextElement | null>(null);
+  const isReduced = useReducedMotion();
+
+  useEffect(() => {
+    front.current = 1 - front.current;
+    layers.current.forEach((layer, index) => layer?.show(index === front.current));
+  }, [form]);
+
+  useEffect(() => {
+    const painter = layers.current[front.current];
+    if (!painter) return;
+    const trail = new LevelTrail();
+    const persona = shapeNamed(shape);
+    let request = requestAnimationFrame(function draw(nowMs) {
+      trail.push(nowMs, levelFor(form, levels));
+      const elapsedMs = silence ? elapsed(silence, isReduced) : 0;
+      painter.paint(voiceForm(form, frameAt(nowMs, persona, trail, silence, elapsedMs, isReduced)));
+      if (seconds.current)
+        seconds.current.textContent = form === "silence" ? secondsLeft(silence, elapsedMs) : "";
+      request = requestAnimationFrame(draw);
+    });
+    return () => cancelAnimationFrame(request);
+  }, [form, shape, levels, silence, isReduced]);
+
+  return (
+    <svg className="form" viewBox="-200 -200 400 400" aria-hidden="true" data-form={form}>
+      <defs>
+        <clipPath id={`${id}-left`}>
+          <rect x="-200" y="-200" width="208" height="400" />
+        </clipPath>
+        <clipPath id={`${id}-right`}>
+          <rect x="8" y="-200" width="220" height="400" />
+        </clipPath>
+        <pattern
+          id={`${id}-hatch`}
+          width="7"
+          height="7"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <path d="M0 0V7" stroke="var(--control)" strokeWidth="1.6" />
+        </pattern>
+      </defs>
+      {[0, 1].map((index) => (
+        <g
+          key={index}
+          className="form-layer"
+          ref={(layer) => {
+            layers.current[index] = layer && new MarkPainter(layer, id);
+          }}
+        />
+      ))}
+      <text ref={seconds} y="9" textAnchor="middle" className="form-seconds" />
+    </svg>
+  );
+}
+
+function elapsed(silence: SilenceRing, isReduced: boolean): number {
+  const ms = Math.max(0, performance.now() - silence.sinceMs);
+  return isReduced ? Math.floor(ms / REDUCED_RING_STEP_MS) * REDUCED_RING_STEP_MS : ms;
+}
+
+function secondsLeft(silence: SilenceRing | null, elapsedMs: number): string {
+  return silence ? `${(Math.max(0, silence.durationMs - elapsedMs) / 1000).toFixed(1)} s` : "";
+}
+
+function frameAt(
+  nowMs: number,
+  shape: PersonaShape,
+  trail: LevelTrail,
+  silence: SilenceRing | null,
+  elapsedMs: number,
+  reduced: boolean,
+): Frame {
+  return {
+    seconds: nowMs / 1000,
+    shape,
+    levelAt: (age) => trail.at(nowMs - age * 1000),
+    progress: silence ? Math.min(1, elapsedMs / silence.durationMs) : 0,
+    reduced,
+  };
+}
+
+function levelFor(form: FormName, levels: Levels): number {
+  if (form === "speaking") return levels.agent();
+  return form === "listening" || form === "interrupted" ? levels.user() : 0;
+}

@@ -1,0 +1,97 @@
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+import { signInPath } from "@/features/auth/nextPath";
+
+import type { CallState } from "../callState";
+
+interface WaysOnProps {
+  state: CallState;
+  onStart: () => void;
+  onType: () => void;
+  onPickMicrophone: () => void;
+}
+
+/** The buttons where no call runs: before it, after it, and where it could not be. */
+export function WaysOn(props: WaysOnProps) {
+  return <div className="dockbar ways">{waysFor(props)}</div>;
+}
+
+function waysFor({ state, onStart, onType, onPickMicrophone }: WaysOnProps) {
+  switch (state.stage) {
+    case "preflight":
+      return (
+        <BeforeTheCall state={state} onStart={onStart} onType={onType} onPickMicrophone={onPickMicrophone} />
+      );
+    case "ended":
+      return (
+        <>
+          {state.callId && <ButtonLink href={`/calls/${state.callId}`}>See this call</ButtonLink>}
+          <BackToTalk />
+          <CallAgain label="Call again" onStart={onStart} />
+        </>
+      );
+    case "error":
+      return <AfterAFailure state={state} onStart={onStart} />;
+    default:
+      return (
+        <>
+          <TypeInstead onType={onType} />
+          <Button variant="primary" onClick={onStart}>
+            <Icon name="phone" />
+            Start the call
+          </Button>
+        </>
+      );
+  }
+}
+
+function BeforeTheCall({ state: { microphone }, onStart, onType, onPickMicrophone }: WaysOnProps) {
+  const problem = microphone.kind === "refused" ? microphone.problem : null;
+  return (
+    <>
+      <TypeInstead onType={onType} />
+      {problem === "OverconstrainedError" && <Button onClick={onPickMicrophone}>Pick another one</Button>}
+      {problem && <CallAgain label="Try again" onStart={onStart} />}
+    </>
+  );
+}
+
+function AfterAFailure({ state: { failure }, onStart }: Pick<WaysOnProps, "state" | "onStart">) {
+  if (failure?.kind === "signed_out") {
+    return (
+      <ButtonLink variant="primary" href={signInPath(window.location.pathname, { signedOut: true })}>
+        Sign in
+      </ButtonLink>
+    );
+  }
+  if (failure?.kind === "no_room") {
+    return (
+      <ButtonLink variant="primary" href="/dashboard">
+        Back to Talk
+      </ButtonLink>
+    );
+  }
+  return (
+    <>
+      <BackToTalk />
+      <CallAgain label={failure?.kind === "taken_over" ? "Bring it here" : "Call again"} onStart={onStart} />
+    </>
+  );
+}
+
+function BackToTalk() {
+  return <ButtonLink href="/dashboard">Back to Talk</ButtonLink>;
+}
+
+function TypeInstead({ onType }: { onType: () => void }) {
+  return <Button onClick={onType}>Type instead of speaking</Button>;
+}
+
+function CallAgain({ label, onStart }: { label: string; onStart: () => void }) {
+  return (
+    <Button variant="primary" onClick={onStart}>
+      <Icon name="refresh" />
+      {label}
+    </Button>
+  );
+}
