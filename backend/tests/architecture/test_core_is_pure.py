@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -73,3 +74,10 @@ def test_a_module_that_is_built_stands_on_its_ring_without_parentheses() -> None
         if name.startswith("(") and tree.module_exists(name.strip("()"))
     ]
     assert not built, f"take these out of their parentheses in backend/.importlinter: {built}"
+
+
+def test_every_module_of_the_core_is_typed_strictly() -> None:
+    settings = tomllib.loads((tree.BACKEND / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    typed = {name.removesuffix(".py").replace("/", ".") for name in settings["files"]}
+    assert settings["strict"] is True
+    assert {*tree.pure_modules(), "ai_agent.providers", "ai_personas"} <= typed
