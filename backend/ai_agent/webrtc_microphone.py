@@ -152,8 +152,10 @@ class MicrophoneReader:
             self._started.set()
 
     def _place(self, frame: av.AudioFrame) -> None:
-        position, samples = self._to_mono.convert(frame)
         self._arrived_at = self._clock()
+        position, samples = self._to_mono.convert(frame)
+        if not len(samples):  # the resampler keeps a little back
+            return
         offset = position - self._position
         if not self._started.is_set() or not self._reaches(offset, len(samples)):
             self._begin_at(position)
@@ -170,13 +172,15 @@ class MicrophoneReader:
         return -self._window.size <= offset and offset + count <= self._window.size
 
     def _begin_at(self, position: int) -> None:
-        """Read the sample at `position` one playout delay from now, and forget what is in the window."""
+        """Read the sample at `position` one playout delay from now, after what is read until then."""
         begins_at = self._arrived_at + PLAYOUT_DELAY_SECONDS
         if not self._started.is_set():
             self._due = begins_at
             self._started.set()
-        self._window.clear()
-        self._position = position - round((begins_at - self._due) * SAMPLE_RATE_HZ)
+        offset = round((begins_at - self._due) * SAMPLE_RATE_HZ)
+        offset = min(max(0, offset), self._window.size // 2)
+        self._window.clear_from(offset)
+        self._position = position - offset
         self._late_since = None
         self._soonest = None
 
@@ -212,15 +216,18 @@ class _Window:
 
     def skip(self, count: int) -> None:
         """Move the playhead; backwards, silence comes in front of what is here."""
-        start, length = (self._head, count) if count > 0 else (self._head + count, -count)
-        start %= self.size
-        first = min(length, self.size - start)
-        self._samples[start : start + first] = 0
-        self._samples[: length - first] = 0
+        self._silence(min(0, count), abs(count))
         self._head = (self._head + count) % self.size
 
-    def clear(self) -> None:
-        self._samples[:] = 0
+    def clear_from(self, offset: int) -> None:
+        """Keep what is read before `offset`; the rest becomes silence."""
+        self._silence(offset, self.size - offset)
+
+    def _silence(self, offset: int, count: int) -> None:
+        start = (self._head + offset) % self.size
+        first = min(count, self.size - start)
+        self._samples[start : start + first] = 0
+        self._samples[: count - first] = 0
 
 
 class _MonoAt48k:
@@ -248,7 +255,7 @@ class _MonoAt48k:
 
     def _resample(self, rate_hz: int, position: int, samples: Samples) -> tuple[int, Samples]:
         if self._resampler is None or rate_hz != self._input_rate_hz:
-            self._resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16")
+            self._resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16", quality="LQ")
             self._input_rate_hz = rate_hz
             self._resampled_input = self._resampled_output = 0
         withheld = round(self._resampled_input * SAMPLE_RATE_HZ / rate_hz) - self._resampled_output
