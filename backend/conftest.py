@@ -3,9 +3,10 @@
 `TEST_DATABASE_URL` and `TEST_REDIS_URL` name servers to run the same tests on; `tests/services.py` starts private ones
 and runs a command with both set:
 
-    python -m pytest                                          SQLite, in-memory channel layer and cache
+    python -m pytest                                             SQLite, in-memory channel layer and cache
     python -m tests.services python -m pytest -m "db or redis"   the same tests, on PostgreSQL and Redis
 """
+# ruff: noqa: E402 - the environment stands before Django reads it
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import django
 import pytest
 
 os.environ["PARLEY_TESTING"] = "1"
@@ -23,6 +25,18 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 for _name in ("STT_PROVIDER", "LLM_PROVIDER", "TTS_PROVIDER", "SECRET_KEY", "DEBUG", "FRONTEND_ORIGINS", "ICE_SERVERS"):
     os.environ.pop(_name, None)
+
+django.setup()
+
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+
+from accounts.models import User
+from ai_agent.models import Room
+from ai_personas.models import Persona
+from config.settings import TEMPORARY
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
@@ -35,21 +49,69 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache() -> None:
     """Tickets, rate limits and locks of one test are not another's."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.cache import cache  # noqa: PLC0415
+    cache.clear()
 
-    if settings.configured:
-        cache.clear()
-    yield
+
+@pytest.fixture(autouse=True)
+def _keep_the_tests_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`database_sync_to_async` takes a connection inside a test's transaction for a broken one and would close it."""
+
+    def close_old_connections() -> None:
+        for connection in connections.all(initialized_only=True):
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+
+    monkeypatch.setattr("channels.db.close_old_connections", close_old_connections)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folder() -> Iterator[None]:
     """What a run writes goes with the run."""
-    from config.settings import TEMPORARY  # noqa: PLC0415
-
     TEMPORARY.mkdir(exist_ok=True)
     yield
     shutil.rmtree(TEMPORARY, ignore_errors=True)
+
+
+# ── somebody, a persona, a room ───────────────────────────────────────────────────────────────────
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody who exists
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """Ada, who has an account."""
+    return User.objects.create_user("ada", password=PASSWORD)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Bob, who has one too and owns nothing of Ada's."""
+    return User.objects.create_user("bob", password=PASSWORD)
+
+
+@pytest.fixture
+def persona(db: None) -> Persona:
+    """The preset that a newcomer meets first."""
+    call_command("load_presets", verbosity=0)
+    return Persona.objects.get(slug="helpful-assistant")
+
+
+@pytest.fixture
+def room(person: User, persona: Persona) -> Room:
+    """Ada's room with that persona; nobody has called yet."""
+    return Room.objects.create(owner=person, persona=persona)
+
+
+@pytest.fixture
+def browser(person: User) -> Client:
+    """Ada's browser, signed in."""
+    return signed_in(person)
+
+
+def signed_in(user: User) -> Client:
+    """A browser that holds this person's session."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

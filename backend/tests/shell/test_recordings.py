@@ -58,7 +58,10 @@ def test_a_killed_process_leaves_a_playable_file(tmp_path, writer):
 
 def test_the_journal_is_read_back_in_order_and_names_its_version(tmp_path, writer):
     recording = recording_in(tmp_path, writer)
-    facts = [{"v": JOURNAL_SCHEMA_VERSION, "fact": "on_user_text", "transcript": "Grüße 🔊"}, {"v": 1, "fact": "end_turn"}]
+    facts = [
+        {"v": JOURNAL_SCHEMA_VERSION, "fact": "on_user_text", "transcript": "Grüße 🔊"},
+        {"v": 1, "fact": "end_turn"},
+    ]
     for fact in facts:
         recording.write_fact(fact)
     recording.close()

@@ -1,0 +1,97 @@
+"""What does the browser see of a call? Commands of the core as messages, sent in order, without anybody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+from ai_agent import commands, signaling
+
+
+def at_ms(seconds: float) -> float:
+    """Call time as the wire has it.
+
+    >>> at_ms(1.2344)
+    1234
+    """
+    return round(seconds * 1000)
+
+
+class CallOutbox:
+    """The messages of one call. Every method but `run` returns at once."""
+
+    def __init__(self, send: Callable[[str], Awaitable[None]]) -> None:
+        self._send = send
+        self._queue: asyncio.Queue[signaling.Message | None] = asyncio.Queue()
+        self._caption = ""
+
+    def post(self, message: signaling.Message) -> None:
+        self._queue.put_nowait(message)
+
+    def close(self) -> None:
+        """Nothing more will be posted; `run` returns when the rest is sent."""
+        self._queue.put_nowait(None)
+
+    async def run(self) -> None:
+        """Send until closed. A socket that has gone is the consumer's to notice."""
+        while (message := await self._queue.get()) is not None:
+            with contextlib.suppress(Exception):
+                await self._send(signaling.encode(message))
+
+    def notify(self, code: str, message: str) -> None:
+        self.post(signaling.Notice(code=code, message=message))
+
+    def refuse(self, code: str, message: str) -> None:
+        self.post(signaling.ErrorMessage(code=code, message=message, recoverable=True))
+
+    def show_phase(self, command: commands.PhaseChanged) -> None:
+        state = {"state": str(command.phase), "turn_id": command.turn_id, "at_ms": at_ms(command.at)}
+        self.post(signaling.AgentState.model_validate(state))
+
+    def show_speaking(self, command: commands.SpeakingChanged) -> None:
+        self.post(signaling.SpeakingState(speaker=command.speaker, speaking=command.speaking, at_ms=at_ms(command.at)))
+
+    def begin_caption(self) -> None:
+        """A new reply begins; its caption is empty."""
+        self._caption = ""
+
+    def show_planned(self, turn_id: str, sentence: str, at: float) -> None:
+        """The caption: all that has been planned for speech so far, not final."""
+        self._caption = f"{self._caption} {sentence}".strip()
+        self.post(
+            signaling.TranscriptLine(
+                role="assistant", text=self._caption, turn_id=turn_id, final=False, at_ms=at_ms(at)
+            )
+        )
+
+    def show_transcript(self, command: commands.AcceptTranscript, at: float) -> None:
+        self.post(
+            signaling.TranscriptLine(
+                role="user",
+                text=command.transcript,
+                utterance_id=command.utterance_id,
+                turn_id=command.turn_id,
+                final=True,
+                at_ms=at_ms(at),
+            )
+        )
+
+    def show_reply(self, command: commands.CloseReply) -> None:
+        """The whole reply, with how far it was heard; one of which nothing was planned is not shown."""
+        if command.planned_text:
+            self.post(
+                signaling.TranscriptLine(
+                    role="assistant",
+                    text=command.planned_text,
+                    turn_id=command.turn_id,
+                    final=True,
+                    heard_upto=len(command.heard_text),
+                    interrupted=command.interrupted,
+                    at_ms=at_ms(command.at),
+                )
+            )
+
+    def show_metrics(self, command: commands.ReportTurn) -> None:
+        self.post(signaling.TurnMetrics.model_validate(asdict(command)))

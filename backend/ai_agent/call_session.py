@@ -1,0 +1,526 @@
+"""Who attaches the wires? One `CallSession` drives one `CallEngine` with real sound, time, providers and rows.
+
+Facts go in one at a time, on the event loop, and each fact's commands are done before the next fact. Nothing here
+waits for a command: what takes time runs in the call's own task group and comes back as a fact.
+
+    socket, media, providers ──▶ facts ──▶ CallEngine ──▶ commands ──▶ speaker, providers, rows, socket
+                 ▲                                                         │
+                 └─────────────────────────────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, Protocol
+from uuid import uuid5
+
+from ai_agent import commands, log_markers, signaling
+from ai_agent.ai_orchestrator import AIOrchestrator, FirstToken, ReplyEvent, SentenceFinished, SentenceStarted, Sound
+from ai_agent.audio_format import duration_ms
+from ai_agent.call_clock import CallClock
+from ai_agent.call_engine import CallEngine
+from ai_agent.call_media import CallMedia, MediaSettings
+from ai_agent.call_outbox import CallOutbox, at_ms
+from ai_agent.call_rows import CallRows
+from ai_agent.call_store import OpenedCall
+from ai_agent.conversation import ConversationPhase
+from ai_agent.persona_behaviors import read_behavior
+from ai_agent.persona_script import Exchange, PersonaScript
+from ai_agent.providers import CancelToken, ProviderError, Providers
+from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording
+from ai_agent.voice_activity import SpeechModel
+from ai_agent.webrtc import SdpRefused, SpeakerTrack
+
+logger = logging.getLogger(__name__)
+
+EndKind = Literal["ended", "lost", "taken_over", "restarting", "failed"]
+CLOSE_CODES: Final[dict[EndKind, int]] = {
+    "ended": 1000,
+    "lost": 1000,
+    "taken_over": signaling.CLOSE_TAKEN_OVER,
+    "restarting": signaling.CLOSE_RESTARTING,
+    "failed": signaling.CLOSE_INTERNAL,
+}
+WARNING_SECONDS: Final = 60.0
+"""The user hears this long before the longest call ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a session is over, for its rows and for the browser."""
+
+    kind: EndKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """What the process says to each of its calls."""
+
+    media: MediaSettings
+    max_call_seconds: float
+    log_transcripts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """The two things that a session does to its WebSocket."""
+
+    send: Callable[[str], Awaitable[None]]
+    close: Callable[[int], Awaitable[None]]
+
+
+class OpenRecording(Protocol):
+    """Begins the recording of one call; `on_failed` is called from another thread when it has to end."""
+
+    def __call__(self, *, on_failed: Callable[[str], None]) -> CallRecording: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A provider's work in progress, by the id that it is for."""
+
+    for_id: str
+    cancel: CancelToken
+    task: asyncio.Task[None]
+
+
+class _CallOver(Exception):
+    """Raised in the task group to end its other tasks."""
+
+
+class CallSession:
+    """One call while this process holds it. Construct on the event loop, `start()`, then tell it what happened."""
+
+    def __init__(
+        self,
+        opened: OpenedCall,
+        *,
+        script: PersonaScript,
+        providers: Providers,
+        speech_model: SpeechModel,
+        settings: SessionSettings,
+        silence_duration_ms: int,
+        socket: Socket,
+        open_recording: OpenRecording | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.opened = opened
+        self._settings = settings
+        self._socket = socket
+        self._loop = asyncio.get_running_loop()
+        self._clock = CallClock(base=opened.max_at, clock=clock)
+        self._recording = open_recording(on_failed=self._on_recording_failed) if open_recording else None
+        self._outbox = CallOutbox(socket.send)
+        self._rows = CallRows(opened.call_id, opened.epoch, on_lease_lost=lambda: self.end("taken_over", "taken_over"))
+        behavior = read_behavior(opened.persona)
+        self._engine = CallEngine(
+            turn_policy=behavior.turn_policy(silence_duration_ms_override=silence_duration_ms),
+            barge_in_policy=behavior.barge_in_policy(),
+            speech_model=speech_model,
+            new_id=self._new_id,
+            has_greeting=bool(script.lines.get("greeting")),
+            snapshot=opened.state,
+        )
+        self._orchestrator = AIOrchestrator(
+            script=script,
+            stt=providers.stt,
+            llm=providers.llm,
+            tts=providers.tts,
+            history=[Exchange(turn.transcript, turn.heard_text) for turn in opened.history],
+        )
+        self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
+        self._media = CallMedia(self.speaker, settings=settings.media, listener=self, spawn=self._spawn)
+        self._ending: asyncio.Future[Ending] = self._loop.create_future()
+        self._tasks = asyncio.TaskGroup()
+        self._has_begun = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: float | None = None
+        self._transcription: _Work | None = None
+        self._reply: _Work | None = None
+        self._frame_count = 0
+        self._id_count = 0
+        self._performers: dict[type, Callable[[Any], None]] = {
+            commands.TranscribeTurn: self._transcribe,
+            commands.CancelTranscription: self._cancel_transcription,
+            commands.GenerateReply: self._generate_reply,
+            commands.SpeakLine: self._speak_line,
+            commands.CancelReply: self._cancel_reply,
+            commands.CancelPlayback: self._cancel_playback,
+            commands.DuckPlayback: lambda command: self.speaker.duck(command.gain_db),
+            commands.HoldPlayback: lambda _: self.speaker.hold(),
+            commands.RestorePlayback: lambda _: self.speaker.restore(),
+            commands.PhaseChanged: self._show_phase,
+            commands.SpeakingChanged: self._outbox.show_speaking,
+            commands.OpenTurn: self._rows.open_turn,
+            commands.SupersedeUtterance: self._rows.supersede,
+            commands.AcceptTranscript: self._accept_transcript,
+            commands.CloseReply: self._close_reply,
+            commands.ReportStaleResult: self._report_stale_result,
+            commands.ReportTurn: self._report_turn,
+            commands.Notify: lambda command: self._outbox.notify(command.code, command.message),
+            commands.EndCall: lambda command: self.end("ended", command.reason),
+        }
+
+    @property
+    def phase(self) -> ConversationPhase:
+        return self._engine.phase
+
+    @property
+    def active_utterance_id(self) -> str | None:
+        return self._engine.active_utterance_id
+
+    # ── life ──────────────────────────────────────────────────────────────────────────────────────
+
+    async def start(self) -> asyncio.Task[None]:
+        """Begin; the task ends when everything of this call has been written, said and closed."""
+        self._task = self._loop.create_task(self._run(), name=f"call {self.opened.call_id}")
+        await self._has_begun.wait()
+        return self._task
+
+    def end(self, kind: EndKind, reason: str) -> None:
+        """The session is over; the first reason counts."""
+        if not self._ending.done():
+            self._ending.set_result(Ending(kind, reason))
+
+    def notify(self, code: str, message: str) -> None:
+        """Tell the user something that did not come from the core."""
+        self._outbox.notify(code, message)
+
+    async def finished(self) -> None:
+        """Wait until the session's last row is written and its line is closed."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        sender = self._loop.create_task(self._outbox.run())
+        writer = self._loop.create_task(self._rows.run())
+        try:
+            await self._run_tasks()
+        except* _CallOver:
+            pass
+        except* Exception:
+            logger.exception("%s call %s failed", log_markers.FAILURE, self.opened.call_id)
+            self.end("failed", "internal_error")
+        ending = self._ending.result()
+        try:
+            self._close_engine(ending)
+        finally:
+            await self._close_wires(ending, sender, writer)
+
+    async def _close_wires(self, ending: Ending, sender: asyncio.Task[None], writer: asyncio.Task[None]) -> None:
+        self._rows.close()
+        await writer
+        await self._media.close()
+        if ending.kind == "ended":
+            self._outbox.post(signaling.CallEnded(reason=ending.reason, call_id=str(self.opened.call_id)))
+        self._outbox.close()
+        await sender
+        with contextlib.suppress(Exception):  # the socket may have gone first
+            await self._socket.close(CLOSE_CODES[ending.kind])
+        self._log(log_markers.STOP, "over: %s (%s)", ending.kind, ending.reason)
+
+    async def _run_tasks(self) -> None:
+        async with self._tasks as tasks:
+            tasks.create_task(self._orchestrator.prepare())
+            tasks.create_task(self._limit_length())
+            self._media.expect()
+            self._has_begun.set()
+            await self._ending
+            raise _CallOver
+
+    async def _limit_length(self) -> None:
+        """Nobody talks for ever: a word a minute before, then the end."""
+        longest = self._settings.max_call_seconds
+        await asyncio.sleep(max(0.0, longest - WARNING_SECONDS))
+        self._outbox.notify("about_to_end", "This call ends in a minute.")
+        await asyncio.sleep(min(WARNING_SECONDS, longest))
+        self._tell("end_call", reason="longest_call")
+
+    def _close_engine(self, ending: Ending) -> None:
+        """Stop the sound, keep what was heard, write the last rows.
+
+        A session that was taken over tries too: in this process the newer one waits for it, elsewhere its epoch is
+        old already and the store refuses.
+        """
+        if self._engine.phase == ConversationPhase.AI_SPEAKING:
+            self._tell_engine("cancel_tts", samples_sent=self._samples_sent())
+        self._clock.pause()
+        self._arm_timer()
+        self._save_state()
+        if ending.kind == "ended":
+            self._rows.end(ending.reason)
+        else:
+            self._rows.mark_lost()
+        if self._recording is not None:
+            self._recording.close()
+
+    # ── facts ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None:
+        """The recogniser's answer. One for an utterance that is no longer active is dropped and logged."""
+        self._tell("process_user_utterance", utterance_id=utterance_id, transcript=transcript)
+
+    def _tell(self, fact: str, **arguments: object) -> None:
+        """One fact in, its commands done. After the end nothing changes any more."""
+        if not self._ending.done():
+            self._tell_engine(fact, **arguments)
+
+    def _tell_engine(self, fact: str, **arguments: object) -> None:
+        now = self._clock.now()
+        self._record_fact(fact, now, arguments)
+        self._perform(getattr(self._engine, fact)(now=now, **arguments))
+
+    def _perform(self, wanted: list[commands.Command]) -> None:
+        for command in wanted:
+            self._performers[type(command)](command)
+        self._arm_timer()
+
+    def _record_fact(self, fact: str, now: float, arguments: dict[str, object]) -> None:
+        if self._recording is not None:
+            self._recording.write_fact(
+                {
+                    "v": JOURNAL_SCHEMA_VERSION,
+                    "frame": self._frame_count,
+                    "now": now,
+                    "fact": fact,
+                    "arguments": arguments,
+                }
+            )
+
+    def _arm_timer(self) -> None:
+        due = self._engine.get_timer() if self._clock.is_running else None
+        if due == self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at, self._timer = due, None
+        if due is not None:
+            self._timer = self._loop.call_later(max(0.0, due - self._clock.now()), self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer_at = None
+        self._tell("handle_timer")
+
+    def _on_reply_started(self, turn_id: str) -> None:
+        self._tell("on_reply_started", turn_id=turn_id)
+
+    def _on_playback_finished(self, turn_id: str, samples_sent: int) -> None:
+        self._tell("on_playback_finished", turn_id=turn_id, samples_sent=samples_sent)
+
+    # ── the browser's wishes ──────────────────────────────────────────────────────────────────────
+
+    def take(self, message: signaling.ClientMessage) -> None:
+        """Do what one message of a running call asks for; the door's own kinds have been seen to."""
+        match message:
+            case signaling.Offer():
+                self._media.take_offer(message.sdp)
+            case signaling.IceCandidate():
+                self._media.add_candidate(message)
+            case signaling.CancelTts():
+                self._tell("cancel_tts", samples_sent=self._samples_sent())
+            case signaling.EndTurn():
+                self._tell("end_turn")
+            case signaling.UserText():
+                self._take_user_text(message.text)
+            case signaling.Playback():
+                self._take_playback(message)
+            case signaling.MediaSettings():
+                self._tell("on_media_settings", muted=message.muted)
+            case signaling.EndCallRequest():
+                self._tell("end_call", reason="user_ended")
+
+    def now_ms(self) -> float:
+        return at_ms(self._clock.now())
+
+    def _take_user_text(self, text: str) -> None:
+        if self._engine.phase == ConversationPhase.AI_SPEAKING:
+            self._tell("cancel_tts", samples_sent=self._samples_sent())
+        self._tell("on_user_text", transcript=text)
+
+    def _take_playback(self, playback: signaling.Playback) -> None:
+        if playback.playout_delay_ms is not None:
+            self._tell("on_playout_delay", delay_ms=playback.playout_delay_ms)
+        if playback.state == "blocked":
+            self._log(log_markers.FAILURE, "the browser blocks its sound")
+
+    # ── the line ──────────────────────────────────────────────────────────────────────────────────
+
+    def on_media_answer(self, sdp: str) -> None:
+        self._outbox.post(signaling.Answer(sdp=sdp))
+
+    def on_media_connected(self) -> None:
+        self._clock.start()
+        self.speaker.restore()
+        self._log(log_markers.SUCCESS, "media connected")
+        self._tell("on_media_connected")
+
+    def on_media_frame(self, frame: bytes) -> None:
+        if self._ending.done():
+            return
+        now, agent_dbfs = self._clock.now(), round(self.speaker.level_dbfs, 1)
+        if self._recording is not None:
+            self._recording.write_frame(frame)
+            self._record_fact("on_audio_frame", now, {"agent_dbfs": agent_dbfs})
+        self._frame_count += 1
+        self._perform(self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs))
+
+    def on_media_lost(self) -> None:
+        """Time stands still and the speaker holds its sound until the browser has dialled again."""
+        self._clock.pause()
+        self._arm_timer()
+        self.speaker.hold()
+        self._outbox.notify("line_lost", "The line was lost. Your call is kept while the browser dials again.")
+
+    def on_media_refused(self, refusal: SdpRefused) -> None:
+        self._outbox.refuse(refusal.code, str(refusal))
+
+    def on_media_given_up(self) -> None:
+        self.end("ended", "connection_lost")
+
+    # ── commands: transcription and reply ─────────────────────────────────────────────────────────
+
+    def _transcribe(self, command: commands.TranscribeTurn) -> None:
+        if self._recording is not None:
+            self._recording.write_utterance(command.utterance_id, command.audio)
+        sound_ms = duration_ms(command.audio)
+        self._log(log_markers.VAD, "turn over, %.0f ms to transcribe, utterance %s", sound_ms, command.utterance_id)
+        cancel = CancelToken()
+        task = self._spawn(self._run_transcription(command.utterance_id, command.audio, cancel))
+        self._transcription = _Work(command.utterance_id, cancel, task)
+
+    async def _run_transcription(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
+        try:
+            transcript = await self._orchestrator.transcribe(audio, cancel=cancel)
+        except ProviderError as error:
+            self._log(log_markers.FAILURE, "%s", error)
+            self._tell("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
+        else:
+            self._log_transcript("heard", transcript.text)
+            await self.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
+
+    def _cancel_transcription(self, command: commands.CancelTranscription) -> None:
+        """Ask the engine behind the port to stop; its result, if it comes all the same, is stale and logged."""
+        if self._transcription is not None and self._transcription.for_id == command.utterance_id:
+            self._transcription.cancel.cancel()
+            self._transcription = None
+
+    def _generate_reply(self, command: commands.GenerateReply) -> None:
+        cancel = CancelToken()
+        self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
+
+    def _speak_line(self, command: commands.SpeakLine) -> None:
+        cancel = CancelToken()
+        self._start_reply(command.turn_id, self._orchestrator.line(command.line, cancel=cancel), cancel)
+
+    def _start_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+        self._outbox.begin_caption()
+        self._reply = _Work(turn_id, cancel, self._spawn(self._run_reply(turn_id, events, cancel)))
+
+    async def _run_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+        """Sentences to the speaker. What the reply answers is in its rows before the work begins."""
+        await self._rows.written()
+        try:
+            async for event in events:
+                if cancel.is_cancelled:
+                    return
+                self._take_reply_event(turn_id, event)
+        except ProviderError as error:
+            if not cancel.is_cancelled:
+                self._log(log_markers.FAILURE, "%s", error)
+                self._tell("on_reply_failed", turn_id=turn_id, reason=error.reason)
+        else:
+            if not cancel.is_cancelled:
+                self._tell("on_reply_complete", turn_id=turn_id)
+        if not cancel.is_cancelled:
+            self.speaker.finish(turn_id)
+
+    def _take_reply_event(self, turn_id: str, event: ReplyEvent) -> None:
+        match event:
+            case FirstToken():
+                self._tell("on_first_token", turn_id=turn_id)
+            case SentenceStarted(sentence=sentence):
+                self._outbox.show_planned(turn_id, sentence, self._clock.now())
+            case Sound(pcm=pcm):
+                self._tell("on_first_audio", turn_id=turn_id)
+                self.speaker.enqueue(turn_id, pcm)
+            case SentenceFinished(sentence=sentence, samples=samples):
+                self._tell("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
+
+    def _cancel_reply(self, command: commands.CancelReply) -> None:
+        if self._reply is not None and self._reply.for_id == command.turn_id:
+            self._reply.cancel.cancel()
+            self._reply.task.cancel()
+            self._reply = None
+
+    def _cancel_playback(self, command: commands.CancelPlayback) -> None:
+        self._log(log_markers.STOP, "playback stopped, turn %s", command.turn_id)
+        self.speaker.stop_now()
+
+    def _samples_sent(self) -> int:
+        turn_id = self._engine.turn_id
+        return self.speaker.samples_sent(turn_id) if turn_id is not None else 0
+
+    # ── commands: what the browser sees, what the rows keep ───────────────────────────────────────
+
+    def _show_phase(self, command: commands.PhaseChanged) -> None:
+        phases = (command.previous, command.phase)
+        self._log(log_markers.VAD, "%s → %s (%s) turn %s", *phases, command.reason, command.turn_id)
+        self._outbox.show_phase(command)
+
+    def _accept_transcript(self, command: commands.AcceptTranscript) -> None:
+        self._outbox.show_transcript(command, self._clock.now())
+        self._orchestrator.record_user(command.transcript, turn_id=command.turn_id)
+        self._rows.save_transcript(command)
+        self._save_state()
+
+    def _close_reply(self, command: commands.CloseReply) -> None:
+        self._log_transcript("said", command.heard_text)
+        self._outbox.show_reply(command)
+        self._orchestrator.record_reply(command.heard_text, turn_id=command.turn_id)
+        self._rows.close_reply(command)
+        self._save_state()
+
+    def _report_stale_result(self, command: commands.ReportStaleResult) -> None:
+        ids = (command.dead_id, command.active_id)
+        self._log(log_markers.FAILURE, "a %s came late for %s (active: %s), dropped", command.kind, *ids)
+
+    def _report_turn(self, command: commands.ReportTurn) -> None:
+        self._outbox.show_metrics(command)
+        metrics = asdict(command)
+        turn_id = metrics.pop("turn_id")
+        written = " ".join(f"{name}={value:.0f}" for name, value in metrics.items() if value is not None)
+        self._log(log_markers.METRICS, "turn %s: %s", turn_id, written)
+        self._rows.save_metrics(command)
+
+    def _save_state(self) -> None:
+        self._rows.save_state(self._engine.snapshot(), at=self._clock.now())
+
+    def _on_recording_failed(self, reason: str) -> None:
+        """From the writer's thread: the recording has ended, the call goes on."""
+        self._recording = None
+        words = f"The recording of this call has ended: {reason}. The call goes on."
+        self._loop.call_soon_threadsafe(self._outbox.notify, "recording_ended", words)
+
+    # ── small steps ───────────────────────────────────────────────────────────────────────────────
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self._tasks.create_task(work)
+
+    def _new_id(self) -> str:
+        """Ids come from the call and a count, so that a replayed journal binds the same ones."""
+        self._id_count += 1
+        return str(uuid5(self.opened.call_id, f"{self.opened.epoch}/{self._id_count}"))
+
+    def _log(self, marker: str, line: str, *values: object) -> None:
+        logger.info(f"%s call %s: {line}", marker, self.opened.call_id, *values)
+
+    def _log_transcript(self, verb: str, transcript: str) -> None:
+        if self._settings.log_transcripts:
+            self._log(log_markers.SUCCESS, "%s: %s", verb, transcript)

@@ -1,0 +1,234 @@
+"""Which calls does this process hold? Opening one, handing one over to a newer socket, draining all of them.
+
+The table here serves this process only: what another process needs to go on with a call is in its rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from ai_agent import call_store, log_markers, signaling
+from ai_agent.ai_orchestrator import AIOrchestrator
+from ai_agent.call_media import MediaSettings
+from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket
+from ai_agent.live_providers.silero import load_speech_model
+from ai_agent.persona_script import PersonaScript, read_script
+from ai_agent.process import THIS_PROCESS
+from ai_agent.providers import Providers, build_providers
+from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
+from ai_agent.voice_activity import SpeechModel
+from ai_agent.webrtc import MediaLimits
+from ai_agent.webrtc import warm_up as warm_up_media
+from ai_personas.cards import persona_card
+
+logger = logging.getLogger(__name__)
+
+_sessions: Final[dict[UUID, CallSession]] = {}
+_recording_writer: Final = RecordingWriter()
+_preparations: Final[set[asyncio.Task[None]]] = set()
+
+
+class Engines:
+    """The process-wide models: built once, warmed before the first call."""
+
+    def __init__(self) -> None:
+        self._loaded: tuple[Providers, SpeechModel] | None = None
+
+    def load(self) -> None:
+        """Build and warm everything; called in the thread of the warm-up, never on the event loop.
+
+        Raises:
+            ProviderError: something is missing; the first thing, in one clear line.
+        """
+        warm_up_media()
+        speech_model = load_speech_model()
+        providers = build_providers(settings)
+        for problem in asyncio.run(providers.warm_up()):
+            raise problem
+        self._loaded = (providers, speech_model)
+
+    @property
+    def providers(self) -> Providers:
+        return self._require_loaded()[0]
+
+    @property
+    def speech_model(self) -> SpeechModel:
+        return self._require_loaded()[1]
+
+    def _require_loaded(self) -> tuple[Providers, SpeechModel]:
+        if self._loaded is None:
+            raise call_store.AtCapacity("The models are still being loaded.")
+        return self._loaded
+
+
+ENGINES: Final = Engines()
+
+
+def room_group(room_id: str | UUID) -> str:
+    """The channel-layer group of one room's sockets."""
+    return f"room.{room_id}"
+
+
+async def prepare(room_id: str, user_id: int) -> signaling.Ready:
+    """What the browser is told on connecting; the greeting's synthesis begins meanwhile. Nobody is replaced yet.
+
+    Raises:
+        call_store.RoomNotFound: no such room, or somebody else's.
+        call_store.AtCapacity: the models are not ready, or this person has enough calls.
+    """
+    providers = ENGINES.providers
+    call = await call_store.prepare_call(room_id, user_id)
+    _prepare_voice(_script_of(call), providers)
+    return _ready(call, providers)
+
+
+async def open_session(
+    room_id: str,
+    user_id: int,
+    socket: Socket,
+) -> CallSession:
+    """Take the room's call into this process and start driving it; whoever drove it until now is replaced.
+
+    Raises:
+        call_store.RoomNotFound, call_store.AtCapacity: as `prepare`.
+    """
+    providers, speech_model = ENGINES.providers, ENGINES.speech_model
+    await _hand_over(UUID(room_id))
+    opened = await call_store.open_call(room_id, user_id, owner=THIS_PROCESS.name)
+    await get_channel_layer().group_send(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch})
+    session = CallSession(
+        opened,
+        script=_script_of(opened),
+        providers=providers,
+        speech_model=speech_model,
+        settings=_session_settings(),
+        silence_duration_ms=_silence_duration_ms(opened),
+        socket=socket,
+        open_recording=_recording_of(opened),
+    )
+    _sessions[opened.room_id] = session
+    (await session.start()).add_done_callback(lambda _: _forget(session))
+    logger.info(
+        "%s call %s %s, epoch %d",
+        log_markers.SUCCESS,
+        opened.call_id,
+        "resumed" if opened.resumed else "opened",
+        opened.epoch,
+    )
+    return session
+
+
+async def drain() -> None:
+    """The process is ending: every call writes its state, hears why, and is closed with 1012."""
+    sessions = list(_sessions.values())
+    for session in sessions:
+        session.notify("restarting", "The server is restarting. Your call goes on in a moment.")
+        session.end("restarting", "restarting")
+    await asyncio.gather(*(session.finished() for session in sessions), return_exceptions=True)
+    await asyncio.to_thread(_recording_writer.close)
+
+
+def holds(room_id: str | UUID) -> bool:
+    """Does this process drive the room's call now?"""
+    return UUID(str(room_id)) in _sessions
+
+
+async def _hand_over(room_id: UUID) -> None:
+    """A newer socket of the same room: the older session writes its state before the rows are read."""
+    former = _sessions.get(room_id)
+    if former is not None:
+        former.end("taken_over", "taken_over")
+        await former.finished()
+
+
+def _forget(session: CallSession) -> None:
+    if _sessions.get(session.opened.room_id) is session:
+        del _sessions[session.opened.room_id]
+
+
+def _prepare_voice(script: PersonaScript, providers: Providers) -> None:
+    """The greeting, synthesised into the process-wide cache before the media is connected."""
+    orchestrator = AIOrchestrator(script=script, stt=providers.stt, llm=providers.llm, tts=providers.tts)
+    task = asyncio.get_running_loop().create_task(orchestrator.prepare())
+    _preparations.add(task)
+    task.add_done_callback(_preparations.discard)
+
+
+def _session_settings() -> SessionSettings:
+    return SessionSettings(
+        media=MediaSettings(
+            limits=MediaLimits(
+                max_sdp_bytes=settings.MEDIA_MAX_SDP_BYTES,
+                max_candidates=settings.MEDIA_MAX_CANDIDATES,
+                max_trickled=settings.MEDIA_MAX_TRICKLED,
+                ice_timeout_seconds=settings.MEDIA_ICE_TIMEOUT_SECONDS,
+                first_packet_seconds=settings.MEDIA_FIRST_PACKET_SECONDS,
+                dead_peer_seconds=settings.MEDIA_DEAD_PEER_SECONDS,
+            ),
+            ice_servers=_ice_servers(),
+            ice_addresses=tuple(settings.ICE_ADDRESSES),
+            patience_seconds=settings.RESUME_SECONDS,
+        ),
+        max_call_seconds=settings.MAX_CALL_SECONDS,
+        log_transcripts=settings.LOG_TRANSCRIPTS,
+    )
+
+
+def _ice_servers() -> tuple[signaling.IceServer, ...]:
+    return tuple(signaling.IceServer.model_validate(dict(server)) for server in settings.ICE_SERVERS)
+
+
+def _recording_of(opened: call_store.OpenedCall) -> OpenRecording | None:
+    """How this call is recorded, where its person and this machine said yes."""
+    if not (opened.recording and settings.RECORDINGS_ENABLED):
+        return None
+    folder = call_folder(Path(settings.RECORDINGS_DIR), opened.room_id, opened.call_id)
+    return partial(CallRecording, folder, epoch=opened.epoch, writer=_recording_writer)
+
+
+def _script_of(opened: call_store.OpenedCall) -> PersonaScript:
+    return read_script(opened.persona, user_name=opened.user_name)
+
+
+def _ready(opened: call_store.OpenedCall, providers: Providers) -> signaling.Ready:
+    return signaling.Ready(
+        room_id=str(opened.room_id),
+        call_id=str(opened.call_id),
+        persona=_card(opened),
+        ice_servers=list(_ice_servers()),
+        resumed=opened.resumed,
+        history=[line for turn in opened.history for line in _history_lines(turn)],
+        silence_duration_ms=_silence_duration_ms(opened),
+        stand_ins=list(providers.stand_ins),
+    )
+
+
+def _card(opened: call_store.OpenedCall) -> signaling.PersonaCard:
+    return persona_card(opened.persona, slug=opened.persona_slug, version=opened.persona_version)
+
+
+def _silence_duration_ms(opened: call_store.OpenedCall) -> int:
+    """The silence that ends a turn: the person's preference, else the persona's own value, else the setting."""
+    return opened.silence_duration_ms or _card(opened).silence_duration_ms
+
+
+def _history_lines(turn: call_store.TurnRecord) -> list[signaling.HistoryLine]:
+    """A stored turn as the transcript shows it: what the user said, what the persona said, what was heard."""
+    at_ms = round((turn.ended_at or turn.started_at) * 1000)
+    lines = []
+    if turn.transcript:
+        lines.append(signaling.HistoryLine(role="user", text=turn.transcript, turn_id=turn.turn_id, at_ms=at_ms))
+    if turn.planned_text:
+        reply: dict[str, Any] = {"heard_upto": len(turn.heard_text), "interrupted": turn.interrupted}
+        lines.append(
+            signaling.HistoryLine(role="assistant", text=turn.planned_text, turn_id=turn.turn_id, at_ms=at_ms, **reply)
+        )
+    return lines

@@ -1,0 +1,273 @@
+"""What does a call cost, and how late is its answer? Ours against a straight Channels + aiortc server, in one run.
+
+    python -m bench.calls [--calls 1 4 8] [--turns 6] [--skip-loss]      with stand-ins
+    python -m bench.calls --local [--turns 20]                           with local models, short window against full
+
+Overhead: last speech frame sent → first loud packet back, less the silence that ends a turn and the stand-ins' delays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jiwer
+import psutil
+from websockets.asyncio.client import connect
+
+from bench.calls.caller import SPEECH, Caller, CallResult, load_speech
+from bench.calls.server import SILENCE_MS
+from tests.e2e.microphone import UTTERANCES
+from tests.e2e.score import plain_words
+
+BACKEND = Path(__file__).resolve().parents[2]
+STUB_MS = 330
+START_SECONDS = 90.0
+BETWEEN_STARTS_SECONDS = 0.7
+"""Callers do not all speak at once."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One server under measurement."""
+
+    name: str
+    process: psutil.Process
+    port: int
+    folder: Path
+
+    def doors(self) -> list[tuple[str, dict[str, str]]]:
+        """Addresses and headers, one a call."""
+        if self.name == "reference":
+            return [(f"ws://127.0.0.1:{self.port}/", {})] * 64
+        doors = json.loads((self.folder / "doors.json").read_text())
+        headers = {"Cookie": doors["cookie"], "Origin": "http://localhost:3000"}
+        return [(f"ws://127.0.0.1:{self.port}/ws/signaling/{room}/", headers) for room in doors["rooms"]]
+
+    def loop_report(self) -> dict[str, Any]:
+        path = self.folder / "loop.json"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+
+@contextlib.contextmanager
+def running(name: str, *, port: int, arguments: list[str] = []) -> Iterator[Server]:  # noqa: B006
+    """Start a server, wait until it takes calls, end it."""
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        if name == "reference":
+            command = [str(Path(sys.executable).with_name("daphne")), "-b", "127.0.0.1", "-p", str(port)]
+            command += ["bench.calls.reference:application"]
+        else:
+            command = [sys.executable, "-m", "bench.calls.server", "--port", str(port), "--folder", folder]
+            command += ["--rooms", "40", *arguments]
+        env = {**os.environ, "REFERENCE_SILENCE_MS": str(SILENCE_MS), "REFERENCE_STUB_MS": str(STUB_MS)}
+        log = Path(folder) / "server.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, cwd=BACKEND, env=env, stdout=output, stderr=output)
+        try:
+            _wait_until_ready(name, port, process, log)
+            yield Server(name, psutil.Process(process.pid), port, Path(folder))
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_ready(name: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    path = "/" if name == "reference" else "/ready/"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"the {name} server ended at once:\n{log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
+                return
+        except urllib.error.HTTPError:
+            if name == "reference":
+                return
+        except OSError:
+            pass
+        time.sleep(0.3)
+    raise SystemExit(f"the {name} server was not ready within {START_SECONDS:.0f} s:\n{log.read_text()[-2000:]}")
+
+
+@contextlib.asynccontextmanager
+async def calling(door: tuple[str, dict[str, str]], *, loss_percent: float) -> AsyncIterator[Caller]:
+    address, headers = door
+    origin = headers.get("Origin")
+    extra = {name: value for name, value in headers.items() if name != "Origin"}
+    async with connect(address, additional_headers=extra, origin=origin, max_size=2**20) as socket:
+        caller = Caller(socket, loss_percent=loss_percent)
+        await caller.connect()
+        yield caller
+
+
+async def one_call(
+    door: tuple[str, dict[str, str]], speech: list[Any], *, delay: float, loss_percent: float
+) -> CallResult:
+    await asyncio.sleep(delay)
+    async with calling(door, loss_percent=loss_percent) as caller:
+        await asyncio.sleep(1.5)
+        for utterance in speech:
+            await caller.turn(utterance)
+        return await caller.close()
+
+
+async def measure(server: Server, *, calls: int, turns: int, loss_percent: float, first_door: int) -> dict[str, Any]:
+    """Run `calls` calls of `turns` turns and say what they cost."""
+    speech = [load_speech()] * turns
+    doors = server.doors()[first_door : first_door + calls]
+    before = server.process.memory_info().rss, server.process.num_threads()
+    cpu, started = sum(server.process.cpu_times()[:2]), time.monotonic()
+    watcher = asyncio.create_task(_most_threads(server.process))
+    results = await asyncio.gather(
+        *(
+            one_call(door, speech, delay=index * BETWEEN_STARTS_SECONDS, loss_percent=loss_percent)
+            for index, door in enumerate(doors)
+        )
+    )
+    seconds = time.monotonic() - started
+    watcher.cancel()
+    overheads = [value - SILENCE_MS - STUB_MS for result in results for value in result.reply_after_ms]
+    packets = sum(result.packets for result in results)
+    return {
+        "server": server.name,
+        "calls": calls,
+        "loss %": loss_percent,
+        "overhead p50": statistics.median(overheads),
+        "overhead p95": sorted(overheads)[min(len(overheads) - 1, int(0.95 * len(overheads)))],
+        "answer ms": statistics.median(result.answer_ms for result in results),
+        "first RTP ms": statistics.median(result.first_rtp_ms for result in results),
+        "CPU % a call": 100 * (sum(server.process.cpu_times()[:2]) - cpu) / seconds / calls,
+        "MB a call": (server.process.memory_info().rss - before[0]) / 2**20 / calls,
+        "threads a call": (_MOST_THREADS["most"] - before[1]) / calls,
+        "late %": 100 * sum(result.late for result in results) / max(packets, 1),
+    }
+
+
+_MOST_THREADS = {"most": 0}
+
+
+async def _most_threads(process: psutil.Process) -> None:
+    _MOST_THREADS["most"] = 0
+    while True:
+        _MOST_THREADS["most"] = max(_MOST_THREADS["most"], process.num_threads())
+        await asyncio.sleep(0.5)
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Rows as aligned columns."""
+    names = list(rows[0])
+    text = [[f"{row[name]:.1f}" if isinstance(row[name], float) else str(row[name]) for name in names] for row in rows]
+    widths = [max(len(name), *(len(line[column]) for line in text)) for column, name in enumerate(names)]
+    for line in [names, *text]:
+        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def bench_stand_ins(arguments: argparse.Namespace) -> None:
+    rows: list[dict[str, Any]] = []
+    losses = [0.0] if arguments.skip_loss else [0.0, 1.0]
+    for name, port in (("reference", 8301), ("parley", 8302)):
+        with running(name, port=port) as server:
+            first_door = 0
+            # The first call of a process pays for imports and warm caches; nobody's figure has it.
+            asyncio.run(measure(server, calls=1, turns=1, loss_percent=0.0, first_door=first_door))
+            for loss_percent in losses:
+                for calls in arguments.calls if loss_percent == 0 else [1]:
+                    first_door += 10
+                    rows.append(
+                        asyncio.run(
+                            measure(
+                                server,
+                                calls=calls,
+                                turns=arguments.turns,
+                                loss_percent=loss_percent,
+                                first_door=first_door % 32,
+                            )
+                        )
+                    )
+            if name == "parley":
+                report = server.loop_report()
+    print_table(rows)
+    print(f"\nloop callbacks: {report['callbacks']}, slowest {report['slowest_ms']:.1f} ms of thread CPU time,")
+    print(f"over 5 ms: {len(report['over_5_ms'])}")
+    for cost_ms, callback in report["over_5_ms"]:
+        print(f"  {cost_ms} ms  {callback}")
+    judge(rows, len(report["over_5_ms"]))
+
+
+def judge(rows: list[dict[str, Any]], slow_callbacks: int) -> None:
+    """Each bar, and whether this run met it."""
+
+    def row(server: str, calls: int, loss_percent: float = 0.0) -> dict[str, Any]:
+        return next(r for r in rows if (r["server"], r["calls"], r["loss %"]) == (server, calls, loss_percent))
+
+    print()
+    for calls in (1, 4):
+        ours, theirs = row("parley", calls), row("reference", calls)
+        for figure, bar in (("overhead p50", 150.0), ("overhead p95", 165.0)):
+            limit = max(bar, 0.9 * theirs[figure])
+            _verdict(f"{figure} at {calls} call(s)", ours[figure], limit, "ms")
+    _verdict("offer → first RTP", row("parley", 1)["first RTP ms"], 60.0, "ms")
+    _verdict("callbacks over 5 ms of thread CPU", float(slow_callbacks), 0.0, "")
+    _verdict("memory a call", row("parley", 4)["MB a call"], 1.0, "MB")
+    _verdict("threads a call", row("parley", 4)["threads a call"], 2.0, "")
+
+
+def _verdict(name: str, value: float, limit: float, unit: str) -> None:
+    print(f"{'met   ' if value <= limit else 'MISSED'} {name}: {value:.1f} {unit} (bar {limit:.1f})")
+
+
+def bench_local(arguments: argparse.Namespace) -> None:
+    """`reply_latency_ms` and word error rate of the same turns, with the short window and with the full one."""
+    folder = SPEECH.parent
+    names = list(UTTERANCES)
+    speech = [load_speech(folder / names[turn % len(names)]) for turn in range(arguments.turns)]
+    texts = [plain_words(UTTERANCES[names[turn % len(names)]]) for turn in range(arguments.turns)]
+    figures = {}
+    for window, port in (("short", 8303), ("full", 8304)):
+        with running("parley", port=port, arguments=["--mode", "local", "--window", window]) as server:
+            result = asyncio.run(one_call(server.doors()[0], speech, delay=0.0, loss_percent=0.0))
+        latencies = [
+            m["reply_latency_ms"] for m in result.messages if m["type"] == "turn_metrics" and "reply_latency_ms" in m
+        ]
+        heard = [plain_words(m["text"]) for m in result.messages if m["type"] == "transcript" and m["role"] == "user"]
+        figures[window] = (
+            statistics.median(latencies),
+            100 * jiwer.wer(" ".join(texts), " ".join(heard)),
+            len(latencies),
+        )
+        print(f"{window:>5} window: reply_latency_ms p50 {figures[window][0]:.0f} of {figures[window][2]} turns, "
+              f"word error rate {figures[window][1]:.1f} %")  # fmt: skip
+    _verdict("local reply_latency_ms p50", figures["short"][0], 2000.0, "ms")
+    _verdict("short ÷ full", figures["short"][0] / figures["full"][0], 0.75, "")
+    _verdict("word error rate, short less full", figures["short"][1] - figures["full"][1], 1.0, "points")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, nargs="+", default=[1, 4, 8])
+    parser.add_argument("--turns", type=int)
+    parser.add_argument("--skip-loss", action="store_true")
+    parser.add_argument("--local", action="store_true")
+    arguments = parser.parse_args()
+    arguments.turns = arguments.turns or (20 if arguments.local else 6)
+    (bench_local if arguments.local else bench_stand_ins)(arguments)
+
+
+if __name__ == "__main__":
+    main()

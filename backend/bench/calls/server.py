@@ -1,0 +1,131 @@
+"""A server of ours to be measured: a fresh database, rooms whose doors are open, and a loop that counts its own time.
+
+    python -m bench.calls.server --port 8200 --folder DIR --rooms 8 [--mode local] [--window full]
+
+Writes `doors.json` (rooms and session cookies) before it listens, and `loop.json` (thread CPU time of the loop's
+callbacks, in milliseconds) once a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+SILENCE_MS = 500
+STUB_DELAYS_MS = {"MOCK_STT_DELAY_MS": "130", "MOCK_LLM_DELAY_MS": "100", "MOCK_TTS_DELAY_MS": "100"}
+WARM_UP_SECONDS = 10.0
+"""Callbacks before this are the start, not the calls."""
+
+
+def configure(arguments: argparse.Namespace) -> None:
+    """The environment, before Django is imported."""
+    os.environ.update(
+        {
+            "PARLEY_TESTING": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": f"sqlite:///{arguments.folder / 'bench.sqlite3'}",
+            "REDIS_URL": "",
+            "AI_MODE": arguments.mode,
+            "WHISPER_WINDOW": arguments.window,
+            "ICE_ADDRESSES": "127.0.0.1",
+            "CALL_SLOTS": "64",
+            "MAX_CALLS_PER_USER": "64",
+            "OFFERS_PER_MINUTE": "1000",
+            "FRONTEND_ORIGINS": "http://localhost:3000",
+            "LOG_LEVEL": "warning",
+            "MOCK_LLM_REPLY": "Here is one short sentence.",
+            **STUB_DELAYS_MS,
+        }
+    )
+
+
+def open_doors(arguments: argparse.Namespace) -> None:
+    """One user, a persona that waits in silence, and rooms with it."""
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+    from django.test import Client
+
+    from ai_agent.models import Room
+    from ai_personas.models import Persona, PersonaVersion
+
+    call_command("migrate", verbosity=0)
+    call_command("load_presets", verbosity=0)
+    user = get_user_model().objects.create_user("bench", password="bench")  # noqa: S106
+    client = Client()
+    client.force_login(user)
+    preset = Persona.objects.get(slug="helpful-assistant")
+    configuration = json.loads(json.dumps(preset.published_version.configuration))
+    configuration["lines"]["greeting"] = ""
+    configuration["turn_taking"]["silence_duration_ms"] = SILENCE_MS
+    persona = Persona.objects.create(slug="bench", owner=user)
+    persona.published_version = PersonaVersion.objects.create(persona=persona, number=1, configuration=configuration)
+    persona.save()
+    rooms = [str(Room.objects.create(owner=user, persona=persona).id) for _ in range(arguments.rooms)]
+    doors = {"cookie": f"sessionid={client.cookies['sessionid'].value}", "rooms": rooms}
+    (arguments.folder / "doors.json").write_text(json.dumps(doors))
+
+
+class LoopMeter:
+    """Thread CPU time of every callback on the event loop, in milliseconds."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._started = time.monotonic()
+        self._over_5_ms: list[tuple[float, str]] = []
+        self._slowest = 0.0
+        self._count = 0
+
+    def install(self) -> None:
+        """Wrap the one function that runs a callback."""
+        run = asyncio.Handle._run
+        meter = self
+
+        def measured(handle: asyncio.Handle) -> None:
+            began = time.thread_time()
+            run(handle)
+            meter.note((time.thread_time() - began) * 1000, handle)
+
+        asyncio.Handle._run = measured  # type: ignore[method-assign]
+        threading.Thread(target=self._write_for_ever, daemon=True).start()
+
+    def note(self, cost_ms: float, handle: asyncio.Handle) -> None:
+        if time.monotonic() - self._started < WARM_UP_SECONDS:
+            return
+        self._count += 1
+        self._slowest = max(self._slowest, cost_ms)
+        if cost_ms > 5.0:
+            self._over_5_ms.append((round(cost_ms, 2), repr(handle)[:200]))
+
+    def _write_for_ever(self) -> None:
+        while True:
+            time.sleep(1)
+            report = {"callbacks": self._count, "slowest_ms": self._slowest, "over_5_ms": self._over_5_ms[-50:]}
+            self._path.write_text(json.dumps(report))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--rooms", type=int, default=8)
+    parser.add_argument("--mode", choices=["mock", "local"], default="mock")
+    parser.add_argument("--window", choices=["short", "full"], default="short")
+    arguments = parser.parse_args()
+    configure(arguments)
+    open_doors(arguments)
+    LoopMeter(arguments.folder / "loop.json").install()
+    from daphne.cli import CommandLineInterface
+
+    CommandLineInterface().run(["-b", "127.0.0.1", "-p", str(arguments.port), "config.asgi:application"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""A back end for a browser test: a fresh database, local models on loopback, nothing read from `backend/.env`.
+
+python -m tests.e2e.serve --port 8100 --frontend-origin http://localhost:3100 [--mode mock]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BACKEND = Path(__file__).resolve().parents[2]
+
+
+def environment(folder: Path, *, mode: str, origin: str) -> dict[str, str]:
+    """What the server is started with. Sign-ins of a test are not counted; media stays on loopback."""
+    return {
+        **os.environ,
+        "PARLEY_TESTING": "1",
+        "DATABASE_URL": f"sqlite:///{folder / 'e2e.sqlite3'}",
+        "REDIS_URL": "",
+        "RECORDINGS_DIR": str(folder / "recordings"),
+        "AI_MODE": mode,
+        "FRONTEND_ORIGINS": origin,
+        "ICE_ADDRESSES": os.environ.get("ICE_ADDRESSES", "127.0.0.1"),
+        "CALL_SLOTS": "4",
+        "RATE_LIMITS": "0",
+        "TRUSTED_PROXY_COUNT": "1",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8100)
+    parser.add_argument("--frontend-origin", default="http://localhost:3100")
+    parser.add_argument("--mode", choices=["mock", "local"], default="local")
+    arguments = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="parley-e2e-"))
+    env = environment(folder, mode=arguments.mode, origin=arguments.frontend_origin)
+    os.chdir(BACKEND)
+    for command in (["migrate", "--verbosity", "0"], ["load_presets"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=env, check=True)
+    daphne = Path(sys.executable).with_name("daphne")
+    os.execve(  # noqa: S606
+        daphne,
+        [str(daphne), "-b", "127.0.0.1", "-p", str(arguments.port), "config.asgi:application"],
+        env,
+    )
+
+
+if __name__ == "__main__":
+    main()

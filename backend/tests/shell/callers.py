@@ -1,0 +1,129 @@
+"""A caller for tests: a signed-in person, a room, a socket through the whole stack, and real media on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from channels.auth import AuthMiddlewareStack
+from channels.db import database_sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client
+
+from ai_agent.models import Room
+from ai_agent.routing import websocket_urlpatterns
+from ai_personas.models import Persona
+from bench.calls.caller import Caller, load_speech
+from config.origins import ExactOrigins
+
+ORIGIN = "http://localhost:3000"
+TIMEOUT_SECONDS = 15.0
+
+application = ExactOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), [ORIGIN])
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who is signed in, and their room."""
+
+    user_id: int
+    cookie: str
+    room_id: str
+
+
+@database_sync_to_async
+def guest(name: str, *, persona: str = "helpful-assistant", recording: bool = False) -> Guest:
+    """Make a person, sign them in, give them a room."""
+    if not Persona.objects.filter(slug=persona).exists():
+        call_command("load_presets", verbosity=0)
+    user = get_user_model().objects.create_user(name, password="a long password", recording=recording)
+    client = Client()
+    client.force_login(user)
+    room = Room.objects.create(owner=user, persona=Persona.objects.get(slug=persona))
+    return Guest(user.pk, client.cookies["sessionid"].value, str(room.id))
+
+
+class Door:
+    """One socket, with the manners of a browser's: `send` an object, wait `until` a message comes."""
+
+    def __init__(self, communicator: WebsocketCommunicator) -> None:
+        self._communicator = communicator
+        self.messages: list[dict[str, Any]] = []
+
+    async def send(self, message: dict[str, Any] | str) -> None:
+        text = message if isinstance(message, str) else json.dumps(message)
+        await self._communicator.send_to(text_data=text)
+
+    async def receive(self, timeout_seconds: float = TIMEOUT_SECONDS) -> dict[str, Any]:
+        """The next message, or `{"type": "close", "code": …}`."""
+        output = await self._communicator.receive_output(timeout_seconds)
+        if output["type"] == "websocket.close":
+            return {"type": "close", "code": output.get("code")}
+        message: dict[str, Any] = json.loads(output["text"])
+        self.messages.append(message)
+        return message
+
+    async def until(self, kind: str, timeout_seconds: float = TIMEOUT_SECONDS, **fields: Any) -> dict[str, Any]:
+        """Read on until a message of this kind with these fields comes."""
+        async with asyncio.timeout(timeout_seconds):
+            while True:
+                message = await self.receive(timeout_seconds)
+                if message["type"] == kind and all(message.get(name) == value for name, value in fields.items()):
+                    return message
+                if message["type"] == "close" and kind != "close":
+                    raise AssertionError(f"closed with {message['code']} while waiting for {kind}: {self.messages}")
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return self._texts()
+
+    async def _texts(self) -> AsyncIterator[str]:
+        while True:
+            message = await self.receive(3600)
+            if message["type"] == "close":
+                return
+            yield json.dumps(message)
+
+
+@contextlib.asynccontextmanager
+async def door_of(guest: Guest, *, path: str = "", cookie: str | None = None) -> AsyncIterator[Door]:
+    """Open the room's socket with the guest's cookie; `cookie` may be another's, or empty."""
+    value = guest.cookie if cookie is None else cookie
+    headers = [(b"origin", ORIGIN.encode()), *([(b"cookie", f"sessionid={value}".encode())] if value else [])]
+    communicator = WebsocketCommunicator(application, path or f"/ws/signaling/{guest.room_id}/", headers=headers)
+    connected, code = await communicator.connect(TIMEOUT_SECONDS)
+    assert connected, code
+    try:
+        yield Door(communicator)
+    finally:
+        await communicator.disconnect(timeout=TIMEOUT_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def calling(door: Door, **options: Any) -> AsyncIterator[Caller]:
+    """Media over this door. From here on the caller reads the door; its messages are in `caller.result.messages`."""
+    caller = Caller(door, **options)
+    await caller.connect()
+    try:
+        yield caller
+    finally:
+        await caller.close()
+
+
+async def seen(caller: Caller, kind: str, timeout_seconds: float = TIMEOUT_SECONDS, **fields: Any) -> dict[str, Any]:
+    """Wait until the caller has read a message of this kind with these fields."""
+    async with asyncio.timeout(timeout_seconds):
+        while True:
+            for message in caller.result.messages:
+                if message["type"] == kind and all(message.get(name) == value for name, value in fields.items()):
+                    return message
+            await caller.next_message()
+
+
+__all__ = ["Door", "Guest", "calling", "door_of", "guest", "load_speech", "seen"]

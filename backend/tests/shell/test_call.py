@@ -1,0 +1,164 @@
+"""A whole call: socket, media, engine, stand-ins for the three providers, rows. Real sound, real time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from ai_agent import live_calls
+from ai_agent.models import Call, Turn
+from ai_agent.process import THIS_PROCESS
+from tests.shell.callers import calling, door_of, guest, load_speech, seen
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _warm_process(monkeypatch):
+    """A process with its stand-ins loaded and four lines."""
+    monkeypatch.setattr(THIS_PROCESS, "slots", 4)
+    live_calls.ENGINES.load()
+    THIS_PROCESS.warm_up_succeeded()
+    yield
+    assert THIS_PROCESS.calls == 0, "every slot was given back"
+
+
+@database_sync_to_async
+def the_call() -> Call:
+    return Call.objects.select_related("room").get()
+
+
+@database_sync_to_async
+def turns() -> list[Turn]:
+    return list(Turn.objects.order_by("number"))
+
+
+async def until_over(status: str) -> Call:
+    """Wait for the call's row to say so: the session writes it after its socket has gone."""
+    async with asyncio.timeout(10):
+        while (call := await the_call()).status != status:
+            await asyncio.sleep(0.05)
+        return call
+
+
+async def test_a_person_speaks_is_heard_once_and_hears_an_answer(settings):
+    settings.OFFERS_PER_MINUTE = 100
+    me = await guest("ada")
+    async with door_of(me) as door:
+        ready = await door.until("ready")
+        assert (ready["resumed"], ready["history"], ready["persona"]["slug"]) == (False, [], "helpful-assistant")
+        assert ready["stand_ins"] == ["stt", "llm", "tts"]
+        async with calling(door) as caller:
+            await seen(caller, "transcript", role="assistant", final=True)
+            await caller.turn(load_speech())
+            heard = await seen(caller, "transcript", role="user")
+            metrics = await seen(caller, "turn_metrics", timeout_seconds=20)
+            answers = [m for m in caller.result.messages if m["type"] == "transcript" and m["role"] == "assistant"]
+            await door.send({"type": "end_call"})
+            ended = await seen(caller, "call_ended")
+    assert heard["text"] and heard["final"]
+    assert {"end_of_turn_ms", "stt_ms", "reply_latency_ms"} <= set(metrics) or answers
+    assert ended["reason"] == "user_ended"
+    call = await until_over("ended")
+    rows = [turn for turn in await turns() if turn.transcript]
+    assert (call.end_reason, len(rows), rows[0].transcript) == ("user_ended", 1, heard["text"])
+    assert str(rows[0].utterance_id) == heard["utterance_id"]
+
+
+async def test_the_greeting_leaves_within_half_a_second_of_the_media(settings):
+    settings.OFFERS_PER_MINUTE = 100
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        loop = asyncio.get_running_loop()
+        async with calling(door) as caller:
+            sound, began = caller.ear.next_sound(), loop.time()
+            first_sound = await asyncio.wait_for(sound, 5)
+    assert first_sound - began < 0.5
+
+
+async def test_a_typed_utterance_is_answered_and_the_stop_button_keeps_only_what_was_heard():
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "user_text", "text": "What is a queue?"})
+            typed = await seen(caller, "transcript", role="user", text="What is a queue?")
+            await seen(caller, "speaking_state", speaker="agent", speaking=False)
+            await door.send({"type": "cancel_tts"})
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    assert typed["final"]
+    await until_over("ended")
+    rows = await turns()
+    assert rows[0].interrupted and len(rows[0].heard_text) < len(rows[0].planned_text)
+    assert rows[1].transcript == "What is a queue?"
+
+
+async def test_a_lost_socket_is_resumed_with_the_history_and_the_same_call():
+    me = await guest("ada")
+    async with door_of(me) as door:
+        first = await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+    await until_over("lost")
+    async with door_of(me) as door:
+        again = await door.until("ready")
+        assert (again["call_id"], again["resumed"]) == (first["call_id"], True)
+        assert [line["role"] for line in again["history"]] == ["assistant"]
+        assert again["history"][0]["interrupted"]
+        async with calling(door) as caller:
+            state = await seen(caller, "agent_state")
+            assert state["state"] == "WAIT_FOR_USER"
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    assert (await until_over("ended")).lease_epoch > 2 - 1
+
+
+async def test_a_second_tab_takes_the_call_over_and_the_first_is_told():
+    me = await guest("ada")
+    async with door_of(me) as first, door_of(me) as second:
+        await first.until("ready")
+        await second.until("ready")
+        async with calling(first) as one:
+            await seen(one, "agent_state")
+            async with calling(second) as two:
+                await seen(two, "agent_state")
+                await second.send({"type": "end_call"})
+                await seen(two, "call_ended")
+    assert (await until_over("ended")).end_reason == "user_ended"
+
+
+async def test_where_the_person_said_yes_the_journal_and_the_sound_are_kept():
+    me = await guest("ada", recording=True)
+    async with door_of(me) as door:
+        ready = await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await asyncio.sleep(1.2)
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    call = await until_over("ended")
+    folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
+    async with asyncio.timeout(5):
+        while not (folder / f"journal.{call.lease_epoch}.jsonl").exists():
+            await asyncio.sleep(0.05)
+    facts = [json.loads(line) for line in (folder / f"journal.{call.lease_epoch}.jsonl").read_text().splitlines()]
+    names = {fact["fact"] for fact in facts}
+    assert {"on_media_connected", "on_audio_frame", "on_reply_started"} <= names
+
+
+async def test_without_a_yes_nothing_is_kept():
+    me = await guest("ada", recording=False)
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+    await until_over("lost")
+    assert not (Path(settings.RECORDINGS_DIR) / me.room_id).exists()
