@@ -292,7 +292,11 @@ def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
     except ValueError:
         raise RoomNotFound(str(room_id)[:60]) from None
     rooms = Room.objects.select_for_update(of=("self",)) if lock else Room.objects.all()
-    room = rooms.select_related("owner", "persona").filter(id=parsed, owner_id=user_id, is_active=True).first()
+    room = (
+        rooms.select_related("owner", "persona")
+        .filter(id=parsed, owner_id=user_id, owner__is_active=True, is_active=True)
+        .first()
+    )
     if room is None:
         raise RoomNotFound(str(parsed))
     return room

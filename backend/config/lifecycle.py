@@ -173,7 +173,7 @@ def _slots() -> int:
 def _warm_up() -> None:
     from ai_agent.live_calls import ENGINES  # noqa: PLC0415 - models are loaded here, not where this is imported
 
-    asyncio.run(ENGINES.load())
+    ENGINES.load()
 
 
 async def _end_calls() -> None:

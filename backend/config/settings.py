@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import dj_database_url
@@ -99,11 +100,12 @@ _SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+_SQLITE_FILE = (TEMPORARY if TESTING else BASE_DIR) / "db.sqlite3"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{_SQLITE_FILE}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
     # Two threads of one test share one database only where it is a file.
-    DATABASES["default"]["TEST"] = {"NAME": TEMPORARY / "db.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": TEMPORARY / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -128,7 +130,9 @@ RECORDINGS_DIR = env.folder("RECORDINGS_DIR", TEMPORARY / "recordings" if TESTIN
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+"""Until `collectstatic` has run, files come from the packages that bring them."""
+warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # ── the door ──────────────────────────────────────────────────────────────────────────────────────
@@ -269,7 +273,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_probes": {"()": "config.logs.NoProbes"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_probes"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Daphne's own handler would write every line a second time; aiortc and aioice log SDP at debug.

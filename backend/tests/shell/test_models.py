@@ -1,0 +1,143 @@
+"""What the database itself refuses, whoever writes to it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from ai_agent.models import Call, CallStatus, Process, Room, Turn
+from ai_personas.models import Persona
+
+
+def new_call(room: Room, **values: object) -> Call:
+    return Call.objects.create(
+        room=room, persona=room.persona, persona_version=room.persona.published_version, **values
+    )
+
+
+def over(status: CallStatus = CallStatus.ENDED) -> dict[str, object]:
+    return {"status": status, "ended_at": timezone.now()}
+
+
+def refused(make) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+
+
+def test_a_room_has_one_open_call(room: Room) -> None:
+    first = new_call(room)
+    refused(lambda: new_call(room))
+    refused(lambda: new_call(room, status=CallStatus.LOST, lost_at=timezone.now()))
+    first.status, first.ended_at = CallStatus.ENDED, timezone.now()
+    first.save()
+    new_call(room)
+
+
+def test_any_number_of_calls_of_a_room_are_over(room: Room) -> None:
+    for status in (CallStatus.ENDED, CallStatus.ABANDONED, CallStatus.ENDED):
+        new_call(room, **over(status))
+    assert room.calls.count() == 3
+
+
+def test_a_rooms_present_call_and_its_persona_come_in_one_query(room: Room, django_assert_num_queries) -> None:
+    room.call = new_call(room)
+    room.save()
+    with django_assert_num_queries(1):
+        read = Room.objects.select_related("call__persona").get(id=room.id)
+        assert read.call.persona.slug == "helpful-assistant"
+    with django_assert_num_queries(1):
+        assert Room.objects.select_related("call__persona").get(id=str(room.id)).call_id == room.call_id
+
+
+def test_a_call_is_the_present_one_of_at_most_one_room(room: Room, person: User, persona: Persona) -> None:
+    room.call = new_call(room, **over())
+    room.save()
+    refused(lambda: Room.objects.create(owner=person, persona=persona, call=room.call))
+
+
+def test_a_room_without_a_call_is_a_room(room: Room) -> None:
+    assert Room.objects.select_related("call__persona").get(id=room.id).call is None
+
+
+def test_a_call_that_is_over_says_since_when_and_an_open_one_does_not(room: Room) -> None:
+    refused(lambda: new_call(room, status=CallStatus.ENDED))
+    refused(lambda: new_call(room, ended_at=timezone.now()))
+    refused(lambda: new_call(room, status=CallStatus.LOST))
+    refused(lambda: new_call(room, status="paused"))
+    refused(lambda: new_call(room, lease_epoch=0))
+
+
+def test_an_utterance_has_one_row_in_the_whole_product(room: Room) -> None:
+    call, other = new_call(room, **over()), new_call(room, **over())
+    utterance_id = uuid.uuid4()
+    Turn.objects.create(call=call, turn_id=uuid.uuid4(), utterance_id=utterance_id, number=1, started_at=0)
+    refused(
+        lambda: Turn.objects.create(call=other, turn_id=uuid.uuid4(), utterance_id=utterance_id, number=1, started_at=0)
+    )
+
+
+def test_turns_without_an_utterance_are_many(room: Room) -> None:
+    call = new_call(room)
+    for number in (1, 2):
+        Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=number, started_at=0)
+    refused(lambda: Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=2, started_at=0))
+    refused(lambda: Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=3, started_at=2, ended_at=1))
+
+
+def test_a_turn_has_one_row_that_counts(room: Room) -> None:
+    """A reopened turn keeps its id: the row of the first utterance points at the one that holds all of it."""
+    call = new_call(room)
+    turn_id, first, joined = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    Turn.objects.create(call=call, turn_id=turn_id, utterance_id=first, superseded_by=joined, number=1, started_at=0)
+    Turn.objects.create(call=call, turn_id=turn_id, utterance_id=joined, number=2, started_at=0)
+    refused(lambda: Turn.objects.create(call=call, turn_id=turn_id, utterance_id=uuid.uuid4(), number=3, started_at=0))
+
+
+def test_a_persona_that_was_called_is_not_deleted(room: Room, persona: Persona) -> None:
+    new_call(room)
+    with pytest.raises(IntegrityError):
+        persona.delete()
+
+
+def test_a_person_who_leaves_takes_rooms_and_calls_along(room: Room, person: User) -> None:
+    new_call(room)
+    person.delete()
+    assert (Room.objects.count(), Call.objects.count()) == (0, 0)
+
+
+def test_more_time_stays_within_its_range(person: User) -> None:
+    for silence_duration_ms in (2_499, 10_001):
+        refused(lambda value=silence_duration_ms: User.objects.filter(pk=person.pk).update(silence_duration_ms=value))
+    refused(lambda: User.objects.filter(pk=person.pk).update(theme="pink"))
+    assert User.objects.filter(pk=person.pk).update(silence_duration_ms=10_000) == 1
+
+
+def test_every_row_has_words_for_the_operator(room: Room, person: User) -> None:
+    call = new_call(room)
+    turn = Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=3, started_at=0)
+    process = Process.objects.create(name="host:1", slots=8, calls=2, seen_at=timezone.now())
+    assert [str(row) for row in (person, room, call, turn, process)] == [
+        "ada",
+        f"Room {room.id}",
+        f"Call {call.id} (live)",
+        f"Turn 3 of call {call.id}",
+        "host:1 (2/8)",
+    ]
+
+
+def test_no_migration_is_missing(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_sqlite_writes_ahead_and_holds_foreign_keys(db: None) -> None:
+    if connection.vendor != "sqlite":
+        assert connection.vendor == "postgresql"
+        return
+    with connection.cursor() as cursor:
+        pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys")}
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
