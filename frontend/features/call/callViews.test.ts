@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+
+import { CALL_KEPT_MS, INTERRUPTED_MS } from "./callState";
+import { captionOf, summaryOf, viewName, viewOf, type ViewName } from "./callViews";
+import { serverExample } from "./testing/contracts";
+import { Story, connecting, ended, failed, live, preflight, reconnecting, speaking } from "./testing/story";
+
+const heard = (story: Story) => story.hear(serverExample<"transcript">("transcript.assistant"));
+const cut = () =>
+  speaking().hear(serverExample<"transcript">("transcript.interrupted")).phase("WAIT_FOR_USER");
+
+const STORIES: Record<ViewName, () => Story> = {
+  idle: () => new Story(),
+  preflight,
+  connecting: () => {
+    const story = connecting();
+    story.state = { ...story.state, persona: serverExample<"ready">("ready").persona };
+    return story;
+  },
+  waiting: live,
+  muted: () => live().tell({ type: "mute_pressed" }),
+  typing: () => live().tell({ type: "microphone_refused", problem: "NotFoundError" }),
+  listening: () => live().userSpeaks(true),
+  silence: () => live().userSpeaks(true).wait(900).userSpeaks(false),
+  thinking: () => live().phase("VALIDATING_UTTERANCE"),
+  speaking,
+  interrupted: cut,
+  micsilent: () => live().hear(serverExample<"notice">("notice.no_microphone_sound")),
+  autoplay: () => live().tell({ type: "playback_blocked" }),
+  provider: () => live().hear(serverExample<"notice">("notice.provider_trouble")),
+  reconnecting,
+  ended,
+  error: () => reconnecting().tick(CALL_KEPT_MS),
+};
+
+/** The table of the design: state, phase words, line below, buttons. */
+const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string]> = {
+  preflight: ["May we use your microphone?", "Your browser asks next. Nothing is sent before you start the call.", ""],
+  connecting: ["Connecting", "Setting up the line to Anselm.", ""],
+  waiting: ["Your turn", "Anselm is waiting for you to speak.", "done"],
+  muted: ["Your turn", "Your microphone is off, so Anselm hears nothing. Switch it on, or write instead.", "done"],
+  typing: ["Your turn", "Anselm is waiting for you to write.", "done"],
+  listening: ["Listening", "Take your time. Anselm waits until you have finished.", "done"],
+  silence: ["Finished?", "Anselm answers when the ring is full. Keep talking and it starts again.", "done"],
+  thinking: ["Thinking", "Anselm heard you and is working out an answer. Speak to add something.", "stop"],
+  speaking: ["Speaking", "Come in whenever you like.", "stopSpeaking"],
+  interrupted: ["Go ahead", "Anselm stopped where you came in, and is listening.", "done"],
+  micsilent: ["No sound from you", "Nothing has reached us for 5 seconds.", "checkMicrophone"],
+  autoplay: ["Sound is off", "Your browser waits for a tap before it plays sound.", "soundOn"],
+  provider: ["Your turn", "Anselm could not answer just now. Please say that again.", "done"],
+  reconnecting: ["Reconnecting", "Attempt 1. Your call is kept for 60 s, and goes on where it stopped.", "tryNow"],
+  error: ["The connection was lost", "Everything up to 0:00 is saved.", ""],
+};
+
+describe("each state in words", () => {
+  it.each(Object.entries(STORIES))("%s is reached", (name, story) => {
+    expect(viewName(story().state)).toBe(name);
+  });
+
+  it.each(Object.entries(TABLE))("%s reads as the design says", (name, [phase, support, buttons]) => {
+    const view = viewOf(STORIES[name as ViewName]().state);
+    expect([view.phase, view.support, view.buttons.join(" ")]).toEqual([phase, support, buttons]);
+  });
+
+  it("processing is thinking as well", () => {
+    expect(viewName(live().phase("PROCESSING_USER").state)).toBe("thinking");
+  });
+});
+
+describe("the ring of silence", () => {
+  it("began when the user was last heard, not when the page was told", () => {
+    const story = live().userSpeaks(true).wait(2_000).userSpeaks(false, 300);
+    expect(story.state.silenceAt).toBe(story.now - 300);
+  });
+  it("is gone as soon as the user goes on, and when the turn is over", () => {
+    expect(viewName(STORIES.silence().userSpeaks(true).state)).toBe("listening");
+    expect(viewName(STORIES.silence().phase("VALIDATING_UTTERANCE").state)).toBe("thinking");
+  });
+  it("does not stand full for ever", () => {
+    const story = STORIES.silence().tick(2_600);
+    expect(viewName(story.state)).toBe("silence");
+    expect(viewName(story.tick(1_500).state)).toBe("waiting");
+  });
+  it("does not begin before the user has said anything", () => {
+    expect(viewName(live().userSpeaks(false).state)).toBe("waiting");
+  });
+});
+
+it("“Go ahead” gives way to the user's turn", () => {
+  expect(viewName(cut().tick(INTERRUPTED_MS).state)).toBe("waiting");
+  expect(viewName(cut().userSpeaks(true).state)).toBe("listening");
+});
+
+describe("failures in words", () => {
+  it.each([
+    [4401, "You were signed out", "Sign in to go on."],
+    [4404, "This call does not exist", "It may be over, or belong to another account."],
+    [4409, "The call goes on elsewhere", "You opened it in another window or on another device."],
+    [4500, "Something failed on the server", "The call is kept for a minute. Call again to go on."],
+  ])("%i", (code, phase, support) => {
+    expect(viewOf(failed(code).state)).toMatchObject({ phase, support });
+  });
+  it("4429 counts down", () => {
+    const story = connecting().hear(serverExample<"error">("error.at_capacity")).tell({ type: "socket_closed", code: 4429 });
+    expect(viewOf(story.state)).toMatchObject({ phase: "All lines are busy", support: "Try again in 20 s." });
+    expect(viewOf(story.tick(5_000).state).support).toBe("Try again in 15 s.");
+    expect(viewOf(story.tick(15_000).state).support).toBe("Try again now.");
+  });
+  it("1012 says that the server restarts", () => {
+    expect(viewOf(failed(1012).state).support).toMatch(/^Parley is restarting\. Attempt 1\./);
+  });
+  it("a refused microphone leaves the keyboard", () => {
+    const story = preflight().tell({ type: "microphone_refused", problem: "NotReadableError" });
+    expect(viewOf(story.state)).toMatchObject({ form: "noMicrophone", phase: "No microphone yet" });
+  });
+});
+
+describe("the caption", () => {
+  it("shows what was asked while the user has the floor", () => {
+    const story = heard(speaking()).phase("WAIT_FOR_USER");
+    expect(captionOf(story.state)).toMatchObject({
+      lead: "Anselm asked",
+      heard: "Did it get slow in one night, or bit by bit over the weeks?",
+      isQuiet: true,
+    });
+  });
+  it("shows the sentence in the air, coming words apart, at the persona's pace", () => {
+    const text = "Good. Then measure it before changing anything at all.";
+    const story = live().phase("AI_SPEAKING");
+    story.hear(serverExample<"transcript">("transcript.assistant_speaking", { text })).tick(1_000);
+    expect(captionOf(story.state)).toMatchObject({ lead: null, heard: "Good. Then measure", unheard: expect.stringMatching(/^ it/) as unknown });
+    expect(captionOf(story.tick(10_000).state)).toMatchObject({ heard: text, unheard: "" });
+  });
+  it("shows what the user said while the persona thinks", () => {
+    const story = live().phase("PROCESSING_USER").hear(serverExample<"transcript">("transcript.user"));
+    expect(captionOf(story.state)).toMatchObject({ lead: "You said", isQuiet: true });
+  });
+  it("shows the cut where the user came in", () => {
+    expect(captionOf(cut().state)).toMatchObject({
+      isCut: true,
+      heard: "Forty is a lot.",
+      unheard: "Did it get slow in one",
+    });
+  });
+  it("is empty before anything was said, and where it would distract", () => {
+    expect(captionOf(live().state)).toBeNull();
+    expect(captionOf(heard(speaking()).tell({ type: "socket_closed", code: 1006 }).state)).toBeNull();
+  });
+});
+
+it("the summary counts turns and interruptions", () => {
+  const story = cut().hear(serverExample<"transcript">("transcript.user")).wait(60_000);
+  expect(summaryOf(story.tell({ type: "ticked" }).state)).toEqual({
+    durationMs: 60_000,
+    turnCount: 1,
+    interruptionCount: 1,
+  });
+});
