@@ -133,9 +133,8 @@ class Ear:
 
     def _level_dbfs(self, payload: bytes) -> float:
         for frame in self._decoder.decode(Packet(payload)):
-            samples = frame.to_ndarray().astype(np.float32)
-            scale = 1.0 if samples.dtype.kind == "f" and np.abs(samples).max(initial=0) <= 2 else 32768.0
-            power = float(np.mean((samples / scale) ** 2))
+            scale = 32768.0 if frame.format.name.startswith("s16") else 1.0
+            power = float(np.mean((frame.to_ndarray().astype(np.float32) / scale) ** 2))
             return 10 * np.log10(power) if power > 0 else -120.0
         return -120.0
 
