@@ -63,6 +63,8 @@ class Transcript:
     no_speech_probability: float | None = None
     fell_back: bool = False
     """The short window was not believed and the full one was used."""
+    is_doubtful: bool = False
+    """A probe that is no verdict: the words, if any, are not to be believed."""
 
 
 @dataclass(frozen=True, slots=True)

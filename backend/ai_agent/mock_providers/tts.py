@@ -97,4 +97,6 @@ def _read_wav(path: Path) -> bytes:
                 raise ProviderError("mock", f"MOCK_TTS_WAV={path}: not 48 kHz, 16 bit, mono", retryable=False)
             return recording.readframes(recording.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        raise ProviderError("mock", f"MOCK_TTS_WAV={path}: {error}", retryable=False) from error
+        raise ProviderError(
+            "mock", f"MOCK_TTS_WAV={path}: {str(error) or 'ends too early'}", retryable=False
+        ) from error

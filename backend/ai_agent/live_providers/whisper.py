@@ -1,0 +1,348 @@
+"""What was said? Whisper on this machine, with a shortened window that is believed only when it looks right.
+
+Whisper pads everything to 30 s, so that 2 s of speech cost as much as 30. Here the window is as short as the utterance
+allows. A short window is decoded with timestamps (without them it repeats itself), and a result that looks wrong in any
+way is thrown away and made again with the full window:
+
+    5 s of speech   [speech.....|..]           8 s window, with timestamps ──> looks right? ──yes──> transcript
+                                                                                  │ no
+                    [speech.....|....................]  30 s window, without ─────┴──> gate ──> transcript or nothing
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import ctranslate2
+import numpy as np
+import numpy.typing as npt
+import soxr
+import tokenizers
+from faster_whisper.feature_extractor import FeatureExtractor
+
+from ai_agent.audio_format import SAMPLE_RATE_HZ
+from ai_agent.engine_pool import EnginePool, StopCheck
+from ai_agent.providers import CancelToken, ProviderError, Transcript
+
+Window = Literal["short", "full"]
+Samples = npt.NDArray[np.float32]
+
+WHISPER_RATE_HZ: Final = 16_000
+FULL_WINDOW_SECONDS: Final = 30.0
+SHORTEST_WINDOW_SECONDS: Final = 8.0
+WINDOW_MARGIN_SECONDS: Final = 2.0
+"""The short window is at least this much longer than the sound."""
+
+FEATURES_PER_SECOND: Final = 100
+TIMESTAMP_SECONDS: Final = 0.02
+LONGEST_PIECE_SECONDS: Final = 28.0
+"""Longer turns are cut, at their quietest place after `EARLIEST_CUT_SECONDS`."""
+EARLIEST_CUT_SECONDS: Final = 20.0
+QUIET_SPAN_SECONDS: Final = 0.2
+
+MAX_TOKENS: Final = 448
+FULL_WINDOW_TOKENS: Final = 220
+TOKENS_PER_SECOND_CAP: Final = 6.0
+TOKENS_CAP_BASE: Final = 10
+
+MAX_NO_SPEECH: Final = 0.5
+MAX_TOKENS_PER_SECOND: Final = 5.5
+MAX_TOKENS_BASE: Final = 6
+MIN_LOGPROB: Final = -0.75
+MAX_LATE_END_SECONDS: Final = 1.0
+MAX_EARLY_END_SECONDS: Final = 1.6
+MAX_COMPRESSION: Final = 2.0
+MIN_COMPRESSED_BYTES: Final = 40
+REPEATS: Final = ((1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (6, 2), (8, 2))
+"""So many words, so many times running, are a loop."""
+
+GATE_LOGPROB: Final = -1.4
+GATE_NO_SPEECH: Final = 0.5
+"""A full-window result that is worse in both is a hallucination over noise."""
+
+WARM_UP_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one window gave."""
+
+    text: str
+    token_count: int
+    avg_logprob: float
+    no_speech_probability: float
+    was_capped: bool
+    end_seconds: float | None
+    """The last timestamp; None without one."""
+    ends_with_timestamp: bool
+    fell_back: bool = False
+
+
+def why_doubtful(reading: Reading, seconds: float) -> str | None:
+    """Why a short-window result is not to be believed; None where it is.
+
+    >>> good = Reading("Go forward ten meters.", 6, -0.2, 0.01, False, 2.0, True)
+    >>> why_doubtful(good, 2.3), why_doubtful(good, 9.0)
+    (None, 'ends early')
+    """
+    end = reading.end_seconds
+    rules = (
+        ("token cap", reading.was_capped),
+        ("no speech", reading.no_speech_probability > MAX_NO_SPEECH),
+        ("too many tokens", reading.token_count > MAX_TOKENS_PER_SECOND * seconds + MAX_TOKENS_BASE),
+        ("unsure", reading.avg_logprob < MIN_LOGPROB),
+        ("no end", end is None or not reading.ends_with_timestamp),
+        ("ends late", end is not None and end > seconds + MAX_LATE_END_SECONDS),
+        ("ends early", end is not None and end < seconds - MAX_EARLY_END_SECONDS),
+        ("compresses", _compression(reading.text) > MAX_COMPRESSION),
+        ("repeats", _has_loop(reading.text.lower().split())),
+    )
+    return next((reason for reason, applies in rules if applies), None)
+
+
+def _compression(text: str) -> float:
+    written = text.encode()
+    return len(written) / len(zlib.compress(written)) if len(written) > MIN_COMPRESSED_BYTES else 0.0
+
+
+def _has_loop(words: list[str]) -> bool:
+    """Whether the same words come several times running.
+
+    >>> _has_loop("no no no".split()), _has_loop("one two one two".split())
+    (True, False)
+    """
+    return any(
+        words[start : start + size] * times == words[start : start + size * times]
+        for size, times in REPEATS
+        for start in range(len(words) - size * times + 1)
+    )
+
+
+def is_hallucinated(reading: Reading) -> bool:
+    """Whether a full-window result is words over noise."""
+    return reading.avg_logprob < GATE_LOGPROB and reading.no_speech_probability > GATE_NO_SPEECH
+
+
+def short_window_seconds(seconds: float) -> float:
+    """How long a window this much sound needs.
+
+    >>> short_window_seconds(2.0), short_window_seconds(10.0), short_window_seconds(29.0)
+    (8.0, 12.0, 30.0)
+    """
+    wanted = max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS)
+    return min(FULL_WINDOW_SECONDS, math.ceil(wanted * 50) / 50)
+
+
+def split_at_pauses(samples: Samples) -> list[Samples]:
+    """Sound of any length in pieces that fit the full window, cut where it is quietest."""
+    pieces = []
+    while len(samples) > LONGEST_PIECE_SECONDS * WHISPER_RATE_HZ:
+        span = int(QUIET_SPAN_SECONDS * WHISPER_RATE_HZ)
+        start, stop = (int(s * WHISPER_RATE_HZ) for s in (EARLIEST_CUT_SECONDS, LONGEST_PIECE_SECONDS))
+        energy = np.square(samples[start:stop]).reshape(-1, span).sum(axis=1)
+        cut = start + int(np.argmin(energy)) * span + span // 2
+        pieces.append(samples[:cut])
+        samples = samples[cut:]
+    return [*pieces, samples]
+
+
+class WhisperEngine:
+    """One loaded model. Every method works in the caller's thread and takes its time."""
+
+    def __init__(self, path: Path, *, threads: int) -> None:
+        self._model: Any = ctranslate2.models.Whisper(
+            str(path), device="cpu", compute_type="int8", intra_threads=threads, inter_threads=1
+        )
+        self._to_storage = ctranslate2.StorageView.from_array
+        self._features = FeatureExtractor(feature_size=self._model.n_mels)
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(path / "tokenizer.json"))
+        self._end_of_text = self._token("<|endoftext|>")
+        self._no_timestamps = self._token("<|notimestamps|>")
+        self._first_timestamp = self._no_timestamps + 1
+
+    def _token(self, written: str) -> int:
+        token: int | None = self._tokenizer.token_to_id(written)
+        if token is None:
+            raise ProviderError("whisper", f"the model does not know {written}", retryable=False)
+        return token
+
+    def knows(self, language: str) -> bool:
+        """Whether this model understands `language`."""
+        if not self._model.is_multilingual:
+            return language == "en"
+        return self._tokenizer.token_to_id(f"<|{language}|>") is not None
+
+    def read(self, samples: Samples, *, language: str, window_seconds: float) -> Reading:
+        """One pass over at most 30 s of 16 kHz sound."""
+        seconds = len(samples) / WHISPER_RATE_HZ
+        is_short = window_seconds < FULL_WINDOW_SECONDS
+        prompt = self._prompt(language, with_timestamps=is_short)
+        longest = len(prompt) + FULL_WINDOW_TOKENS
+        if is_short:
+            longest = len(prompt) + int(seconds * TOKENS_PER_SECOND_CAP) + TOKENS_CAP_BASE
+        result = self._model.generate(
+            self._to_storage(self._window_features(samples, window_seconds)),
+            [prompt],
+            beam_size=1,
+            return_scores=True,
+            return_no_speech_prob=True,
+            max_length=min(MAX_TOKENS, longest),
+        )[0]
+        tokens: list[int] = result.sequences_ids[0]
+        stamps = [token - self._first_timestamp for token in tokens if token >= self._first_timestamp]
+        words = [token for token in tokens if token < self._end_of_text]
+        return Reading(
+            text=self._tokenizer.decode(words).strip(),
+            token_count=len(words),
+            avg_logprob=result.scores[0],
+            no_speech_probability=result.no_speech_prob,
+            was_capped=len(prompt) + len(tokens) >= min(MAX_TOKENS, longest),
+            end_seconds=max(stamps) * TIMESTAMP_SECONDS if stamps else None,
+            ends_with_timestamp=bool(tokens) and tokens[-1] >= self._first_timestamp,
+        )
+
+    def _prompt(self, language: str, *, with_timestamps: bool) -> list[int]:
+        prompt = [self._token("<|startoftranscript|>")]
+        if self._model.is_multilingual:
+            prompt += [self._token(f"<|{language}|>"), self._token("<|transcribe|>")]
+        return prompt if with_timestamps else [*prompt, self._no_timestamps]
+
+    def _window_features(self, samples: Samples, window_seconds: float) -> npt.NDArray[np.float32]:
+        """Log-mel features of exactly the window's length. The full window is padded as faster-whisper does."""
+        count = round(window_seconds * FEATURES_PER_SECOND)
+        if window_seconds < FULL_WINDOW_SECONDS:
+            silence = max(0, int(window_seconds * WHISPER_RATE_HZ) - len(samples))
+            samples = np.concatenate([samples, np.zeros(silence, np.float32)])
+        features = self._features(samples, padding=160)[:, :count]
+        features = np.pad(features, [(0, 0), (0, count - features.shape[1])])
+        return np.ascontiguousarray(features[None], dtype=np.float32)
+
+
+class WhisperSpeechToText:
+    """Whisper for turns, a smaller Whisper for barge-in probes, each with a thread of its own."""
+
+    name = "whisper"
+
+    def __init__(
+        self,
+        *,
+        model_path: Path,
+        probe_model_path: Path,
+        window: Window = "short",
+        threads: int = 1,
+        wait_seconds: float = 5.0,
+    ) -> None:
+        """`threads` is for one utterance: a single one leaves room for the language model and for paced sound.
+
+        `wait_seconds` is how long an utterance may wait for others to be done.
+        """
+        self._paths = {"turns": model_path, "probes": probe_model_path}
+        self._window = window
+        self._threads = threads
+        self._turns = EnginePool("whisper", wait_seconds=wait_seconds)
+        self._probes = EnginePool("whisper probe", max_waiting=2, wait_seconds=wait_seconds / 5)
+        self._turn_engine: WhisperEngine | None = None
+        self._probe_engine: WhisperEngine | None = None
+
+    async def warm_up(self) -> None:
+        """Load both models and let each hear a second of silence."""
+        self._turn_engine = await self._turns.run(
+            lambda _: self._load(self._paths["turns"]), cancel=CancelToken(), waits=False
+        )
+        self._probe_engine = self._turn_engine
+        if self._paths["probes"] != self._paths["turns"]:
+            self._probe_engine = await self._probes.run(
+                lambda _: self._load(self._paths["probes"]), cancel=CancelToken(), waits=False
+            )
+
+    def _load(self, path: Path) -> WhisperEngine:
+        if not (path / "model.bin").is_file():
+            raise ProviderError(
+                self.name, f"{path / 'model.bin'} is missing: run `python manage.py fetch_models`", retryable=False
+            )
+        engine = WhisperEngine(path, threads=self._threads)
+        silence = np.zeros(int(WARM_UP_SECONDS * WHISPER_RATE_HZ), np.float32)
+        for window_seconds in (SHORTEST_WINDOW_SECONDS, FULL_WINDOW_SECONDS):
+            engine.read(silence, language="en", window_seconds=window_seconds)
+        return engine
+
+    async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+        engine = self._ready(self._turn_engine, language)
+        if not audio:
+            return Transcript("")
+        return await self._turns.run(lambda stop: self._transcribe(engine, audio, language, stop), cancel=cancel)
+
+    def _transcribe(self, engine: WhisperEngine, audio: bytes, language: str, stop: StopCheck) -> Transcript:
+        readings = []
+        for piece in split_at_pauses(to_whisper_rate(audio)):
+            if stop():
+                return Transcript("")
+            readings.append(self._read_piece(engine, piece, language))
+        return _join([reading for reading in readings if not is_hallucinated(reading)])
+
+    def _read_piece(self, engine: WhisperEngine, samples: Samples, language: str) -> Reading:
+        seconds = len(samples) / WHISPER_RATE_HZ
+        window_seconds = short_window_seconds(seconds)
+        has_short_window = self._window == "short" and window_seconds < FULL_WINDOW_SECONDS
+        if has_short_window:
+            reading = engine.read(samples, language=language, window_seconds=window_seconds)
+            if why_doubtful(reading, seconds) is None:
+                return reading
+        full = engine.read(samples, language=language, window_seconds=FULL_WINDOW_SECONDS)
+        return replace(full, fell_back=has_short_window)
+
+    async def transcribe_probe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+        """The small model, the short window, no second look. Where it does not know the language the large one does."""
+        small = self._ready(self._probe_engine, "en")
+        engine = small if small.knows(language) else self._ready(self._turn_engine, language)
+        if not audio:
+            return Transcript("", is_doubtful=True)
+        pool = self._turns if engine is self._turn_engine else self._probes
+        return await pool.run(lambda _: _probe(engine, audio, language), cancel=cancel)
+
+    def _ready(self, engine: WhisperEngine | None, language: str) -> WhisperEngine:
+        if engine is None:
+            raise ProviderError(self.name, "not loaded", retryable=False)
+        if not engine.knows(language):
+            raise ProviderError(self.name, f"the recogniser does not know the language {language!r}", retryable=False)
+        return engine
+
+    async def close(self) -> None:
+        self._turns.close()
+        self._probes.close()
+
+
+def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
+    samples = to_whisper_rate(audio)
+    seconds = len(samples) / WHISPER_RATE_HZ
+    reading = engine.read(samples, language=language, window_seconds=short_window_seconds(seconds))
+    return Transcript(
+        reading.text,
+        avg_logprob=reading.avg_logprob,
+        no_speech_probability=reading.no_speech_probability,
+        is_doubtful=why_doubtful(reading, seconds) is not None,
+    )
+
+
+def _join(readings: Sequence[Reading]) -> Transcript:
+    """One transcript of all pieces: as sure as the least sure of them."""
+    if not readings:
+        return Transcript("")
+    return Transcript(
+        " ".join(reading.text for reading in readings if reading.text),
+        avg_logprob=min(reading.avg_logprob for reading in readings),
+        no_speech_probability=max(reading.no_speech_probability for reading in readings),
+        fell_back=any(reading.fell_back for reading in readings),
+    )
+
+
+def to_whisper_rate(audio: bytes) -> Samples:
+    """48 kHz s16 mono bytes as 16 kHz float samples."""
+    samples = np.frombuffer(audio[: len(audio) // 2 * 2], "<i2").astype(np.float32) / 32768
+    resampled: Samples = soxr.resample(samples, SAMPLE_RATE_HZ, WHISPER_RATE_HZ)
+    return resampled.astype(np.float32, copy=False)

@@ -1,0 +1,63 @@
+"""What every language model promises. A provider's test class subclasses this and gives an `llm` fixture."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ai_agent.providers import CancelToken, ChatMessage, LanguageModel, ReplyOptions
+
+PROMPT = (
+    ChatMessage("system", "You are Juno, a friendly assistant on a voice call. Answer in two short sentences."),
+    ChatMessage("user", "Hello, who are you?"),
+    ChatMessage("assistant", "I am Juno. Nice to meet you."),
+    ChatMessage("user", "What is a good way to start the day?"),
+)
+OPTIONS = ReplyOptions(max_tokens=40)
+
+
+async def answer(llm: LanguageModel, messages: tuple[ChatMessage, ...] = PROMPT) -> str:
+    return "".join([token async for token in llm.stream(messages, options=OPTIONS, cancel=CancelToken())])
+
+
+class LanguageModelContract:
+    def test_it_fills_the_port(self, llm: LanguageModel) -> None:
+        assert isinstance(llm, LanguageModel)
+        assert llm.name
+
+    async def test_a_question_is_answered_in_words(self, llm: LanguageModel) -> None:
+        reply = await answer(llm)
+        assert sum(letter.isalpha() for letter in reply) > len(reply) / 2
+        assert "<|" not in reply
+
+    async def test_the_answer_comes_in_pieces(self, llm: LanguageModel) -> None:
+        tokens = [token async for token in llm.stream(PROMPT, options=OPTIONS, cancel=CancelToken())]
+        assert len(tokens) > 2
+        assert all(isinstance(token, str) and token for token in tokens)
+
+    async def test_a_prompt_may_be_read_ahead(self, llm: LanguageModel) -> None:
+        await llm.prepare(PROMPT[:3])
+        assert await answer(llm)
+
+    async def test_a_prompt_may_begin_with_the_assistant(self, llm: LanguageModel) -> None:
+        assert await answer(llm, (PROMPT[0], ChatMessage("assistant", "Hello!"), PROMPT[3]))
+
+    async def test_no_token_comes_after_the_cancellation_is_seen(self, llm: LanguageModel) -> None:
+        cancel = CancelToken()
+        after = 0
+        async for _ in llm.stream(PROMPT, options=OPTIONS, cancel=cancel):
+            after += cancel.is_cancelled
+            cancel.cancel()
+        assert after <= 2
+
+    async def test_a_stream_that_is_left_frees_the_model(self, llm: LanguageModel) -> None:
+        stream = llm.stream(PROMPT, options=OPTIONS, cancel=CancelToken())
+        await anext(stream)
+        await stream.aclose()  # type: ignore[attr-defined]
+        started = time.monotonic()
+        assert await answer(llm)
+        assert time.monotonic() - started < 30
+
+    async def test_two_callers_at_once_are_both_answered(self, llm: LanguageModel) -> None:
+        replies = await asyncio.gather(answer(llm), answer(llm, (PROMPT[0], ChatMessage("user", "Say hello."))))
+        assert all(replies)

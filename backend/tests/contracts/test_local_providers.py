@@ -1,0 +1,173 @@
+"""The engines on this machine: the promises of every port, and how well they hear, answer and speak."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ai_agent.live_providers.hibari import HibariTextToSpeech
+from ai_agent.live_providers.local_llm import LocalLanguageModel
+from ai_agent.live_providers.whisper import WhisperSpeechToText
+from ai_agent.providers import CancelToken, ChatMessage, ProviderError, VoiceSettings
+from tests.contracts.llm_contract import OPTIONS, LanguageModelContract, answer
+from tests.contracts.speech import READ_ALOUD, noise, word_error_rate
+from tests.contracts.stt_contract import SpeechToTextContract
+from tests.contracts.tts_contract import SENTENCE, VOICE_IDS, TextToSpeechContract, spoken
+
+pytestmark = pytest.mark.models
+
+SENTENCES = (
+    SENTENCE,
+    "Hello, this is Juno. What can I do for you today?",
+    "I would start with a glass of water and a short walk.",
+)
+
+
+class TestWhisperSpeechToText(SpeechToTextContract):
+    @pytest.fixture
+    def stt(self, whisper: WhisperSpeechToText) -> WhisperSpeechToText:
+        return whisper
+
+    async def test_speech_read_aloud_is_understood(self, stt: WhisperSpeechToText) -> None:
+        heard = [await stt.transcribe(clip.audio, language="en", cancel=CancelToken()) for clip in READ_ALOUD]
+        assert word_error_rate([clip.words for clip in READ_ALOUD], [one.text for one in heard]) <= 0.10
+
+    async def test_a_turn_longer_than_the_window_is_one_transcript(self, stt: WhisperSpeechToText) -> None:
+        pause = bytes(96_000)
+        audio = pause.join(clip.audio for clip in READ_ALOUD + READ_ALOUD)
+        said = " ".join(clip.words for clip in READ_ALOUD + READ_ALOUD)
+        heard = await stt.transcribe(audio, language="en", cancel=CancelToken())
+        assert word_error_rate([said], [heard.text]) <= 0.12
+
+    @pytest.mark.parametrize("dbfs", [-60, -45, -30])
+    async def test_noise_is_an_empty_transcript(self, stt: WhisperSpeechToText, dbfs: float) -> None:
+        heard = await stt.transcribe(noise(2.5, dbfs=dbfs, seed=1), language="en", cancel=CancelToken())
+        assert heard.text in ("", ".")
+
+    async def test_silence_is_an_empty_transcript(self, stt: WhisperSpeechToText) -> None:
+        assert (await stt.transcribe(bytes(3 * 96_000), language="en", cancel=CancelToken())).text == ""
+
+    async def test_a_probe_of_noise_is_no_verdict(self, stt: WhisperSpeechToText) -> None:
+        heard = await stt.transcribe_probe(noise(1.0, dbfs=-35, seed=2), language="en", cancel=CancelToken())
+        assert heard.is_doubtful
+
+    async def test_a_language_it_does_not_know_is_one_clear_line(self, stt: WhisperSpeechToText) -> None:
+        with pytest.raises(ProviderError, match="does not know the language 'tlh'"):
+            await stt.transcribe(READ_ALOUD[1].audio, language="tlh", cancel=CancelToken())
+
+    async def test_the_event_loop_stays_free_while_it_listens(self, stt: WhisperSpeechToText) -> None:
+        assert await loop_seconds_while(stt.transcribe(READ_ALOUD[0].audio, language="en", cancel=CancelToken())) < 0.05
+
+    async def test_too_many_at_once_are_told_to_come_back(self, stt: WhisperSpeechToText) -> None:
+        outcomes = await asyncio.gather(
+            *(stt.transcribe(READ_ALOUD[1].audio, language="en", cancel=CancelToken()) for _ in range(12)),
+            return_exceptions=True,
+        )
+        refused = [outcome for outcome in outcomes if isinstance(outcome, ProviderError)]
+        assert refused
+        assert all(refusal.retryable and "busy" in refusal.reason for refusal in refused)
+
+
+class TestLocalLanguageModel(LanguageModelContract):
+    @pytest.fixture
+    def llm(self, local_llm: LocalLanguageModel) -> LocalLanguageModel:
+        return local_llm
+
+    async def test_a_prompt_read_ahead_shortens_the_wait_for_the_first_token(self, llm: LocalLanguageModel) -> None:
+        def prompt(start: str) -> tuple[ChatMessage, ...]:
+            return (ChatMessage("system", start + " Be kind and brief." * 60), ChatMessage("user", "Hello."))
+
+        cold = await first_token_seconds(llm, prompt("You are Ada."))
+        await llm.prepare(prompt("You are Bob.")[:1])
+        assert await first_token_seconds(llm, prompt("You are Bob.")) < 0.7 * cold
+
+    async def test_a_prompt_that_is_too_long_is_one_clear_line(self, llm: LocalLanguageModel) -> None:
+        with pytest.raises(ProviderError, match="exceeds the available context size"):
+            await answer(llm, (ChatMessage("user", "word " * 6000),))
+
+    async def test_the_event_loop_stays_free_while_it_thinks(self, llm: LocalLanguageModel) -> None:
+        assert await loop_seconds_while(answer(llm)) < 0.2
+
+
+class TestHibariTextToSpeech(TextToSpeechContract):
+    @pytest.fixture
+    def tts(self, hibari: HibariTextToSpeech) -> HibariTextToSpeech:
+        return hibari
+
+    @pytest.mark.parametrize("voice_id", VOICE_IDS)
+    async def test_what_it_says_can_be_understood(
+        self, tts: HibariTextToSpeech, whisper: WhisperSpeechToText, voice_id: str
+    ) -> None:
+        voice = VoiceSettings(voice_id=voice_id)
+        heard = [
+            await whisper.transcribe(await spoken(tts, text, voice), language="en", cancel=CancelToken())
+            for text in SENTENCES
+        ]
+        assert word_error_rate(list(SENTENCES), [one.text for one in heard]) <= 0.20
+
+    async def test_the_voices_differ_in_pitch(self, tts: HibariTextToSpeech) -> None:
+        low, clear, bright = [
+            pitch_hz(await spoken(tts, voice=VoiceSettings(voice_id=voice_id)))
+            for voice_id in ("low", "clear", "bright")
+        ]
+        assert low < 0.9 * clear < clear < bright
+
+    async def test_the_joints_of_its_chunks_cannot_be_heard(self, tts: HibariTextToSpeech) -> None:
+        samples = np.frombuffer(await spoken(tts), "<i2").astype(float)
+        steps = np.abs(np.diff(samples))
+        joints = steps[9599::9600]
+        assert joints.max() <= steps.max()
+        assert joints.mean() < 3 * steps.mean() + 200
+
+    async def test_a_voice_that_it_has_not_is_one_clear_line(self, tts: HibariTextToSpeech) -> None:
+        with pytest.raises(ProviderError, match="no voice 'gruff'; there are clear"):
+            await spoken(tts, voice=VoiceSettings(voice_id="gruff"))
+
+    async def test_the_event_loop_stays_free_while_it_speaks(self, tts: HibariTextToSpeech) -> None:
+        assert await loop_seconds_while(spoken(tts)) < 0.05
+
+
+@pytest.mark.parametrize("what", ["recogniser", "model"])
+async def test_a_missing_model_is_one_line_that_names_file_and_command(tmp_path: Path, what: str) -> None:
+    provider = (
+        WhisperSpeechToText(model_path=tmp_path / "base", probe_model_path=tmp_path / "tiny")
+        if what == "recogniser"
+        else LocalLanguageModel(model_path=tmp_path / "model.gguf")
+    )
+    with pytest.raises(ProviderError, match=f"{tmp_path}.*missing: run `python manage.py fetch_models`") as caught:
+        await provider.warm_up()
+    assert not caught.value.retryable
+    await provider.close()
+
+
+async def first_token_seconds(llm: LocalLanguageModel, messages: tuple[ChatMessage, ...]) -> float:
+    started = time.monotonic()
+    stream = llm.stream(messages, options=OPTIONS, cancel=CancelToken())
+    await anext(stream)
+    waited = time.monotonic() - started
+    await stream.aclose()
+    return waited
+
+
+async def loop_seconds_while(work: object) -> float:
+    """The processor time that the event loop's own thread spent until `work` was done."""
+    started = time.thread_time()
+    await work  # type: ignore[misc]
+    return time.thread_time() - started
+
+
+def pitch_hz(pcm: bytes) -> float:
+    """The median pitch of the voiced parts, by autocorrelation."""
+    samples = np.frombuffer(pcm, "<i2").astype(np.float64)[::2] / 32768
+    pitches = []
+    for start in range(0, len(samples) - 2048, 1024):
+        span = samples[start : start + 2048]
+        similarity = np.correlate(span, span, "full")[2047:]
+        lag = 60 + int(np.argmax(similarity[60:267]))
+        if np.mean(span**2) > 1e-3 and similarity[lag] > 0.5 * similarity[0]:
+            pitches.append(24_000 / lag)
+    return float(np.median(pitches))
