@@ -17,6 +17,7 @@ from typing import Final
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SILENT_FRAME, duration_ms, require_frame
 from ai_agent.barge_in_state_machine import BargeinStateMachine
+from ai_agent.call_state import CallState, SnapshotRefused, UnansweredTurn, parse_state
 from ai_agent.capture import Capture, MicrophoneRing
 from ai_agent.commands import (
     AcceptTranscript,
@@ -49,14 +50,13 @@ from ai_agent.endpointing import (
     UtteranceStarted,
 )
 from ai_agent.exchange import INITIAL_PLAYOUT_DELAY_MS, Reply, Utterance
+from ai_agent.idle_clock import IdleClock
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.voice_activity import CallerLevel, SpeechModel, VoiceActivityDetector, VoiceFrame
 
 Phase = ConversationPhase
 Event = ConversationEvent
-
-SNAPSHOT_VERSION: Final = 1
 
 MICROPHONE_SOUND_DBFS: Final = -80.0
 """A microphone that never gets louder than this is closed, broken or the wrong one."""
@@ -84,10 +84,6 @@ FACTS: Final = frozenset(
     }
 )
 """The names of all facts. A journal records them, and a replay calls them by name."""
-
-
-class SnapshotRefused(ValueError):
-    """The stored state is not one that this engine can go on from."""
 
 
 class CallEngine:
@@ -126,15 +122,13 @@ class CallEngine:
         self._is_connected = False
         self._is_muted = False
         self._microphone_due: float | None = None
-        self._active_at = 0.0
-        """When somebody last had something to say: idle time counts from here."""
-        self._has_prompted = False
+        self._idle = IdleClock(turn_policy)
         self._playout_delay_ms = INITIAL_PLAYOUT_DELAY_MS
         self._frames_received = 0
-        self._unanswered: Utterance | None = None
+        self._unanswered: UnansweredTurn | None = None
         """A transcript that was accepted before the connection was lost, and not answered."""
         if snapshot is not None:
-            self._restore(snapshot)
+            self._go_on_from(parse_state(snapshot))
 
     # ── media ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,7 +137,7 @@ class CallEngine:
         if not self._hear_of(now):
             return []
         self._is_connected = True
-        self._active_at = now
+        self._idle.note_activity(now=now)
         self._expect_sound(now=now)
         if self.phase is not Phase.WAIT_FOR_USER or self._endpointer.capture:
             return self._announce(now=now)
@@ -214,7 +208,7 @@ class CallEngine:
             case UtteranceDropped():
                 self._release_utterance()
             case UtteranceStarted(at=at) | SpeechResumed(at=at):
-                self._note_activity(now=now)
+                self._idle.note_activity(now=now)
                 return [SpeakingChanged("user", speaking=True, at=at)]
             case SilenceBegan(at=at):
                 return [SpeakingChanged("user", speaking=False, at=at)]
@@ -273,7 +267,7 @@ class CallEngine:
         """The user went on before the first reply frame left: drop the pending work, listen again."""
         cancelled = self._cancel_pending()
         self._bind_utterance(replaces=self._utterance if continued.joins else None)
-        self._note_activity(now=now)
+        self._idle.note_activity(now=now)
         return [
             *cancelled,
             *self._move(Event.SPEECH_CONTINUED, now=now),
@@ -288,7 +282,7 @@ class CallEngine:
             return []
         utterance = self._awaited_utterance(utterance_id)
         if utterance is None:
-            return self._stale("transcript", utterance_id)
+            return self._stale_transcript(utterance_id)
         words = transcript.strip()
         if not words:
             return self._give_up_turn(
@@ -302,7 +296,7 @@ class CallEngine:
         if not self._hear_of(now):
             return []
         if self._awaited_utterance(utterance_id) is None:
-            return self._stale("transcript", utterance_id)
+            return self._stale_transcript(utterance_id)
         notice = Notify("transcription_failed", f"What you said could not be recognised: {reason}.")
         return [notice, *self._begin_line("apology", event=Event.TRANSCRIPTION_FAILED, now=now)]
 
@@ -312,7 +306,7 @@ class CallEngine:
         if not words or not self._hear_of(now):
             return []
         taken = self._take_over(now=now)
-        self._note_activity(now=now)
+        self._idle.note_activity(now=now)
         self._bind_utterance()
         utterance = self._utterance
         if utterance is None:
@@ -348,11 +342,17 @@ class CallEngine:
             GenerateReply(*ids),
         ]
 
-    def _answer_again(self, utterance: Utterance, *, now: float) -> list[Command]:
+    def _answer_again(self, unanswered: UnansweredTurn, *, now: float) -> list[Command]:
         """The reply that was pending when the connection was lost."""
-        self._utterance = utterance
-        self.active_utterance_id, self.turn_id = utterance.utterance_id, utterance.turn_id
-        return self._answer(utterance, Event.REPLY_RESUMED, accepted=False, now=now)
+        self._utterance = Utterance(
+            utterance_id=unanswered.utterance_id,
+            turn_id=unanswered.turn_id,
+            transcript=unanswered.transcript,
+            speech_ended_at=self._now,
+            ended_at=self._now,
+        )
+        self.active_utterance_id, self.turn_id = unanswered.utterance_id, unanswered.turn_id
+        return self._answer(self._utterance, Event.REPLY_RESUMED, accepted=False, now=now)
 
     def _give_up_turn(self, event: Event, notice: Notify, *, now: float) -> list[Command]:
         """Nothing follows from this turn: the user's move again, and a word about why."""
@@ -365,99 +365,79 @@ class CallEngine:
 
     def on_first_token(self, *, turn_id: str, now: float) -> list[Command]:
         """The language model has begun."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        reply.first_token_at = reply.first_token_at if reply.first_token_at is not None else now
-        return []
+        return self._on_reply(turn_id, lambda reply: reply.note_first_token(now=now), now=now)
 
     def on_first_audio(self, *, turn_id: str, now: float) -> list[Command]:
         """The voice has begun."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        reply.first_audio_at = reply.first_audio_at if reply.first_audio_at is not None else now
-        return []
+        return self._on_reply(turn_id, lambda reply: reply.note_first_audio(now=now), now=now)
 
     def on_sentence_queued(self, *, turn_id: str, sentence: str, samples: int, now: float) -> list[Command]:
         """All of a sentence's sound was handed to the speaker."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        reply.add_sentence(sentence, samples=samples, now=now)
-        return []
+        return self._on_reply(turn_id, lambda reply: reply.add_sentence(sentence, samples=samples, now=now), now=now)
 
     def on_reply_started(self, *, turn_id: str, now: float) -> list[Command]:
         """The first frame of the reply has left: from here on the agent has the floor."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None or self.phase is not Phase.PROCESSING_USER:
-            return self._stale("reply", turn_id)
-        reply.start(now=now)
-        self._deadline = None
-        sounding = self._endpointer.hand_over()
-        moved = self._move(Event.REPLY_STARTED, now=now)
-        self._barge_in.arm(sounding)
-        return [*moved, SpeakingChanged("agent", speaking=True, at=now)]
+        return self._on_reply(turn_id, lambda reply: self._start_reply(reply, now=now), now=now)
 
     def on_reply_complete(self, *, turn_id: str, now: float) -> list[Command]:
         """Nothing more will be queued for this turn."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        reply.is_complete = True
-        if self.phase is Phase.PROCESSING_USER and reply.cursor.planned_samples == 0:
-            return self._fail_reply(reply, reason="it was empty", now=now)
-        return []
+        return self._on_reply(turn_id, lambda reply: self._complete_reply(reply, now=now), now=now)
 
     def on_reply_failed(self, *, turn_id: str, reason: str, now: float) -> list[Command]:
         """The reply broke off. What is queued is still played; the shell finishes the queue as after a whole reply."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        if self.phase is Phase.AI_SPEAKING:
-            reply.has_failed = reply.is_complete = True
-            return []
-        return self._fail_reply(reply, reason=reason, now=now)
+        return self._on_reply(turn_id, lambda reply: self._break_off(reply, reason=reason, now=now), now=now)
 
     def on_playback_finished(self, *, turn_id: str, samples_sent: int, now: float) -> list[Command]:
-        """The queue is empty, and nothing more will come."""
-        if not self._hear_of(now):
-            return []
-        reply = self._awaited_reply(turn_id)
-        if reply is None:
-            return self._stale("reply", turn_id)
-        if self.phase is Phase.PROCESSING_USER:
-            return self._fail_reply(reply, reason="it had no sound", now=now)
-        event = Event.REPLY_FAILED if reply.has_failed else Event.PLAYBACK_FINISHED
-        notice = [Notify("reply_broke_off", "The answer broke off.")] if reply.has_failed else []
-        return [*self._close_reply(reply, event, samples_heard=None, now=now), *notice]
+        """The queue is empty, and nothing more will come. All of it was heard, so `samples_sent` is for the journal."""
+        return self._on_reply(turn_id, lambda reply: self._finish_reply(reply, now=now), now=now)
 
     def cancel_tts(self, *, samples_sent: int, now: float) -> list[Command]:
         """The stop button. `samples_sent` of the reply that is spoken have left for the listener."""
         if not self._hear_of(now):
             return []
-        self._note_activity(now=now)
+        self._idle.note_activity(now=now)
         if self.phase is Phase.AI_SPEAKING:
             return self._interrupt(Event.USER_TOOK_OVER, samples_sent=samples_sent, now=now)
         if self.phase is Phase.PROCESSING_USER:
             return self._drop_pending(now=now)
         return []
 
-    def _awaited_reply(self, turn_id: str) -> Reply | None:
+    def _on_reply(self, turn_id: str, do: Callable[[Reply], list[Command] | None], *, now: float) -> list[Command]:
+        """A fact about a reply is about the active one, or about none that counts any more."""
+        if not self._hear_of(now):
+            return []
         reply = self._reply
-        return reply if reply is not None and reply.turn_id == turn_id else None
+        if reply is None or reply.turn_id != turn_id:
+            return [ReportStaleResult("reply", turn_id, reply.turn_id if reply else None)]
+        return do(reply) or []
+
+    def _start_reply(self, reply: Reply, *, now: float) -> list[Command]:
+        if self.phase is Phase.AI_SPEAKING:
+            return [ReportStaleResult("reply", reply.turn_id, reply.turn_id)]
+        reply.start(now=now)
+        sounding = self._endpointer.hand_over()
+        moved = self._move(Event.REPLY_STARTED, now=now)
+        self._barge_in.arm(sounding)
+        return [*moved, SpeakingChanged("agent", speaking=True, at=now)]
+
+    def _complete_reply(self, reply: Reply, *, now: float) -> list[Command]:
+        if self.phase is Phase.PROCESSING_USER and reply.cursor.planned_samples == 0:
+            return self._fail_reply(reply, reason="it was empty", now=now)
+        return []
+
+    def _break_off(self, reply: Reply, *, reason: str, now: float) -> list[Command]:
+        if self.phase is Phase.PROCESSING_USER:
+            return self._fail_reply(reply, reason=reason, now=now)
+        reply.has_failed = True
+        return []
+
+    def _finish_reply(self, reply: Reply, *, now: float) -> list[Command]:
+        if self.phase is Phase.PROCESSING_USER:
+            return self._fail_reply(reply, reason="it had no sound", now=now)
+        if reply.has_failed:
+            closed = self._close_reply(reply, Event.REPLY_FAILED, samples_heard=None, now=now)
+            return [*closed, Notify("reply_broke_off", "The answer broke off.")]
+        return self._close_reply(reply, Event.PLAYBACK_FINISHED, samples_heard=None, now=now)
 
     def _begin_line(self, line: LineName, *, event: Event = Event.LINE_BEGUN, now: float) -> list[Command]:
         """The persona says one of its own lines."""
@@ -503,7 +483,7 @@ class CallEngine:
         candidate = self._barge_in.disarm()
         self._reply = None
         if reply.line != "still_there":
-            self._note_activity(now=now)
+            self._idle.note_activity(now=now)
         self._release_utterance()
         return [
             *self._move(event, now=now, turn_id=reply.turn_id),
@@ -591,7 +571,7 @@ class CallEngine:
     def _phase_deadline(self) -> float:
         match self.phase:
             case Phase.WAIT_FOR_USER:
-                return self._idle_deadline()
+                return self._waiting_deadline()
             case Phase.VALIDATING_UTTERANCE | Phase.PROCESSING_USER:
                 if self._deadline is None:
                     raise AssertionError("what is pending has a deadline")
@@ -601,21 +581,17 @@ class CallEngine:
                     raise AssertionError("somebody speaks while the agent speaks")
                 return self._reply.stalls_at(self._policy.stall_seconds)
 
-    def _idle_deadline(self) -> float:
+    def _waiting_deadline(self) -> float:
         if self._endpointer.is_speech:
-            return self._active_at + self._policy.max_turn_seconds + self._policy.silence_duration_ms / 1000
-        ends_at = self._active_at + self._policy.idle_end_seconds
-        if self._may_prompt():
-            return min(ends_at, self._active_at + self._policy.idle_prompt_seconds)
-        return ends_at
-
-    def _may_prompt(self) -> bool:
-        return self._is_connected and not self._has_prompted and not self._is_muted and not self._endpointer.capture
+            longest = self._policy.max_turn_seconds + self._policy.silence_duration_ms / 1000
+            return self._idle.active_at + longest
+        may_prompt = self._is_connected and not self._is_muted and not self._endpointer.capture
+        return self._idle.deadline(may_prompt=may_prompt)
 
     def _on_deadline(self, *, now: float) -> list[Command]:
         match self.phase:
             case Phase.WAIT_FOR_USER:
-                return self._on_idle(now=now)
+                return self._on_waited(now=now)
             case Phase.VALIDATING_UTTERANCE:
                 utterance_id = self.active_utterance_id or ""
                 failed = self.on_transcription_failed(utterance_id=utterance_id, reason="it took too long", now=now)
@@ -625,22 +601,18 @@ class CallEngine:
             case Phase.AI_SPEAKING:
                 return self._on_stall(now=now)
 
-    def _on_idle(self, *, now: float) -> list[Command]:
+    def _on_waited(self, *, now: float) -> list[Command]:
         if self._endpointer.is_speech:
             return self._end_utterance("max_turn", now=now)
-        if now >= self._active_at + self._policy.idle_end_seconds:
+        if now >= self._idle.ends_at:
             return self.end_call(reason="idle", now=now)
-        self._has_prompted = True
+        self._idle.note_prompt()
         return self._begin_line("still_there", now=now)
 
     def _on_stall(self, *, now: float) -> list[Command]:
         samples = self._reply.samples_played(now=now) if self._reply else 0
         commands = self._interrupt(Event.REPLY_FAILED, samples_sent=samples, now=now)
         return [*commands, Notify("reply_broke_off", "The answer broke off.")]
-
-    def _note_activity(self, *, now: float) -> None:
-        self._active_at = now
-        self._has_prompted = False
 
     # ── shared by all facts ───────────────────────────────────────────────────────────────────────
 
@@ -660,91 +632,51 @@ class CallEngine:
     def _announce(self, *, now: float) -> list[Command]:
         return [PhaseChanged(self.phase, self.phase, self.turn_id, "connected", now)]
 
-    def _stale(self, kind: str, dead_id: str) -> list[Command]:
-        if kind == "transcript":
-            return [ReportStaleResult("transcript", dead_id, self.active_utterance_id)]
-        return [ReportStaleResult("reply", dead_id, self._reply.turn_id if self._reply else None)]
+    def _stale_transcript(self, utterance_id: str) -> list[Command]:
+        return [ReportStaleResult("transcript", utterance_id, self.active_utterance_id)]
 
     # ── what outlives the process ─────────────────────────────────────────────────────────────────
 
     def snapshot(self) -> dict[str, object]:
         """What another process needs to go on: JSON, and small."""
-        return {
-            "schema_version": SNAPSHOT_VERSION,
-            "phase": self.phase.value,
-            "turn_id": self.turn_id,
-            "utterance_id": self.active_utterance_id,
-            "now": self._now,
-            "active_at": self._active_at,
-            "has_prompted": self._has_prompted,
-            "greets": self._greets or self._is_greeting_unheard(),
-            "frames_received": self._frames_received,
-            "playout_delay_ms": self._playout_delay_ms,
-            "unanswered": self._unanswered_now(),
-            "levels": {
-                "conditioner": self._conditioner.snapshot(),
-                "detector": self._detector.snapshot(),
-                "caller_turns_dbfs": self._caller.turns_dbfs,
-            },
-        }
+        return CallState(
+            phase=self.phase.value,
+            turn_id=self.turn_id,
+            utterance_id=self.active_utterance_id,
+            now=self._now,
+            active_at=self._idle.active_at,
+            has_prompted=self._idle.has_prompted,
+            greets=self._greets or self._is_pending("greeting"),
+            frames_received=self._frames_received,
+            playout_delay_ms=self._playout_delay_ms,
+            unanswered=self._unanswered_turn(),
+            conditioner=self._conditioner.snapshot(),
+            detector=self._detector.snapshot(),
+            caller_turns_dbfs=tuple(self._caller.turns_dbfs),
+        ).to_json()
 
-    def _is_greeting_unheard(self) -> bool:
-        return self._reply is not None and self._reply.line == "greeting" and self._reply.started_at is None
+    def _is_pending(self, line: LineName) -> bool:
+        return self._reply is not None and self._reply.line == line and self._reply.started_at is None
 
-    def _unanswered_now(self) -> dict[str, str] | None:
-        pending = self._unanswered
-        if self._reply is not None and self._reply.utterance is not None and self._reply.started_at is None:
-            pending = self._reply.utterance
-        if pending is None:
-            return None
-        return {
-            "turn_id": pending.turn_id,
-            "utterance_id": pending.utterance_id,
-            "transcript": pending.transcript,
-        }
+    def _unanswered_turn(self) -> UnansweredTurn | None:
+        reply = self._reply
+        if reply is None or reply.utterance is None or reply.started_at is not None:
+            return self._unanswered
+        asked = reply.utterance
+        return UnansweredTurn(asked.turn_id, asked.utterance_id, asked.transcript)
 
-    def _restore(self, snapshot: Mapping[str, object]) -> None:
-        """Go on from a snapshot: the user's move, with what was learned."""
+    def _go_on_from(self, state: CallState) -> None:
+        """The user's move, with what was learned before."""
+        self._now = state.now
+        self._idle = IdleClock(self._policy, active_at=state.active_at, has_prompted=state.has_prompted)
+        self._greets = self._greets and state.greets
+        self._frames_received = state.frames_received
+        self._playout_delay_ms = state.playout_delay_ms
+        self._unanswered = state.unanswered
         try:
-            self._read_snapshot(snapshot)
-        except (KeyError, TypeError, ValueError) as error:
-            raise SnapshotRefused(f"this is no state of a call: {error!r}") from error
-
-    def _read_snapshot(self, snapshot: Mapping[str, object]) -> None:
-        if snapshot["schema_version"] != SNAPSHOT_VERSION:
-            raise ValueError(f"schema version {snapshot['schema_version']}")
-        self._now = _number(snapshot["now"])
-        self._active_at = _number(snapshot["active_at"])
-        self._has_prompted = bool(snapshot["has_prompted"])
-        self._greets = self._greets and bool(snapshot["greets"])
-        self._frames_received = int(_number(snapshot["frames_received"]))
-        self._playout_delay_ms = _number(snapshot["playout_delay_ms"])
-        if snapshot["unanswered"] is not None:
-            self._unanswered = _read_utterance(_mapping(snapshot["unanswered"]), now=self._now)
-        levels = _mapping(snapshot["levels"])
-        self._conditioner.restore(_mapping(levels["conditioner"]))
-        self._detector.restore(_mapping(levels["detector"]))
-        for level in levels["caller_turns_dbfs"] if isinstance(levels["caller_turns_dbfs"], list) else []:
-            self._caller.add_turn(_number(level))
-
-
-def _read_utterance(stored: Mapping[str, object], *, now: float) -> Utterance:
-    return Utterance(
-        utterance_id=str(stored["utterance_id"]),
-        turn_id=str(stored["turn_id"]),
-        transcript=str(stored["transcript"]),
-        ended_at=now,
-        speech_ended_at=now,
-    )
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"an object was expected, not {type(value).__name__}")
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"a number was expected, not {type(value).__name__}")
-    return float(value)
+            self._conditioner.restore(state.conditioner)
+            self._detector.restore(state.detector)
+        except (KeyError, TypeError) as error:
+            raise SnapshotRefused(f"these are no levels of a call: {error!r}") from error
+        for level_dbfs in state.caller_turns_dbfs:
+            self._caller.add_turn(level_dbfs)

@@ -136,7 +136,7 @@ class Capture:
             self.burst = self.burst or Burst(began_index=index, last_index=index)
             self.burst.add(voice, index=index)
             self.measured.add(voice)
-        elif self.burst and voice.is_tail and self.burst.last_index == index - 1:
+        elif self.burst and voice.is_tail:
             self.burst.last_index = index
         elif self.burst and self.gap_frames >= frames_in(BURST_GAP_MS):
             self.burst = None

@@ -50,11 +50,16 @@ class Reply:
     first_token_at: float | None = None
     first_audio_at: float | None = None
     started_at: float | None = None
-    is_complete: bool = False
     has_failed: bool = False
     cursor: HeardCursor = field(default_factory=HeardCursor)
     _sound_ends_at: float = 0.0
     _last_progress_at: float = 0.0
+
+    def note_first_token(self, *, now: float) -> None:
+        self.first_token_at = now if self.first_token_at is None else self.first_token_at
+
+    def note_first_audio(self, *, now: float) -> None:
+        self.first_audio_at = now if self.first_audio_at is None else self.first_audio_at
 
     def add_sentence(self, sentence: str, *, samples: int, now: float) -> None:
         """A sentence's sound was queued; it is played after what is queued already."""

@@ -73,7 +73,8 @@ def to_samples(pcm: Pcm) -> Samples:
 
 def without_mean(samples: Samples) -> Samples:
     """The samples with their mean taken away: an offset is not loudness."""
-    return np.asarray(samples - samples.mean(), dtype=np.float32)
+    mean = np.add.reduce(samples) / np.float32(len(samples))
+    return np.asarray(samples - mean, dtype=np.float32)
 
 
 def energy_dbfs(samples: Samples) -> float:
@@ -105,10 +106,10 @@ def spectral_flatness(samples: Samples) -> float:
     """Geometric over arithmetic mean of the power spectrum, 100 to 8,000 Hz, of one frame without its mean."""
     spectrum = np.fft.rfft(samples * _HANN)[_FLATNESS_BINS]
     power = spectrum.real**2 + spectrum.imag**2
-    mean = float(power.mean())
+    mean = float(np.add.reduce(power)) / len(power)
     if mean < 1e-12:
         return 0.0
-    return float(math.exp(float(np.log(power + 1e-20).mean())) / mean)
+    return math.exp(float(np.add.reduce(np.log(power + 1e-20))) / len(power)) / mean
 
 
 def snr_db(level_dbfs: float, noise_floor_dbfs: float) -> float:

@@ -53,8 +53,8 @@ class TurnPolicy:
     microphone_check_seconds: float = 5.0
     """A microphone that has given no sound for so long since it was connected is mentioned to the user."""
 
-    snr_db: float = 6.0
-    """Near-end speech stands this much above the noise floor."""
+    snr_db: float = 3.0
+    """Near-end speech stands this much above the noise floor; the neural VAD has the finer ear."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
     near-end   p ≥ 0.5   and   U > N + snr   and   (echo < N + 3   or   U > echo + 5)
 
 U is the frame's level, N the noise floor, echo = A + g: the loudest agent frame sent 60 to 400 ms ago, and how much
-of it the microphone hears. A weak ending ("s", "f") that follows speech without a break belongs to it for 240 ms,
-though the VAD no longer vouches for it.
+of it the microphone hears. A weak ending ("s", "f") that follows speech belongs to it for up to 240 ms, though the
+VAD no longer vouches for it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ The first state is None. The state is the model's own affair; nobody else looks 
 SPEECH_PROBABILITY: Final = 0.5
 TAIL_MS: Final = 240
 """A weak ending may last so long after the VAD stopped vouching for it."""
+TAIL_DIP_MS: Final = 40
+"""It may dip for so long in between."""
+TAIL_DEPTH_DB: Final = 20.0
+"""It is not weaker than this under the speech that it ends: the rest is the room."""
+SPEECH_LEVEL_SHARE: Final = 0.05
+"""How much of each speech frame goes into the level of the speech so far: an average over about 400 ms."""
 
 ECHO_DELAY_MS: Final = (60, 400)
 """What the agent said so long ago may be in the microphone now."""
@@ -63,7 +69,7 @@ class VoiceFrame:
 
     is_near_end: bool
     is_tail: bool
-    """Not speech by itself, but it follows speech without a break and ends it."""
+    """Not speech by itself, but it follows speech almost without a break and ends it."""
     probability: float
     level_dbfs: float
     snr_db: float
@@ -78,21 +84,25 @@ def _low_pass(*, taps: int, cutoff_hz: float) -> Samples:
 
 
 class Decimator:
-    """48 kHz to 16 kHz as a stream: a linear-phase low-pass whose memory reaches over frame borders."""
+    """48 kHz to 16 kHz as a stream: a linear-phase low-pass whose memory reaches over frame borders.
 
-    _TAPS: Final = 73
+    Polyphase: of each three samples one is wanted, so each third of the taps meets each third of the samples.
+    """
+
     _FACTOR: Final = SAMPLE_RATE_HZ // VAD_RATE_HZ
-    _COEFFICIENTS: Final = _low_pass(taps=_TAPS, cutoff_hz=7_400)
+    _TAPS: Final = 24 * _FACTOR
+    _PHASES: Final = np.ascontiguousarray(_low_pass(taps=_TAPS, cutoff_hz=7_400).reshape(-1, _FACTOR).T)
 
     def __init__(self) -> None:
-        self._memory: Samples = np.zeros(self._TAPS - 1, dtype=np.float32)
+        self._memory: Samples = np.zeros(self._TAPS - self._FACTOR, dtype=np.float32)
 
     def process(self, samples: Samples) -> Samples:
         """A multiple of three samples at 48 kHz in, a third as many at 16 kHz out."""
         stream = np.concatenate((self._memory, samples))
         self._memory = stream[len(samples) :]
-        windows = np.lib.stride_tricks.sliding_window_view(stream, self._TAPS)[:: self._FACTOR]
-        return np.asarray(windows @ self._COEFFICIENTS, dtype=np.float32)
+        thirds = np.ascontiguousarray(stream.reshape(-1, self._FACTOR).T)
+        decimated = sum(np.correlate(third, taps, "valid") for third, taps in zip(thirds, self._PHASES, strict=True))
+        return np.asarray(decimated, dtype=np.float32)
 
 
 class SpeechProbability:
@@ -178,13 +188,41 @@ class CallerLevel:
         return bool(self._turns) and level_dbfs < self.dbfs - SOMEBODY_ELSE_DB
 
 
+class SpeechTail:
+    """The weak ending of speech: sound that follows it almost without a break, and is not much weaker."""
+
+    def __init__(self) -> None:
+        self._speech_power = 0.0
+        self._frames_left = 0
+        self._dip_frames = 0
+
+    def follow(self, level_dbfs: float, *, is_near_end: bool, stands_out: bool) -> bool:
+        """Whether this frame, which comes after all others, is such an ending."""
+        power = 10.0 ** (level_dbfs / 10.0)
+        if is_near_end:
+            self._frames_left, self._dip_frames = frames_in(TAIL_MS), 0
+            share = SPEECH_LEVEL_SHARE if self._speech_power > 0.0 else 1.0
+            self._speech_power += share * (power - self._speech_power)
+            return False
+        if self._frames_left == 0:
+            return False
+        self._frames_left -= 1
+        if stands_out and power > self._speech_power * 10.0 ** (-TAIL_DEPTH_DB / 10.0):
+            self._dip_frames = 0
+            return True
+        self._dip_frames += 1
+        if self._dip_frames > frames_in(TAIL_DIP_MS):
+            self._frames_left = 0
+        return False
+
+
 class VoiceActivityDetector:
     """Each conditioned frame becomes a `VoiceFrame`. It listens all through the call, whoever speaks."""
 
     def __init__(self, model: SpeechModel, *, snr_db: float) -> None:
         self._probability = SpeechProbability(model)
         self._snr_db = snr_db
-        self._tail_left = 0
+        self._tail = SpeechTail()
         self.echo = EchoCoupling()
 
     @property
@@ -193,17 +231,17 @@ class VoiceActivityDetector:
         return self._probability.value
 
     def process(self, frame: ConditionedFrame, *, agent_dbfs: float = SILENCE_DBFS) -> VoiceFrame:
+        """One more frame of the microphone, with the level of the agent's frame that was sent at the same tick."""
         self.echo.on_agent_frame(agent_dbfs)
         probability = self._probability.process(frame.filtered)
         level_dbfs = frame.metrics.energy_dbfs
         stands_out = self._stands_out(level_dbfs, frame.metrics.noise_floor_dbfs)
         is_near_end = stands_out and probability >= SPEECH_PROBABILITY
-        is_tail = self._is_tail(is_near_end=is_near_end, stands_out=stands_out)
         if not is_near_end:
             self.echo.learn(level_dbfs)
         return VoiceFrame(
             is_near_end=is_near_end,
-            is_tail=is_tail,
+            is_tail=self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out),
             probability=probability,
             level_dbfs=level_dbfs,
             snr_db=frame.metrics.snr_db,
@@ -214,13 +252,6 @@ class VoiceActivityDetector:
         echo_dbfs = self.echo.echo_dbfs
         above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or level_dbfs > echo_dbfs + ECHO_MARGIN_DB
         return level_dbfs > floor_dbfs + self._snr_db and above_echo
-
-    def _is_tail(self, *, is_near_end: bool, stands_out: bool) -> bool:
-        if is_near_end:
-            self._tail_left = frames_in(TAIL_MS)
-            return False
-        self._tail_left = self._tail_left - 1 if stands_out and self._tail_left > 0 else 0
-        return self._tail_left > 0
 
     def snapshot(self) -> dict[str, object]:
         return {"echo_coupling": self.echo.measured}

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 
 from ai_agent.voice_activity import VAD_CHUNK_SAMPLES, SpeechModel
 
