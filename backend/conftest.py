@@ -28,6 +28,7 @@ for _name in ("STT_PROVIDER", "LLM_PROVIDER", "TTS_PROVIDER", "SECRET_KEY", "DEB
 
 django.setup()
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
@@ -41,11 +42,18 @@ from config.settings import TEMPORARY
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches the database carries `db`, so that one word selects them for PostgreSQL."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test that touches the database carries `db`, so that one word selects them for PostgreSQL.
+
+    Those that need Redis belong to the run that has one (`just test-db`); the other does not know them.
+    """
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("db")
+    if not settings.REDIS_URL:
+        of_the_other_run = [item for item in items if item.get_closest_marker("redis")]
+        config.hook.pytest_deselected(items=of_the_other_run)
+        items[:] = [item for item in items if item not in of_the_other_run]
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from ninja.throttling import AuthRateThrottle
 from pydantic import ConfigDict, Field
 
@@ -131,12 +132,12 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 @router.get("/health/", auth=None, response={200: Health, 503: Health}, operation_id="get_health", tags=["service"])
-def health(request: HttpRequest) -> tuple[int, Health]:
+def health(request: HttpRequest) -> Status[Health]:
     """Can this process take a call?"""
     readiness = THIS_PROCESS.readiness
     if readiness is Readiness.OK:
-        return 200, Health(status="ok")
-    return 503, Health(status=readiness.value, detail=THIS_PROCESS.detail)
+        return Status(200, Health(status="ok"))
+    return Status(503, Health(status=readiness.value, detail=THIS_PROCESS.detail))
 
 
 def ready(request: HttpRequest) -> HttpResponse:
@@ -154,14 +155,14 @@ def ready(request: HttpRequest) -> HttpResponse:
     operation_id="create_room",
     throttle=_WRITES_A_MINUTE,
 )
-def create_room(request: HttpRequest, wanted: RoomRequest) -> tuple[int, RoomBody]:
+def create_room(request: HttpRequest, wanted: RoomRequest) -> Status[RoomBody]:
     """A new room with this persona, always a new one."""
     _refuse_when_full()
     persona = Persona.objects.visible_to(request.user).ready_for_calls().filter(slug=wanted.persona).first()
     if persona is None:
         raise ApiError(404, "no_such_persona", "There is no such persona, or it is not yours.")
     room = Room.objects.create(owner=request.user, persona=persona)
-    return 201, _room_body(room)
+    return Status(201, _room_body(room))
 
 
 @router.get("/rooms/", response={200: RoomPage, **_REFUSALS}, operation_id="list_rooms")
@@ -182,12 +183,13 @@ def get_room(request: HttpRequest, room_id: UUID) -> RoomBody:
     operation_id="create_ticket",
     throttle=_WRITES_A_MINUTE,
 )
-def create_ticket(request: HttpRequest, room_id: UUID) -> tuple[int, Ticket]:
+def create_ticket(request: HttpRequest, room_id: UUID) -> Status[Ticket]:
     """One use, for a socket from another host, where the session's cookie does not go."""
     room = get_object_or_404(_rooms(request), id=room_id, is_active=True)
     if not room.calls.filter(status__in=OPEN_STATUSES).exists():
         _refuse_when_full()
-    return 201, Ticket(ticket=issue_ticket(room.owner_id, room.id), expires_in=settings.TICKET_SECONDS)
+    ticket = Ticket(ticket=issue_ticket(room.owner_id, room.id), expires_in=settings.TICKET_SECONDS)
+    return Status(201, ticket)
 
 
 # ── calls ─────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +219,9 @@ def _rooms(request: HttpRequest) -> QuerySet[Room]:
 
 def _calls(request: HttpRequest) -> QuerySet[Call]:
     own = Call.objects.filter(room__owner=request.user).select_related("persona", "persona_version")
-    return own.annotate(turn_count=Count("turns", filter=Q(turns__superseded_by__isnull=True)))
+    return own.annotate(turn_count=Count("turns", filter=Q(turns__superseded_by__isnull=True))).order_by(
+        "-started_at", "id"
+    )
 
 
 def _refuse_when_full() -> None:

@@ -1,0 +1,64 @@
+"""What an operator sees, and that the admin's own door is no way around the limit."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from ai_agent.models import Call, Process, Room, Turn
+from conftest import PASSWORD, signed_in
+
+
+@pytest.fixture
+def operator(db: None) -> Client:
+    return signed_in(User.objects.create_superuser("root", password=PASSWORD))
+
+
+@pytest.fixture
+def call(room: Room) -> Call:
+    call = Call.objects.create(room=room, persona=room.persona, persona_version=room.persona.published_version)
+    Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=1, started_at=0, transcript="What time is it?")
+    return call
+
+
+@pytest.mark.parametrize(
+    "page", ["", "ai_agent/room/", "ai_agent/call/", "ai_agent/process/", "accounts/user/", "ai_personas/persona/"]
+)
+def test_every_page_of_the_admin_opens(operator: Client, call: Call, page: str) -> None:
+    Process.objects.create(name="host:1", slots=8, seen_at=call.started_at)
+    assert operator.get(f"/admin/{page}").status_code == 200
+
+
+def test_a_call_is_read_with_its_turns_and_not_written(operator: Client, call: Call) -> None:
+    page = operator.get(f"/admin/ai_agent/call/{call.id}/change/")
+    assert b"What time is it?" in page.content
+    assert b'name="_save"' not in page.content
+    assert operator.get("/admin/ai_agent/call/add/").status_code == 403
+
+
+def test_calls_are_found_by_their_owner(operator: Client, call: Call) -> None:
+    assert str(call.id).encode() in operator.get("/admin/ai_agent/call/?q=ada").content
+    assert str(call.id).encode() not in operator.get("/admin/ai_agent/call/?q=nobody").content
+
+
+def test_who_is_no_operator_stays_outside(browser: Client) -> None:
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_the_admins_door_counts_wrong_passwords_too(db: None, client: Client) -> None:
+    User.objects.create_superuser("root", password=PASSWORD)
+
+    def sign_in(password: str) -> int:
+        return client.post("/admin/login/", {"username": "root", "password": password, "next": "/admin/"}).status_code
+
+    assert [sign_in("wrong") for _ in range(5)] == [200] * 5
+    assert sign_in(PASSWORD) == 200, "the right password must rest now, too"
+
+
+def test_an_operator_comes_in(db: None, client: Client) -> None:
+    User.objects.create_superuser("root", password=PASSWORD)
+    answer = client.post("/admin/login/", {"username": "root", "password": PASSWORD, "next": "/admin/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
