@@ -28,6 +28,7 @@ from ai_agent.webrtc_adapters import (
     host_addresses,
     receive_inline,
     restrict_addresses,
+    wake_when_nominated,
     warm_up,
 )
 from ai_agent.webrtc_microphone import MediaLost, MicrophoneReader
@@ -98,7 +99,9 @@ class PeerConnection:
             [codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"]
         )
         receive_inline(transceiver, self._sound)
-        restrict_addresses(transceiver.sender.transport.transport, host_addresses(ice_addresses))
+        ice = transceiver.sender.transport.transport
+        restrict_addresses(ice, host_addresses(ice_addresses))
+        wake_when_nominated(ice)
         self._state_changed = asyncio.Event()
         self._connection.on("connectionstatechange", self._state_changed.set)
         self._early_candidates: list[RTCIceCandidate] | None = []

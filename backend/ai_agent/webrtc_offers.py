@@ -68,10 +68,10 @@ def check_offer(sdp: str, limits: MediaLimits) -> None:
     sections = _sections(lines)
     _check_media_lines(sections)
     session, audio = sections[0], sections[1]
-    _check_bundle(session, audio)
-    _check_audio(session, audio)
+    _check_audio(audio)
     for section in sections[1:]:
         _check_transport(session, section)
+    _check_bundle(session, audio)
     _check_candidates(lines, limits)
 
 
@@ -149,7 +149,7 @@ def _check_bundle(session: list[str], audio: list[str]) -> None:
             raise SdpRefused("bad_media", "The microphone leads the bundle.")
 
 
-def _check_audio(session: list[str], audio: list[str]) -> None:
+def _check_audio(audio: list[str]) -> None:
     if not any(_OPUS.fullmatch(codec) for codec in _values(audio, "rtpmap")):
         raise SdpRefused("no_opus", "The microphone has to offer Opus.")
     if "a=sendrecv" not in audio:
