@@ -41,7 +41,9 @@ describe("opening the line", () => {
   it("opens nothing before somebody starts", async () => {
     const { browser, timers } = rig();
     await timers.advance(5_000);
-    expect([browser.sockets, browser.peers, browser.constraints].map((opened) => opened.length)).toEqual([0, 0, 0]);
+    expect([browser.sockets, browser.peers, browser.constraints].map((opened) => opened.length)).toEqual([
+      0, 0, 0,
+    ]);
     expect(timers.count).toBe(0);
   });
 
@@ -212,7 +214,9 @@ describe("sound", () => {
     let isAllowed = false;
     const { browser, client } = await dialled();
     client.media.attachAudio(
-      fakeAudio(() => (isAllowed ? Promise.resolve() : Promise.reject(new DOMException("", "NotAllowedError")))),
+      fakeAudio(() =>
+        isAllowed ? Promise.resolve() : Promise.reject(new DOMException("", "NotAllowedError")),
+      ),
     );
     browser.socket.say(serverExample<"ready">("ready"));
     await settled();
@@ -229,7 +233,9 @@ describe("sound", () => {
   it("tells how long sound waits in the browser, once and when it changes", async () => {
     const { browser, timers } = await inCall();
     await timers.advance(8_000);
-    const delays = browser.socket.sentOf("playback").flatMap(({ playout_delay_ms: ms }) => (ms == null ? [] : [ms]));
+    const delays = browser.socket
+      .sentOf("playback")
+      .flatMap(({ playout_delay_ms: ms }) => (ms == null ? [] : [ms]));
     expect(delays).toHaveLength(1);
     expect(delays[0]).toBeCloseTo(80);
   });

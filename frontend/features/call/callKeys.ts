@@ -35,9 +35,7 @@ export function keyAction(
 
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable || target.matches("input, textarea, select, [role=combobox], [role=dialog] *")
-  );
+  return target.isContentEditable || target.matches("input, textarea, select, [role=combobox]");
 }
 
 export function useCallKeys(isOn: boolean, actions: Partial<Record<KeyAction, () => void>>): void {

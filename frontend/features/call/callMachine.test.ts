@@ -5,7 +5,17 @@ import { CALL_KEPT_MS, CONNECT_DEADLINE_MS, IDLE, callMs, dialDelayMs, type Call
 import { mediaSettingsMessage, type ServerMessage } from "./signaling";
 import { examples, serverExample } from "./testing/contracts";
 import { HONEST_SETTINGS } from "./testing/fakeWires";
-import { Story, connecting, ended, failed, live, preflight, ready, reconnecting, speaking } from "./testing/story";
+import {
+  Story,
+  connecting,
+  ended,
+  failed,
+  live,
+  preflight,
+  ready,
+  reconnecting,
+  speaking,
+} from "./testing/story";
 import type { UntimedFact } from "./callClient";
 
 const STAGES = Object.keys(TRANSITIONS) as CallStage[];
@@ -40,7 +50,10 @@ const EVERY_FACT: UntimedFact[] = [
   { type: "microphone_opened", label: "m", settings: {} },
   { type: "microphone_refused", problem: "NotAllowedError" },
   { type: "microphone_chosen", deviceId: "b" },
-  ...[1000, 1006, 1012, 4401, 4404, 4409, 4429, 4500].map((code): UntimedFact => ({ type: "socket_closed", code })),
+  ...[1000, 1006, 1012, 4401, 4404, 4409, 4429, 4500].map((code): UntimedFact => ({
+    type: "socket_closed",
+    code,
+  })),
   ...examples("server").map((example) => message(example.message as unknown as ServerMessage)),
   { type: "peer_connected" },
   { type: "packets_stopped" },
@@ -153,7 +166,8 @@ describe("a line that is lost", () => {
     expect([1, 2, 3, 4, 5, 50].map(dialDelayMs)).toEqual([0, 100, 250, 500, 1000, 1000]);
     const story = reconnecting();
     const waits = [story.effects];
-    for (let attempt = 0; attempt < 4; attempt += 1) waits.push(story.tell({ type: "socket_closed", code: 1006 }).effects);
+    for (let attempt = 0; attempt < 4; attempt += 1)
+      waits.push(story.tell({ type: "socket_closed", code: 1006 }).effects);
     expect(waits.flat()).toEqual([0, 100, 250, 500, 1000].map((afterMs) => ({ type: "dial", afterMs })));
     expect(story.state.reconnect?.attempt).toBe(5);
   });
@@ -226,7 +240,9 @@ describe("the ends of a socket", () => {
   });
 
   it("4429 says when to try again", () => {
-    const story = connecting().hear(serverExample<"error">("error.at_capacity")).tell({ type: "socket_closed", code: 4429 });
+    const story = connecting()
+      .hear(serverExample<"error">("error.at_capacity"))
+      .tell({ type: "socket_closed", code: 4429 });
     expect(story.state.failure).toEqual({
       kind: "busy",
       message: "All lines are busy. Try again in 20 s.",
@@ -247,9 +263,13 @@ describe("in the call", () => {
     expect(live().tell({ type: "done_pressed" }).effects).toMatchObject([{ message: { type: "end_turn" } }]);
     expect(live().tell({ type: "stop_pressed" }).effects).toEqual([]);
     expect(speaking().tell({ type: "done_pressed" }).effects).toEqual([]);
-    expect(speaking().tell({ type: "stop_pressed" }).effects).toMatchObject([{ message: { type: "cancel_tts" } }]);
+    expect(speaking().tell({ type: "stop_pressed" }).effects).toMatchObject([
+      { message: { type: "cancel_tts" } },
+    ]);
     expect(live().phase("PROCESSING_USER").tell({ type: "stop_pressed" }).effects).toHaveLength(1);
-    expect(live().tell({ type: "text_sent", text: "  hello " }).effects).toMatchObject([{ message: { text: "hello" } }]);
+    expect(live().tell({ type: "text_sent", text: "  hello " }).effects).toMatchObject([
+      { message: { text: "hello" } },
+    ]);
     expect(live().tell({ type: "text_sent", text: "  " }).effects).toEqual([]);
     expect(reconnecting().tell({ type: "text_sent", text: "hello" }).effects).toEqual([]);
   });
@@ -280,7 +300,9 @@ describe("in the call", () => {
   });
 
   it("tells the server what the loudspeaker does", () => {
-    expect(live().tell({ type: "playback_blocked" }).effects).toMatchObject([{ message: { state: "blocked" } }]);
+    expect(live().tell({ type: "playback_blocked" }).effects).toMatchObject([
+      { message: { state: "blocked" } },
+    ]);
     expect(live().tell({ type: "sound_pressed" }).effects).toEqual([{ type: "play" }]);
     expect(live().tell({ type: "playout_measured", delayMs: 86.4 }).effects).toMatchObject([
       { message: { state: "started", playout_delay_ms: 86.4 } },
@@ -294,7 +316,9 @@ describe("in the call", () => {
 
   it("puts the joined words of a reopened turn in the place of the first ones", () => {
     const first = serverExample<"transcript">("transcript.user");
-    const story = live().hear(first).hear({ ...first, utterance_id: "joined", text: `${first.text} Since Tuesday.` });
+    const story = live()
+      .hear(first)
+      .hear({ ...first, utterance_id: "joined", text: `${first.text} Since Tuesday.` });
     expect(story.state.lines).toHaveLength(1);
     expect(story.state.lines[0]?.text).toMatch(/Since Tuesday\.$/);
   });
@@ -302,9 +326,10 @@ describe("in the call", () => {
   it("learns how fast the persona speaks from a whole reply", () => {
     const story = speaking().wait(5_000).hear(serverExample<"transcript">("transcript.assistant"));
     expect(story.state.charactersPerSecond).toBeCloseTo(75 / 5);
-    expect(speaking().wait(5_000).hear(serverExample<"transcript">("transcript.interrupted")).state.charactersPerSecond).toBe(
-      IDLE.charactersPerSecond,
-    );
+    expect(
+      speaking().wait(5_000).hear(serverExample<"transcript">("transcript.interrupted")).state
+        .charactersPerSecond,
+    ).toBe(IDLE.charactersPerSecond);
   });
 });
 
@@ -320,7 +345,9 @@ describe("the way out", () => {
 
   it("does not wait for a server that does not answer", () => {
     expect(live().tell({ type: "end_pressed" }).tick(2_000).state.stage).toBe("ended");
-    expect(live().tell({ type: "end_pressed" }).tell({ type: "socket_closed", code: 1006 }).state.stage).toBe("ended");
+    expect(live().tell({ type: "end_pressed" }).tell({ type: "socket_closed", code: 1006 }).state.stage).toBe(
+      "ended",
+    );
     expect(reconnecting().tell({ type: "end_pressed" }).state.stage).toBe("ended");
     expect(connecting().tell({ type: "end_pressed" }).state.stage).toBe("ended");
   });
@@ -329,7 +356,12 @@ describe("the way out", () => {
     const story = live().wait(47_000).hear(serverExample<"call_ended">("call_ended")).wait(9_000);
     expect(callMs(story.tell({ type: "ticked" }).state)).toBe(47_000);
     story.tell({ type: "start_pressed", speaking: true, deviceId: null });
-    expect(story.state).toMatchObject({ stage: "preflight", lines: [], endedMs: null, persona: { name: "Anselm" } });
+    expect(story.state).toMatchObject({
+      stage: "preflight",
+      lines: [],
+      endedMs: null,
+      persona: { name: "Anselm" },
+    });
   });
 
   it("ends a call whose page goes away", () => {
@@ -339,7 +371,10 @@ describe("the way out", () => {
   });
 
   it("drops what comes after the end", () => {
-    const story = ended().phase("AI_SPEAKING").tell({ type: "peer_connected" }).tell({ type: "socket_closed", code: 1006 });
+    const story = ended()
+      .phase("AI_SPEAKING")
+      .tell({ type: "peer_connected" })
+      .tell({ type: "socket_closed", code: 1006 });
     expect(story.state.stage).toBe("ended");
     expect(story.effects).toEqual([]);
   });

@@ -4,7 +4,11 @@ import { clock, meanReplyMs, qualityOf, replyTimes, seconds, waterfallOf } from 
 import type { TurnMetrics } from "./signaling";
 import { serverExample } from "./testing/contracts";
 
-const turn = (reply_latency_ms: number | null): TurnMetrics => ({ type: "turn_metrics", turn_id: "t", reply_latency_ms });
+const turn = (reply_latency_ms: number | null): TurnMetrics => ({
+  type: "turn_metrics",
+  turn_id: "t",
+  reply_latency_ms,
+});
 
 describe("the waterfall", () => {
   it("has four stages after speech", () => {

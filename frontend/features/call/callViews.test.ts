@@ -35,10 +35,18 @@ const STORIES: Record<ViewName, () => Story> = {
 
 /** The table of the design: state, phase words, line below, buttons. */
 const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string]> = {
-  preflight: ["May we use your microphone?", "Your browser asks next. Nothing is sent before you start the call.", ""],
+  preflight: [
+    "May we use your microphone?",
+    "Your browser asks next. Nothing is sent before you start the call.",
+    "",
+  ],
   connecting: ["Connecting", "Setting up the line to Anselm.", ""],
   waiting: ["Your turn", "Anselm is waiting for you to speak.", "done"],
-  muted: ["Your turn", "Your microphone is off, so Anselm hears nothing. Switch it on, or write instead.", "done"],
+  muted: [
+    "Your turn",
+    "Your microphone is off, so Anselm hears nothing. Switch it on, or write instead.",
+    "done",
+  ],
   typing: ["Your turn", "Anselm is waiting for you to write.", "done"],
   listening: ["Listening", "Take your time. Anselm waits until you have finished.", "done"],
   silence: ["Finished?", "Anselm answers when the ring is full. Keep talking and it starts again.", "done"],
@@ -48,7 +56,11 @@ const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string
   micsilent: ["No sound from you", "Nothing has reached us for 5 seconds.", "checkMicrophone"],
   autoplay: ["Sound is off", "Your browser waits for a tap before it plays sound.", "soundOn"],
   provider: ["Your turn", "Anselm could not answer just now. Please say that again.", "done"],
-  reconnecting: ["Reconnecting", "Attempt 1. Your call is kept for 60 s, and goes on where it stopped.", "tryNow"],
+  reconnecting: [
+    "Reconnecting",
+    "Attempt 1. Your call is kept for 60 s, and goes on where it stopped.",
+    "tryNow",
+  ],
   error: ["The connection was lost", "Everything up to 0:00 is saved.", ""],
 };
 
@@ -101,7 +113,9 @@ describe("failures in words", () => {
     expect(viewOf(failed(code).state)).toMatchObject({ phase, support });
   });
   it("4429 counts down", () => {
-    const story = connecting().hear(serverExample<"error">("error.at_capacity")).tell({ type: "socket_closed", code: 4429 });
+    const story = connecting()
+      .hear(serverExample<"error">("error.at_capacity"))
+      .tell({ type: "socket_closed", code: 4429 });
     expect(viewOf(story.state)).toMatchObject({ phase: "All lines are busy", support: "Try again in 20 s." });
     expect(viewOf(story.tick(5_000).state).support).toBe("Try again in 15 s.");
     expect(viewOf(story.tick(15_000).state).support).toBe("Try again now.");
@@ -128,7 +142,11 @@ describe("the caption", () => {
     const text = "Good. Then measure it before changing anything at all.";
     const story = live().phase("AI_SPEAKING");
     story.hear(serverExample<"transcript">("transcript.assistant_speaking", { text })).tick(1_000);
-    expect(captionOf(story.state)).toMatchObject({ lead: null, heard: "Good. Then measure", unheard: expect.stringMatching(/^ it/) as unknown });
+    expect(captionOf(story.state)).toMatchObject({
+      lead: null,
+      heard: "Good. Then measure",
+      unheard: expect.stringMatching(/^ it/) as unknown,
+    });
     expect(captionOf(story.tick(10_000).state)).toMatchObject({ heard: text, unheard: "" });
   });
   it("shows what the user said while the persona thinks", () => {

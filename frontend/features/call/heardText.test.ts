@@ -25,7 +25,11 @@ describe("the sentence in the air", () => {
     expect(caption.unheard).not.toBe("");
   });
   it("keeps every word in exactly one block", () => {
-    const blocks = new Set(Array.from({ length: long.length }, (_, at) => captionInTheAir(long, at)).map((c) => c.heard + c.unheard));
+    const blocks = new Set(
+      Array.from({ length: long.length }, (_, at) => captionInTheAir(long, at)).map(
+        (c) => c.heard + c.unheard,
+      ),
+    );
     expect([...blocks].join("").length % "First sentence here. ".length).toBe(0);
   });
   it("stands at the end when all was heard", () => {
@@ -39,7 +43,10 @@ describe("the sentence in the air", () => {
 
 describe("what was asked last", () => {
   it("is the last question that was heard", () => {
-    expect(lastWords("Forty is a lot. Did it get slow?", null)).toEqual({ manner: "asked", words: "Did it get slow?" });
+    expect(lastWords("Forty is a lot. Did it get slow?", null)).toEqual({
+      manner: "asked",
+      words: "Did it get slow?",
+    });
   });
   it("is a statement where there was no question", () => {
     expect(lastWords("Did it? Yes.", null)).toEqual({ manner: "said", words: "Yes." });

@@ -11,7 +11,11 @@ export interface MediaReading {
   jitterBufferEmittedCount: number;
 }
 
-type Entry = { type?: string; kind?: string } & Record<string, unknown>;
+interface Entry {
+  type?: string;
+  kind?: string;
+  [field: string]: unknown;
+}
 
 const numberIn = (entry: Entry | undefined, field: string): number | null => {
   const value = entry?.[field];
@@ -20,9 +24,14 @@ const numberIn = (entry: Entry | undefined, field: string): number | null => {
 
 const inMs = (seconds: number | null) => (seconds === null ? null : seconds * 1000);
 
-export function readStats(report: { forEach(visit: (entry: Entry) => void): void }): MediaReading {
+/** An `RTCStatsReport`, or any map like it. */
+interface StatsReport {
+  forEach(visit: (entry: object) => void): void;
+}
+
+export function readStats(report: StatsReport): MediaReading {
   const entries: Entry[] = [];
-  report.forEach((entry) => entries.push(entry));
+  report.forEach((entry) => entries.push(entry as Entry));
   const inbound = entries.find((entry) => entry.type === "inbound-rtp" && entry.kind === "audio");
   const remote = entries.find((entry) => entry.type === "remote-inbound-rtp");
   const pair = entries.find((entry) => entry.type === "candidate-pair" && entry.nominated === true);

@@ -53,9 +53,12 @@ describe("the page's messages", () => {
     { type: "ping", at: 1 },
   ];
 
-  it.each(built.map((message) => ({ type: message.type, message })))("builds $type as the examples do", ({ message }) => {
-    expect(shapes).toContain(`${message.type}: ${shapeOf(message)}`);
-  });
+  it.each(built.map((message) => ({ type: message.type, message })))(
+    "builds $type as the examples do",
+    ({ message }) => {
+      expect(shapes).toContain(`${message.type}: ${shapeOf(message)}`);
+    },
+  );
 
   it("knows every kind of message that the examples show", () => {
     const kinds = new Set(examples("client").map(({ message }) => message.type));
@@ -80,10 +83,14 @@ describe("where the socket is", () => {
   const page = "http://localhost:3000";
   it("speaks ws where the server speaks http, and keeps the trailing slash", () => {
     expect(signalingUrl("http://localhost:8000", "abc", page)).toBe("ws://localhost:8000/ws/signaling/abc/");
-    expect(signalingUrl("https://api.example.org/", "abc", page)).toBe("wss://api.example.org/ws/signaling/abc/");
+    expect(signalingUrl("https://api.example.org/", "abc", page)).toBe(
+      "wss://api.example.org/ws/signaling/abc/",
+    );
   });
   it("is the page's own origin where no other is named", () => {
-    expect(signalingUrl("", "abc", "https://talk.example.org")).toBe("wss://talk.example.org/ws/signaling/abc/");
+    expect(signalingUrl("", "abc", "https://talk.example.org")).toBe(
+      "wss://talk.example.org/ws/signaling/abc/",
+    );
   });
   it("takes a ticket along, and escapes what it is given", () => {
     expect(signalingUrl("http://a:1", "x/y", page, "t&1")).toBe("ws://a:1/ws/signaling/x%2Fy/?ticket=t%261");

@@ -120,7 +120,7 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
     state.microphone.kind === "open" ? actions.mute() : actions.chooseMicrophone(readMicrophoneChoice());
 
   const running = isRunning(state.stage);
-  useCallKeys(running, {
+  useCallKeys(running && dialog === null, {
     closePanel: isPanelOpen ? closePanel : undefined,
     ...(preferences.hasShortcuts && {
       mute: pressMicrophone,

@@ -84,7 +84,9 @@ export class FakeSocket {
     this.readyState = WebSocket.CLOSED;
   }
   sentOf<T extends ClientMessage["type"]>(type: T): Extract<ClientMessage, { type: T }>[] {
-    return this.sent.filter((message): message is Extract<ClientMessage, { type: T }> => message.type === type);
+    return this.sent.filter(
+      (message): message is Extract<ClientMessage, { type: T }> => message.type === type,
+    );
   }
 }
 
@@ -121,7 +123,13 @@ export class FakePeer {
   isClosed = false;
   answer: string | null = null;
   readonly senders: { track: FakeTrack | null; replaceTrack: (track: FakeTrack) => Promise<void> }[] = [];
-  stats = { packetsReceived: 0, packetsLost: 0, jitter: 0.004, jitterBufferDelay: 0, jitterBufferEmittedCount: 0 };
+  stats = {
+    packetsReceived: 0,
+    packetsLost: 0,
+    jitter: 0.004,
+    jitterBufferDelay: 0,
+    jitterBufferEmittedCount: 0,
+  };
   /** Packets that arrive between two readings. */
   packetsEachReading = 12;
   ontrack: ((event: { streams: unknown[]; track: unknown }) => void) | null = null;
@@ -145,7 +153,9 @@ export class FakePeer {
     return this.senders;
   }
   async setLocalDescription(): Promise<void> {
-    this.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0 }) } });
+    this.onicecandidate?.({
+      candidate: { toJSON: () => ({ candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0 }) },
+    });
     this.localDescription = { sdp: "v=0\r\n" };
   }
   async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {

@@ -47,7 +47,11 @@ export function preflight(): Story {
   return new Story().tell({ type: "start_pressed", speaking: true, deviceId: null });
 }
 export function connecting(): Story {
-  return preflight().tell({ type: "microphone_opened", label: "MacBook Pro Microphone", settings: HONEST_SETTINGS });
+  return preflight().tell({
+    type: "microphone_opened",
+    label: "MacBook Pro Microphone",
+    settings: HONEST_SETTINGS,
+  });
 }
 export function ready(): Story {
   return connecting().hear(serverExample<"ready">("ready"));
@@ -61,9 +65,7 @@ export function live(): Story {
     .phase("WAIT_FOR_USER");
 }
 export function speaking(): Story {
-  return live()
-    .phase("AI_SPEAKING")
-    .hear(serverExample<"transcript">("transcript.assistant_speaking"));
+  return live().phase("AI_SPEAKING").hear(serverExample<"transcript">("transcript.assistant_speaking"));
 }
 export function reconnecting(): Story {
   return live().tell({ type: "socket_closed", code: 1006 });

@@ -1,0 +1,198 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { StrictMode } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ServerMessage } from "../signaling";
+import { serverExample } from "../testing/contracts";
+import { FakeBrowser } from "../testing/fakeWires";
+import { CallScreen } from "./CallScreen";
+
+// A whole screen in jsdom is slow where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }));
+
+function stubMatchMedia(holds: (query: string) => boolean) {
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: holds(query),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  stubMatchMedia((query) => query.includes("min-width"));
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+  Element.prototype.scrollTo = () => undefined;
+});
+
+const persona = serverExample<"ready">("ready").persona;
+
+function open(input: "voice" | "text" = "voice") {
+  const browser = new FakeBrowser();
+  render(
+    <StrictMode>
+      <QueryClientProvider client={new QueryClient()}>
+        <CallScreen roomId="r" persona={persona} input={input} ports={browser.ports} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+  return { browser, user: userEvent.setup() };
+}
+
+const turnOfTheLoop = () => act(() => new Promise((resolve) => setTimeout(resolve, 5)));
+
+async function say(browser: FakeBrowser, ...messages: ServerMessage[]) {
+  act(() => messages.forEach((message) => browser.socket.say(message)));
+  await turnOfTheLoop();
+}
+
+async function callLive() {
+  const { browser, user } = open();
+  await user.click(screen.getByRole("button", { name: "Start the call" }));
+  await turnOfTheLoop();
+  act(() => browser.socket.open());
+  await say(browser, serverExample<"ready">("ready"), serverExample<"answer">("answer"));
+  act(() => {
+    browser.peer.hear();
+    browser.peer.become("connected");
+  });
+  await say(browser, serverExample<"agent_state">("agent_state.wait_for_user"));
+  return { browser, user };
+}
+
+const sentTypes = (browser: FakeBrowser) => browser.socket.sent.map(({ type }) => type);
+
+describe("before the call", () => {
+  it("waits for a click after a reload", async () => {
+    const { browser } = open();
+    await turnOfTheLoop();
+    expect(browser.constraints).toEqual([]);
+    expect(screen.getByRole("status")).toHaveTextContent("Ready when you are");
+  });
+
+  it("says why there is no microphone, in an alert, and lets the person write", async () => {
+    const { browser, user } = open();
+    browser.microphone = () => Promise.reject(new DOMException("", "NotAllowedError"));
+    await user.click(screen.getByRole("button", { name: "Start the call" }));
+    await turnOfTheLoop();
+    const alert = screen.getAllByRole("alert").find((one) => one.textContent?.includes("blocks"));
+    expect(alert).toHaveTextContent("Your browser blocks the microphone");
+    await user.click(screen.getByRole("button", { name: "Type instead of speaking" }));
+    await turnOfTheLoop();
+    expect(screen.getByRole("textbox", { name: "Write instead of speaking" })).toHaveFocus();
+    expect(browser.sockets).toHaveLength(1);
+  });
+});
+
+describe("in the call", () => {
+  it("names the persona, the phase and the one thing to press", async () => {
+    await callLive();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Call with Anselm");
+    expect(screen.getByText("Your turn", { selector: ".phase" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "I’m done" })).toBeVisible();
+  });
+
+  it("announces final lines only, and strikes what was not heard", async () => {
+    const { browser } = await callLive();
+    await say(
+      browser,
+      serverExample<"agent_state">("agent_state.ai_speaking"),
+      serverExample<"transcript">("transcript.assistant_speaking"),
+    );
+    const log = screen.getByRole("log");
+    expect(within(log).getByText("Forty is a lot.").closest("[aria-hidden=true]")).not.toBeNull();
+    await say(browser, serverExample<"transcript">("transcript.interrupted"));
+    expect(log).toHaveTextContent("You came in here; not heard: Did it get slow");
+    expect(log.querySelector(".unheard")).toHaveTextContent("Did it get slow in one night");
+  });
+
+  it("ends the turn, stops the persona, mutes and ends the call from the keyboard", async () => {
+    const { browser, user } = await callLive();
+    await user.keyboard("dm");
+    expect(sentTypes(browser).slice(-2)).toEqual(["end_turn", "media_settings"]);
+    expect(screen.getByRole("button", { name: "Mute microphone" })).toHaveAttribute("aria-pressed", "true");
+    await say(browser, serverExample<"agent_state">("agent_state.ai_speaking"));
+    await user.keyboard("s");
+    expect(sentTypes(browser).at(-1)).toBe("cancel_tts");
+    await user.keyboard("{Control>}e{/Control}");
+    expect(sentTypes(browser).at(-1)).toBe("end_call");
+  });
+
+  it("takes no key while the person writes", async () => {
+    const { browser, user } = await callLive();
+    await user.click(screen.getByRole("button", { name: "Type instead" }));
+    await user.keyboard("mds?{Enter}");
+    expect(browser.socket.sentOf("user_text")).toEqual([{ type: "user_text", text: "mds?" }]);
+    expect(sentTypes(browser)).not.toContain("end_turn");
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("textbox")).toBeNull();
+  });
+
+  it("lets the keys be switched off in their help", async () => {
+    const { browser, user } = await callLive();
+    await user.keyboard("?");
+    await user.click(screen.getByRole("switch", { name: "Use these keys" }));
+    await user.keyboard("{Escape}");
+    await user.keyboard("d");
+    expect(sentTypes(browser)).not.toContain("end_turn");
+    expect(screen.queryByText("D", { selector: "kbd" })).toBeNull();
+  });
+
+  it("shows where the time went", async () => {
+    const { browser, user } = await callLive();
+    await say(browser, serverExample<"turn_metrics">("turn_metrics"));
+    expect(screen.getByRole("img", { name: /came after 3.64 s: waited 2.50 s/ })).toBeVisible();
+    await user.click(screen.getByRole("tab", { name: "Stats" }));
+    expect(screen.getByText("27 dB")).toBeVisible();
+  });
+
+  it("turns the sound on with one tap where the browser waits for it", async () => {
+    vi.spyOn(HTMLMediaElement.prototype, "play").mockRejectedValueOnce(
+      new DOMException("", "NotAllowedError"),
+    );
+    const { browser, user } = await callLive();
+    await user.click(screen.getByRole("button", { name: "Turn sound on" }));
+    await turnOfTheLoop();
+    expect(screen.queryByRole("button", { name: "Turn sound on" })).toBeNull();
+    expect(browser.socket.sentOf("playback").map(({ state }) => state)).toEqual(
+      expect.arrayContaining(["blocked", "started"]),
+    );
+  });
+});
+
+describe("after the call", () => {
+  it("sums it up and leads on", async () => {
+    const { browser } = await callLive();
+    await say(
+      browser,
+      serverExample<"transcript">("transcript.user"),
+      serverExample<"turn_metrics">("turn_metrics"),
+      serverExample<"call_ended">("call_ended"),
+    );
+    expect(screen.getByText("Mean reply time").nextSibling).toHaveTextContent("1.14 s");
+    expect(screen.getByText("Your turns").nextSibling).toHaveTextContent("1");
+    expect(screen.getByRole("link", { name: "See this call" })).toHaveAttribute(
+      "href",
+      "/calls/b7d4a1f0-52a1-4c36-8f0a-3a1f0f1c7d21",
+    );
+    expect(screen.getByRole("link", { name: "Back to Talk" })).toHaveAttribute("href", "/dashboard");
+    expect(screen.getByRole("button", { name: "Call again" })).toBeVisible();
+    expect(screen.getByRole("alert")).toHaveTextContent("The call is over");
+  });
+});
+
+it("on a small screen the panel is a sheet that Esc closes, and the focus goes back", async () => {
+  stubMatchMedia(() => false);
+  const { user } = await callLive();
+  const button = screen.getByRole("button", { name: "Transcript" });
+  await user.click(button);
+  expect(screen.getByRole("dialog", { name: "Transcript and stats" })).toBeVisible();
+  expect(screen.getByRole("tab", { name: "Transcript" })).toHaveFocus();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(button).toHaveFocus();
+});
