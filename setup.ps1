@@ -390,7 +390,7 @@ function Wait-ForBackend {
         $answer = Get-HttpAnswer "http://127.0.0.1:$script:Port/api/v1/health/"
         if ($answer -like '200*') { break }
         if ($answer -like '*misconfigured*') { Die "The back end cannot take a call: $answer" }
-        if ($waited -ge 180) { Die "The back end is not ready after three minutes ($answer): see backend/.setup/backend.log" }
+        if ($waited -ge 300) { Die "The back end is not ready after five minutes ($answer): see backend/.setup/backend.log" }
         if ($waited % 10 -eq 5) { Say "loading: $(if ($answer) { $answer } else { 'no answer yet' })" }
         Start-Sleep -Seconds 1
     }
@@ -402,7 +402,7 @@ function Wait-ForPages {
         Confirm-Servers
         $answer = Get-HttpAnswer "http://localhost:$script:FrontendPort/"
         if ($answer -like '200*') { break }
-        if ($waited -ge 180) { Die "The pages are not ready after three minutes ($answer): see backend/.setup/pages.log" }
+        if ($waited -ge 300) { Die "The pages are not ready after five minutes ($answer): see backend/.setup/pages.log" }
         Start-Sleep -Seconds 1
     }
     $answer = Get-HttpAnswer "http://localhost:$script:FrontendPort/api/v1/health/"

@@ -470,12 +470,15 @@ pages_fingerprint() {
   fingerprint $files frontend/.env.local "$NOTES/addresses"
 }
 
+PATIENCE_SECONDS=300
+DRAIN_PATIENCE_SECONDS=0
 BACKEND_PID=""
 PAGES_PID=""
 SLEEPER_PID=""
 
 start_servers() {
   step "Servers"
+  DRAIN_PATIENCE_SECONDS=$(cd backend && "$VENV_PYTHON" -c 'from config.settings import *; print(int(DRAIN_SECONDS) + 5)')
   trap 'stop_servers' EXIT
   trap 'exit 0' INT TERM HUP
   in_a_group backend "$NOTES/backend.log" "$VENV_PYTHON" -m daphne -p "$PORT" config.asgi:application
@@ -500,10 +503,11 @@ in_a_group() {
     exec "$VENV_PYTHON" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@"
   ) >"$log" 2>&1 </dev/null &
   GROUP_PID=$!
+  disown "$GROUP_PID" # its end is told by us, not by bash
 }
 
 await_backend() {
-  local answer waited=0
+  local answer until=$((SECONDS + PATIENCE_SECONDS))
   while :; do
     check_servers
     answer=$(http_answer "http://127.0.0.1:$PORT/api/v1/health/")
@@ -511,37 +515,44 @@ await_backend() {
       200*) break ;;
       *misconfigured*) die "The back end cannot take a call: ${answer#* }" ;;
     esac
-    [ $waited -lt 180 ] || die "The back end is not ready after three minutes ($answer): see backend/.setup/backend.log"
-    [ $((waited % 10)) -ne 5 ] || say "loading: ${answer:-no answer yet}"
+    [ $SECONDS -lt $until ] || die "The back end is not ready after five minutes ($answer): see backend/.setup/backend.log"
+    every_ten_seconds "the back end loads: ${answer:-no answer yet}"
     pause
-    waited=$((waited + 1))
   done
   say "back end ready"
 }
 
 await_pages() {
-  local answer waited=0
+  local answer until=$((SECONDS + PATIENCE_SECONDS))
   while :; do
     check_servers
     answer=$(http_answer "http://localhost:$FRONTEND_PORT/")
     [ "${answer%% *}" != 200 ] || break
-    [ $waited -lt 180 ] || die "The pages are not ready after three minutes ($answer): see backend/.setup/pages.log"
+    [ $SECONDS -lt $until ] || die "The pages are not ready after five minutes ($answer): see backend/.setup/pages.log"
+    every_ten_seconds "the first page is made: ${answer:-no answer yet}"
     pause
-    waited=$((waited + 1))
   done
   answer=$(http_answer "http://localhost:$FRONTEND_PORT/api/v1/health/")
   [ "${answer%% *}" = 200 ] || die "The pages do not reach the back end ($answer): see backend/.setup/pages.log"
   say "pages ready"
 }
 
-# http_answer URL: the status, and in words what a health answer says of itself. Nothing while nobody listens.
+SAID_AT=0
+every_ten_seconds() {
+  [ $((SECONDS - SAID_AT)) -ge 10 ] || return 0
+  SAID_AT=$SECONDS
+  say "$1"
+}
+
+# http_answer URL: the status, and in words what a health answer says of itself. Nothing while nobody answers.
 http_answer() {
   "$VENV_PYTHON" - "$1" <<'PY'
-import json, sys, urllib.error, urllib.request
+import json, signal, sys, urllib.error, urllib.request
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no part in an address of our own
 try:
-    with opener.open(sys.argv[1], timeout=90) as answer:
+    with opener.open(sys.argv[1], timeout=5) as answer:
         print(answer.status)
 except urllib.error.HTTPError as error:
     try:
@@ -573,32 +584,28 @@ pause() {
 }
 
 stop_servers() {
-  local status=$? patience=150
+  local status=$? patience=$((DRAIN_PATIENCE_SECONDS * 10))
   trap '' HUP
-  trap 'patience=20; signal_groups TERM' INT TERM # a second Ctrl-C ends the calls in progress, too
+  trap 'patience=20; signal_group TERM "$BACKEND_PID"' INT TERM # a second Ctrl-C ends the calls in progress, too
   [ -z "$SLEEPER_PID" ] || kill "$SLEEPER_PID" 2>/dev/null || true
   printf '\n      stopping (calls in progress may end first; Ctrl-C again ends them now)\n'
-  signal_groups TERM
-  while [ "$patience" -gt 0 ] && signal_groups 0; do
+  # `next dev` answers a polite signal with a process that outlives it; it has nothing to save.
+  signal_group KILL "$PAGES_PID" || true
+  signal_group TERM "$BACKEND_PID" || true
+  while [ "$patience" -gt 0 ] && signal_group 0 "$BACKEND_PID"; do
     patience=$((patience - 1))
     sleep 0.1
   done
-  signal_groups KILL || true
+  signal_group KILL "$BACKEND_PID" || true
   printf '      stopped\n'
   trap - EXIT
   exit "$status"
 }
 
-# signal_groups SIGNAL: sends it to both process groups; false when neither is left.
-signal_groups() {
-  local pid found=1
-  for pid in $BACKEND_PID $PAGES_PID; do
-    # Until the child leads a group of its own, only its own number answers.
-    if kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "$pid" 2>/dev/null; then
-      found=0
-    fi
-  done
-  return $found
+# signal_group SIGNAL PID: sends it to the server's process group; false when nobody is left in it.
+signal_group() {
+  # Until the child leads a group of its own, only its own number answers.
+  [ -n "$2" ] && { kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2" 2>/dev/null; }
 }
 
 # ── the end of `run` and of `test` ──────────────────────────────────────────────────────────────────────────────
