@@ -15,12 +15,20 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, Protocol
 from uuid import uuid5
 
 from ai_agent import commands, log_markers, signaling
-from ai_agent.ai_orchestrator import AIOrchestrator, FirstToken, ReplyEvent, SentenceFinished, SentenceStarted, Sound
+from ai_agent.ai_orchestrator import (
+    AIOrchestrator,
+    FirstToken,
+    ReplyEvent,
+    SentenceFinished,
+    SentenceStarted,
+    Sound,
+    Timeouts,
+)
 from ai_agent.audio_format import duration_ms
 from ai_agent.call_clock import CallClock
 from ai_agent.call_engine import CallEngine
@@ -65,6 +73,7 @@ class SessionSettings:
     media: MediaSettings
     max_call_seconds: float
     log_transcripts: bool = False
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,7 @@ class CallSession:
             stt=providers.stt,
             llm=providers.llm,
             tts=providers.tts,
+            timeouts=settings.timeouts,
             history=[Exchange(turn.transcript, turn.heard_text) for turn in opened.history],
         )
         self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)

@@ -133,7 +133,12 @@ async def drain() -> None:
         session.notify("restarting", "The server is restarting. Your call goes on in a moment.")
         session.end("restarting", "restarting")
     await asyncio.gather(*(session.finished() for session in sessions), return_exceptions=True)
-    await asyncio.to_thread(_recording_writer.close)
+    await asyncio.to_thread(flush_recordings)
+
+
+def flush_recordings() -> None:
+    """Wait until what was recorded so far is on the disk. Blocks."""
+    _recording_writer.close()
 
 
 def holds(room_id: str | UUID) -> bool:

@@ -24,7 +24,7 @@ from bench.calls.caller import Caller, load_speech
 from config.origins import ExactOrigins
 
 ORIGIN = "http://localhost:3000"
-TIMEOUT_SECONDS = 15.0
+TIMEOUT_SECONDS = 30.0
 
 application = ExactOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), [ORIGIN])
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import wave
+from itertools import count
 from pathlib import Path
+from uuid import uuid5
 
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
 
 from ai_agent import live_calls
+from ai_agent.audio_format import split_frames
+from ai_agent.call_engine import CallEngine
+from ai_agent.call_outbox import at_ms
+from ai_agent.commands import PhaseChanged
+from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.models import Call, Turn
+from ai_agent.persona_behaviors import read_behavior
 from ai_agent.process import THIS_PROCESS
+from ai_agent.recordings import read_journal
+from ai_agent.replay import replay
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -30,7 +41,7 @@ def _warm_process(monkeypatch):
 
 @database_sync_to_async
 def the_call() -> Call:
-    return Call.objects.select_related("room").get()
+    return Call.objects.select_related("room", "persona_version").get()
 
 
 @database_sync_to_async
@@ -57,7 +68,7 @@ async def test_a_person_speaks_is_heard_once_and_hears_an_answer(settings):
             await seen(caller, "transcript", role="assistant", final=True)
             await caller.turn(load_speech())
             heard = await seen(caller, "transcript", role="user")
-            metrics = await seen(caller, "turn_metrics", timeout_seconds=20)
+            metrics = await seen(caller, "turn_metrics")
             await door.send({"type": "end_call"})
             ended = await seen(caller, "call_ended")
     assert heard["text"] and heard["final"]
@@ -146,9 +157,7 @@ async def test_where_the_person_said_yes_the_journal_and_the_sound_are_kept():
             await seen(caller, "call_ended")
     call = await until_over("ended")
     folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
-    async with asyncio.timeout(5):
-        while not (folder / f"journal.{call.lease_epoch}.jsonl").exists():
-            await asyncio.sleep(0.05)
+    await asyncio.to_thread(live_calls.flush_recordings)
     facts = [json.loads(line) for line in (folder / f"journal.{call.lease_epoch}.jsonl").read_text().splitlines()]
     names = {fact["fact"] for fact in facts}
     assert {"on_media_connected", "on_audio_frame", "on_reply_started"} <= names
@@ -162,3 +171,43 @@ async def test_without_a_yes_nothing_is_kept():
             await seen(caller, "agent_state", state="AI_SPEAKING")
     await until_over("lost")
     assert not (Path(settings.RECORDINGS_DIR) / me.room_id).exists()
+
+
+async def test_a_journal_played_through_the_engine_again_gives_the_same_trace():
+    me = await guest("ada", recording=True)
+    async with door_of(me) as door:
+        ready = await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "cancel_tts"})
+            await seen(caller, "speaking_state", speaker="agent", speaking=False)
+            await caller.voice.say(load_speech())
+            await seen(caller, "turn_metrics")
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    call = await until_over("ended")
+    await asyncio.to_thread(live_calls.flush_recordings)
+    folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
+    with wave.open(str(folder / f"raw.{call.lease_epoch}.wav")) as sound:
+        frames = list(split_frames(sound.readframes(sound.getnframes())))
+    facts = list(read_journal(folder / f"journal.{call.lease_epoch}.jsonl"))
+
+    moves = [command for command in replay(engine_of(call), facts, frames) if isinstance(command, PhaseChanged)]
+
+    told = [m for m in caller.result.messages if m["type"] == "agent_state"]
+    assert [(m.phase, m.turn_id, at_ms(m.at)) for m in moves] == [
+        (m["state"], m.get("turn_id"), m["at_ms"]) for m in told
+    ]
+    assert {m["state"] for m in told} >= {"VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING", "WAIT_FOR_USER"}
+
+
+def engine_of(call: Call) -> CallEngine:
+    """An engine as the call's session had it."""
+    behavior = read_behavior(call.persona_version.configuration)
+    ids = (str(uuid5(call.id, f"{call.lease_epoch}/{number}")) for number in count(1))
+    return CallEngine(
+        turn_policy=behavior.turn_policy(),
+        barge_in_policy=behavior.barge_in_policy(),
+        speech_model=load_speech_model(),
+        new_id=lambda: next(ids),
+    )
