@@ -6,7 +6,7 @@ Sound goes through aiortc like this; what is ours is in brackets:
     network ─▶ SRTP ─▶ [InlineReceiver] ─▶ [PacketOrder] ─▶ [OpusDecoder] ─▶ [ReceivedSound] ─▶ MicrophoneReader
 
 Both codecs run on the event loop (about 0.25 and 0.05 ms a frame), so a call needs no thread of its own. What that
-relies on is listed in docs/adr/0003-jitter-buffer-and-codec-adapter.md; tests/shell/test_webrtc_adapters.py guards it.
+relies on is listed in docs/adr/0007-jitter-buffer-and-codec-adapter.md; tests/shell/test_webrtc_adapters.py guards it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def require_supported_versions() -> None:
         if not installed.startswith(wanted):
             raise RuntimeError(
                 f"{package} {installed} is installed, but ai_agent/webrtc_adapters.py is written for {wanted}x: "
-                "install requirements.txt, or read docs/adr/0003-jitter-buffer-and-codec-adapter.md before an upgrade"
+                "install requirements.txt, or read docs/adr/0007-jitter-buffer-and-codec-adapter.md before an upgrade"
             )
 
 

@@ -41,6 +41,9 @@ ADJUST_TOLERANCE_SECONDS: Final = 0.010
 LATE_FOR_GOOD_SECONDS: Final = 0.2
 """When all that comes is late for this long, the way has become longer: the playhead waits for it."""
 
+NOTICE_SECONDS: Final = 0.25
+"""A dead peer is given up this much before the time within which it has to be noticed."""
+
 STALL_SECONDS: Final = 0.1
 """When we are ourselves later than this, an absent packet says nothing about the peer."""
 
@@ -62,7 +65,7 @@ class MicrophoneReader:
         *,
         clock: Callable[[], float] = time.monotonic,
         first_packet_seconds: float = 5.0,
-        dead_peer_seconds: float = 2.5,
+        dead_peer_seconds: float = 3.0,
     ) -> None:
         self._track = track
         self._clock = clock
@@ -91,8 +94,8 @@ class MicrophoneReader:
         """The microphone, from its first packet on. To be read by one task, once.
 
         Raises:
-            MediaLost: the first packet does not come in time, no packet has come for `dead_peer_seconds`, or the
-                track has ended.
+            MediaLost: the first packet does not come in time, the track has ended, or no packet comes any more:
+                then within `dead_peer_seconds` of the last one.
         """
         listener = asyncio.create_task(self._listen(), name="microphone")
         try:
@@ -128,7 +131,7 @@ class MicrophoneReader:
         if self._ended is not None:
             raise MediaLost(self._ended)
         absent_seconds = self._clock() - self._arrived_at
-        if absent_seconds >= self._dead_peer_seconds and behind < STALL_SECONDS:
+        if absent_seconds >= self._dead_peer_seconds - NOTICE_SECONDS and behind < STALL_SECONDS:
             raise MediaLost(f"no packet for {absent_seconds:.1f} s")
         return True
 

@@ -51,8 +51,8 @@ class MediaLimits:
     """Candidates that come one by one, for a connection."""
     ice_timeout_seconds: float = 15.0
     first_packet_seconds: float = 5.0
-    dead_peer_seconds: float = 2.5
-    """Without a packet for this long, the line is lost."""
+    dead_peer_seconds: float = 3.0
+    """Within this long of the last packet, a dead peer is noticed."""
 
 
 def check_offer(sdp: str, limits: MediaLimits) -> None:

@@ -30,6 +30,7 @@ from ai_agent.audio_format import (
     SILENT_FRAME,
     samples_in,
 )
+from ai_agent.levels import SILENCE_DBFS, frame_dbfs
 
 DUCK_RAMP_MS = 10
 """The gain of `duck` is reached within the next frame."""
@@ -40,7 +41,6 @@ RESTORE_HOLD_MS = 40
 MAX_LAG_SECONDS = 0.2
 """Later than this, the clock of the track is moved: the lost time is never sent as a burst."""
 
-SILENCE_DBFS = -96.0
 REMEMBERED_TURNS = 16
 
 _TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
@@ -209,7 +209,7 @@ class SpeakerTrack(MediaStreamTrack):
 
     def _next_frame(self) -> bytes:
         frame = self._gain.apply(self._take())
-        self.level_dbfs = _level_dbfs(frame)
+        self.level_dbfs = frame_dbfs(frame)
         if self._on_frame is not None:
             self._on_frame(frame)
         return frame
@@ -256,18 +256,3 @@ class SpeakerTrack(MediaStreamTrack):
         frame.time_base = _TIME_BASE
         self._frame_count += 1
         return frame
-
-
-def _level_dbfs(frame: bytes) -> float:
-    """RMS level to full scale, at least -96.
-
-    >>> _level_dbfs(SILENT_FRAME)
-    -96.0
-    >>> round(_level_dbfs(np.full(960, 3277, np.int16).tobytes()))
-    -20
-    """
-    if frame is SILENT_FRAME:
-        return SILENCE_DBFS
-    samples = np.frombuffer(frame, np.int16).astype(np.float32)
-    power = float(np.dot(samples, samples)) / samples.size / 32768**2
-    return max(SILENCE_DBFS, 10 * float(np.log10(power))) if power > 0 else SILENCE_DBFS

@@ -17,6 +17,7 @@ from aiortc.rtp import RtpPacket
 
 from ai_agent import webrtc_adapters
 from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
+from ai_agent.webrtc import MediaLimits, PeerConnection
 from ai_agent.webrtc_adapters import (
     MAX_QUEUED_FRAMES,
     PACKET_BURST,
@@ -30,7 +31,7 @@ from ai_agent.webrtc_adapters import (
     warm_up,
 )
 from ai_agent.webrtc_speaker import SpeakerTrack
-from tests.shell.loopback_peer import tone, tone_share, voice
+from tests.shell.loopback_peer import new_peer, tone, tone_share, voice
 
 
 def packet(number: int, *, ssrc: int = 7, payload: bytes = b"") -> RtpPacket:
@@ -180,6 +181,11 @@ def test_rubbish_is_silence_and_the_next_packet_is_heard(rubbish: bytes) -> None
     assert decoder.decode(payloads[5], 11 * 960)[0].samples == 960
 
 
+def test_silence_is_sent_as_packets_too() -> None:
+    """With discontinuous transmission a silent second would be three packets, and the peer would seem dead."""
+    assert len(encoded(bytes(50 * BYTES_PER_FRAME))) == 50
+
+
 # ── the received track ────────────────────────────────────────────────────────────────────────────
 
 
@@ -287,6 +293,29 @@ def test_container_bridges_and_loopback_are_left_out(monkeypatch: pytest.MonkeyP
 def test_a_machine_with_loopback_only_offers_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webrtc_adapters.ifaddr, "get_adapters", lambda: [_Adapter("lo", "127.0.0.1", "127.0.0.2")])
     assert host_addresses([]) == ["127.0.0.1", "127.0.0.2"]
+
+
+def ice_of(peer: PeerConnection) -> aioice.Connection:
+    return peer._connection.getTransceivers()[0].sender.transport.transport._connection
+
+
+async def test_no_server_is_asked_that_was_not_configured() -> None:
+    peer = new_peer(voice())
+    assert (ice_of(peer).stun_server, ice_of(peer).turn_server) == (None, None)
+    await peer.close()
+
+
+async def test_the_first_server_of_each_kind_is_asked() -> None:
+    servers = [
+        {"urls": ["stun:192.0.2.1:3478"]},
+        {"urls": ["turn:192.0.2.2:3478?transport=udp"], "username": "1:ada", "credential": "secret"},
+        {"urls": ["stun:192.0.2.3:3478", "turn:192.0.2.4:3478"], "username": "x", "credential": "y"},
+    ]
+    peer = PeerConnection(speaker=voice(), ice_servers=servers, limits=MediaLimits(), ice_addresses=["127.0.0.1"])
+    ice = ice_of(peer)
+    assert ice.stun_server == ("192.0.2.1", 3478)
+    assert (ice.turn_server, ice.turn_username, ice.turn_password) == (("192.0.2.2", 3478), "1:ada", "secret")
+    await peer.close()
 
 
 def test_the_warm_up_starts_no_thread() -> None:

@@ -190,6 +190,7 @@ async def test_the_answer_names_the_chosen_addresses_only_and_offers_opus_only()
     await peer.close()
     assert {line.split()[4] for line in answer if line.startswith("a=candidate:")} == {"127.0.0.1"}
     assert [line for line in answer if line.startswith("a=rtpmap:")] == ["a=rtpmap:96 opus/48000/2"]
+    assert "a=end-of-candidates" in answer, "nothing will be trickled after it"
     assert not any("usedtx=1" in line for line in answer), "the stream never pauses"
 
 

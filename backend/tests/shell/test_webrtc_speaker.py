@@ -9,7 +9,8 @@ import pytest
 from aiortc.mediastreams import MediaStreamError
 
 from ai_agent.audio_format import BYTES_PER_FRAME, FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME
-from ai_agent.webrtc_speaker import SILENCE_DBFS, SpeakerTrack
+from ai_agent.levels import SILENCE_DBFS
+from ai_agent.webrtc_speaker import SpeakerTrack
 
 LOUD = 8_000
 STEP = FRAME_MS / 1000
@@ -207,7 +208,8 @@ async def test_a_duck_while_held_stays_silent(listener: Listener) -> None:
 
 
 async def test_the_level_is_that_of_the_last_frame_sent(listener: Listener) -> None:
-    listener.track.enqueue("a", voice(1, 3_277))
+    square = np.resize(np.array([3_277, -3_277], np.int16), SAMPLES_PER_FRAME)
+    listener.track.enqueue("a", square.tobytes())
     await listener.frame()
     assert listener.track.level_dbfs == pytest.approx(-20, abs=0.01)
     await listener.frame()
