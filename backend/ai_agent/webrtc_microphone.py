@@ -1,7 +1,7 @@
 """What did the caller say in each 20 ms? Exactly one frame, on time, whatever the network lost, delayed or doubled.
 
 Sound is written into a short window at the place that its pts names; a playhead reads it 40 ms later, in step with our
-own clock. What has not come by then is silence, and what comes after that is dropped, so the delay never grows:
+own clock. What has not come by then is silence, and what comes after that is dropped, so no loss makes the delay grow:
 
     arrives    1   2   3   .   5   4   6   6   7        (4 late by one place, one lost before it, 6 doubled)
     yielded            1   2   3   ·   5   6   7        (· a silent frame, at its own time)
@@ -31,12 +31,20 @@ FRAME_SECONDS: Final = FRAME_MS / 1000
 PLAYOUT_DELAY_SECONDS: Final = 0.040
 """How long sound waits before it is yielded: time for a packet to be late, or to be given up."""
 
+MAX_PLAYOUT_DELAY_SECONDS: Final = 0.120
+DELAY_STEP_SECONDS: Final = 0.020
+LATE_PACKETS: Final = 3
+BAD_INTERVALS: Final = 2
+GOOD_INTERVALS: Final = 10
+"""A line that jitters gets more time: a step after two seconds in a row with three late packets each, up to 120 ms.
+After ten seconds without, one step less. A single stall changes nothing."""
+
 WINDOW_SECONDS: Final = 0.5
 """The most sound that may wait. More means that the sender's clock jumped: the playhead follows."""
 
 ADJUST_INTERVAL_FRAMES: Final = 50
 ADJUST_TOLERANCE_SECONDS: Final = 0.010
-"""Once in 50 frames the delay is brought back to 40 ms, if the packet that came soonest is off by more than this."""
+"""Once in 50 frames the delay is set right, if the packet that came soonest is off by more than this."""
 
 LATE_FOR_GOOD_SECONDS: Final = 0.2
 """When all that comes is late for this long, the way has become longer: the playhead waits for it."""
@@ -78,7 +86,11 @@ class MicrophoneReader:
         self._due = 0.0
         """When the next frame is to be yielded."""
         self._arrived_at = 0.0
+        self._delay_seconds = PLAYOUT_DELAY_SECONDS
         self._late_since: float | None = None
+        self._late_count = 0
+        self._bad_intervals = 0
+        """Intervals in a row with late packets; below zero, without."""
         self._soonest: float | None = None
         """By how much the soonest packet of this interval came before its turn, in seconds."""
         self._started = asyncio.Event()
@@ -137,12 +149,22 @@ class MicrophoneReader:
 
     def _adjust_delay(self) -> None:
         """Follow the sender's clock: skip a little where sound waits too long, wait where it nearly comes too late."""
+        self._choose_delay()
         soonest, self._soonest = self._soonest, None
-        if soonest is None or abs(soonest - PLAYOUT_DELAY_SECONDS) < ADJUST_TOLERANCE_SECONDS:
+        if soonest is None or abs(soonest - self._delay_seconds) < ADJUST_TOLERANCE_SECONDS:
             return
-        skipped = round((soonest - PLAYOUT_DELAY_SECONDS) * SAMPLE_RATE_HZ)
+        skipped = round((soonest - self._delay_seconds) * SAMPLE_RATE_HZ)
         self._window.skip(skipped)
         self._position += skipped
+
+    def _choose_delay(self) -> None:
+        is_bad, self._late_count = self._late_count >= LATE_PACKETS, 0
+        self._bad_intervals = max(self._bad_intervals, 0) + 1 if is_bad else min(self._bad_intervals, 0) - 1
+        if self._bad_intervals >= BAD_INTERVALS:
+            self._delay_seconds = min(self._delay_seconds + DELAY_STEP_SECONDS, MAX_PLAYOUT_DELAY_SECONDS)
+        elif self._bad_intervals <= -GOOD_INTERVALS:
+            self._delay_seconds = max(self._delay_seconds - DELAY_STEP_SECONDS, PLAYOUT_DELAY_SECONDS)
+            self._bad_intervals = 0
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
@@ -163,6 +185,8 @@ class MicrophoneReader:
         if not self._started.is_set() or not self._reaches(offset, len(samples)):
             self._begin_at(position)
             offset = position - self._position
+        if offset < 0:
+            self._late_count += 1
         if offset + len(samples) <= 0:
             self._note_late(position)
             return
@@ -176,7 +200,7 @@ class MicrophoneReader:
 
     def _begin_at(self, position: int) -> None:
         """Read the sample at `position` one playout delay from now, after what is read until then."""
-        begins_at = self._arrived_at + PLAYOUT_DELAY_SECONDS
+        begins_at = self._arrived_at + self._delay_seconds
         if not self._started.is_set():
             self._due = begins_at
             self._started.set()

@@ -17,7 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLES_PER_FRAME, SILENT_FRAME
-from ai_agent.webrtc_microphone import ADJUST_TOLERANCE_SECONDS, PLAYOUT_DELAY_SECONDS, MediaLost, MicrophoneReader
+from ai_agent.webrtc_microphone import (
+    ADJUST_TOLERANCE_SECONDS,
+    MAX_PLAYOUT_DELAY_SECONDS,
+    PLAYOUT_DELAY_SECONDS,
+    MediaLost,
+    MicrophoneReader,
+)
 from tests.shell.virtual_time import run_in_virtual_time
 
 STEP = 0.020
@@ -177,6 +183,20 @@ def test_a_way_that_became_shorter_is_followed() -> None:
     heard = listen(steady(300, delays=dict.fromkeys(range(50), 0.150)), seconds=5)
     delay = heard.times[200] - heard.numbers[200] * STEP
     assert delay == pytest.approx(PLAYOUT_DELAY_SECONDS, abs=0.011)
+
+
+def test_a_line_that_jitters_gets_more_time_and_gives_it_back() -> None:
+    """20 seconds in which every packet is up to 75 ms late, then 80 quiet ones."""
+    rng = np.random.default_rng(5)
+    late = {n: float(rng.uniform(0, 0.075)) for n in range(1_000)}
+    heard = listen(steady(5_000, delays=late), seconds=99)
+    assert_regular(heard)
+    numbers = heard.numbers
+    assert numbers[:200].count(None) > 10
+    assert numbers[500:1_000].count(None) < 10
+    delays = [at - number * STEP for at, number in zip(heard.times, numbers, strict=True) if number is not None]
+    assert max(delays) < MAX_PLAYOUT_DELAY_SECONDS + 0.015
+    assert delays[-1] == pytest.approx(PLAYOUT_DELAY_SECONDS, abs=0.011)
 
 
 @pytest.mark.parametrize("seconds_forward", [7.0, -7.0, 3600.0])
