@@ -315,15 +315,30 @@ function New-SecretKey {
 
 function Get-Models {
     Step 'Models'
-    if ($script:Mode -eq 'mock') {
-        Say 'not needed (--mode mock)'
-        return
-    }
-    if ($script:Light) {
-        Manage fetch_models --light
+    $flags = if ($script:Light) { @('--light') } else { @() }
+    if ($script:Verb -eq 'test') {
+        # The tests never read backend/.env, and need the models whatever it says.
+        $env:PARLEY_TESTING = '1'
+        Manage fetch_models @flags
+        Remove-Item Env:\PARLEY_TESTING
+    } elseif (Test-ModelsAreNeeded) {
+        Manage fetch_models @flags
     } else {
-        Manage fetch_models
+        Say 'not needed: no role is filled by a model of this machine'
     }
+}
+
+$ModelsAreNeeded = @'
+import sys
+from config.settings import LLM_PROVIDER, STT_PROVIDER
+
+sys.exit(STT_PROVIDER != 'whisper' and LLM_PROVIDER != 'local')
+'@
+
+function Test-ModelsAreNeeded {
+    Push-Location backend
+    try { $ModelsAreNeeded | & $VenvPython - } finally { Pop-Location }
+    return $LASTEXITCODE -eq 0
 }
 
 function Manage {

@@ -417,16 +417,28 @@ if not dotenv_values(".env").get("SECRET_KEY"):
 
 fetch_models() {
   step "Models"
-  if [ "$MODE" = mock ]; then
-    say "not needed (--mode mock)"
-    return
-  fi
-  if [ "$LIGHT" = yes ]; then
-    manage fetch_models --light
+  local light=""
+  [ "$LIGHT" = no ] || light=--light
+  if [ "$VERB" = test ]; then
+    # The tests never read backend/.env, and need the models whatever it says.
+    PARLEY_TESTING=1 manage fetch_models $light
+  elif models_are_needed; then
+    manage fetch_models $light
   else
-    manage fetch_models
+    say "not needed: no role is filled by a model of this machine"
   fi
 }
+
+models_are_needed() {
+  (cd backend && "$VENV_PYTHON" -c "$MODELS_ARE_NEEDED")
+}
+
+MODELS_ARE_NEEDED='
+import sys
+from config.settings import LLM_PROVIDER, STT_PROVIDER
+
+sys.exit(STT_PROVIDER != "whisper" and LLM_PROVIDER != "local")
+'
 
 manage() {
   (cd backend && "$VENV_PYTHON" manage.py "$@") || die "manage.py $1 failed: the lines above say why"

@@ -155,7 +155,7 @@ def _steps(script: str) -> list[str]:
 
 
 def _manage_commands(script: str) -> list[str]:
-    return re.findall(r"^\s*(?:manage|Manage) (\w+)", script, re.MULTILINE)
+    return re.findall(r"^\s*(?:PARLEY_TESTING=1 )?(?:manage|Manage) (\w+)", script, re.MULTILINE)
 
 
 def test_both_scripts_have_the_same_help() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 BACKEND: Final = ROOT / "backend"
-FIRST_PURE_LAYER: Final = "call_engine"
+FIRST_PURE_LAYER: Final = "replay"
 """This layer of the rings and every one below it are pure."""
 
 
