@@ -78,8 +78,8 @@ test-db *arguments:
 test-front:
     npm --prefix frontend test
 
-# The pages as they are served.
-build:
+# The pages as they are served, led to the back end that `just e2e` starts.
+build $BACKEND_URL="http://localhost:8111" $NEXT_PUBLIC_API_URL="http://localhost:8111":
     npm --prefix frontend run build
 
 # A browser, a call, nothing faked but the microphone; and every screen with stand-ins.

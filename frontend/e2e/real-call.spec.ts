@@ -1,0 +1,154 @@
+/**
+ * A stranger's first call, nothing faked but the microphone: real pages, real server, real recogniser, language model
+ * and voice. What was said, what was written and what was heard are compared by their words.
+ */
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { chromium, expect, type Page, test } from "@playwright/test";
+
+const BACKEND = path.resolve(__dirname, "../../backend");
+const PYTHON = path.join(BACKEND, ".venv/bin/python");
+const RATE_HZ = 48_000;
+
+/** At most this share of the words of a spoken turn may be wrong. */
+const MAX_TRANSCRIPT_WER = 0.15;
+/** At most this share of a reply's caption may be missing from its sound, as the recogniser hears it. */
+const MAX_REPLY_WER = 0.2;
+
+const folder = mkdtempSync(path.join(tmpdir(), "parley-microphone-"));
+const microphone = path.join(folder, "microphone.wav");
+
+interface Scored {
+  reference: string;
+  hypothesis: string;
+  wer: number;
+}
+
+function python(module: string, args: string[], input = ""): string {
+  return execFileSync(PYTHON, ["-m", module, ...args], {
+    cwd: BACKEND,
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    env: { ...process.env, PARLEY_TESTING: "1", DJANGO_SETTINGS_MODULE: "config.settings", AI_MODE: "local" },
+  });
+}
+
+function score(items: ({ reference: string } & ({ hypothesis: string } | { wav: string }))[]): Scored[] {
+  return JSON.parse(python("tests.e2e.score", [], JSON.stringify(items))) as Scored[];
+}
+
+/** Keep everything that the page's audio element plays, as samples in the page. */
+async function startListening(page: Page): Promise<void> {
+  await page.evaluate((rate) => {
+    const element = document.querySelector("audio");
+    if (!(element?.srcObject instanceof MediaStream)) throw new Error("the page plays no stream");
+    const context = new AudioContext({ sampleRate: rate });
+    const tap = context.createScriptProcessor(4096, 1, 1);
+    const kept: number[] = [];
+    tap.onaudioprocess = ({ inputBuffer }) => {
+      for (const sample of inputBuffer.getChannelData(0)) kept.push(Math.round(sample * 32767));
+    };
+    context.createMediaStreamSource(element.srcObject).connect(tap);
+    tap.connect(context.destination);
+    Object.assign(window, { heardSamples: kept });
+  }, RATE_HZ);
+}
+
+const heardCount = (page: Page) =>
+  page.evaluate(() => (window as unknown as { heardSamples: number[] }).heardSamples.length);
+
+async function heardBetween(page: Page, from: number, to: number): Promise<Int16Array> {
+  const samples = await page.evaluate(
+    ([first, last]) => (window as unknown as { heardSamples: number[] }).heardSamples.slice(first, last),
+    [from, to] as const,
+  );
+  return Int16Array.from(samples);
+}
+
+function writeWav(file: string, samples: Int16Array): void {
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(RATE_HZ, 24);
+  header.writeUInt32LE(RATE_HZ * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
+}
+
+async function createAccount(page: Page): Promise<void> {
+  await page.goto("/?create=1");
+  await page.getByLabel("User name").fill(`ada-${Date.now()}`);
+  await page.getByLabel("Password").fill("a long enough password 7");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/dashboard");
+}
+
+async function callJuno(page: Page): Promise<void> {
+  const card = page.getByRole("listitem").filter({ hasText: "Juno" });
+  await card.getByRole("button", { name: /call/i }).click();
+  await page.getByRole("button", { name: "Keep recordings" }).click();
+  await page.waitForURL("**/call/**");
+}
+
+test("a stranger signs up, talks with a persona twice, and reads what was said", async ({ baseURL }) => {
+  test.setTimeout(240_000);
+  const spoken = JSON.parse(python("tests.e2e.microphone", [microphone])) as string[];
+  const flags = (test.info().project.use.launchOptions?.args ?? []).concat(
+    `--use-file-for-fake-audio-capture=${microphone}%noloop`,
+  );
+  const browser = await chromium.launch({ ...test.info().project.use.launchOptions, args: flags });
+  const context = await browser.newContext({ baseURL, permissions: ["microphone"] });
+  const page = await context.newPage();
+  const phase = page.getByRole("status").first();
+  const lines = page.getByRole("log", { name: "Transcript" });
+  const mine = lines.locator(".line.you:not([aria-hidden])");
+  const theirs = lines.locator(".line.them:not([aria-hidden])");
+
+  await createAccount(page);
+  await callJuno(page);
+  await expect(phase).toHaveText("Speaking");
+  await startListening(page);
+  await expect(phase).toHaveText("Your turn");
+
+  await expect(mine).toHaveCount(1, { timeout: 60_000 });
+  const from = await heardCount(page);
+  await expect(phase).toHaveText("Speaking", { timeout: 30_000 });
+  await expect(theirs).toHaveCount(2, { timeout: 60_000 });
+  await page.waitForTimeout(700);
+  const reply = await heardBetween(page, from, await heardCount(page));
+  const replyFile = path.join(folder, "reply.wav");
+  writeWav(replyFile, reply);
+
+  await expect(mine).toHaveCount(2, { timeout: 90_000 });
+  await expect(theirs).toHaveCount(3, { timeout: 60_000 });
+
+  const transcripts = await mine.locator(".tx").allInnerTexts();
+  const caption = await theirs.nth(1).locator(".tx").innerText();
+  const [first, second, heard] = score([
+    { reference: spoken[0] ?? "", hypothesis: transcripts[0] ?? "" },
+    { reference: spoken[1] ?? "", hypothesis: transcripts[1] ?? "" },
+    { reference: caption, wav: replyFile },
+  ]);
+  console.log("spoken turns:", first, second, "\nreply's sound:", heard);
+  expect(first?.wer).toBeLessThanOrEqual(MAX_TRANSCRIPT_WER);
+  expect(second?.wer).toBeLessThanOrEqual(MAX_TRANSCRIPT_WER);
+  expect(heard?.wer).toBeLessThanOrEqual(MAX_REPLY_WER);
+
+  await page.getByRole("button", { name: /^End/ }).click();
+  await expect(page.getByRole("link", { name: "Back to Talk" })).toBeVisible();
+  await page.goto("/calls");
+  await expect(page.getByRole("main")).toContainText("Juno");
+  await browser.close();
+});

@@ -1,0 +1,63 @@
+import { defineConfig, devices } from "@playwright/test";
+
+/** The production build that is tested: `npm run build` first. */
+const PORT = Number(process.env.E2E_PORT ?? 3111);
+/** Where the build expects its back end (`just build` and this file agree). */
+const BACKEND_PORT = 8111;
+const baseURL = `http://localhost:${PORT}`;
+
+/** A browser without a sound card that hears and is heard on this machine alone. */
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  "--allow-loopback-in-peer-connection",
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 30_000 },
+  reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : "list",
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL,
+    channel: undefined,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    contextOptions: { reducedMotion: "reduce" },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: CHROMIUM_FLAGS,
+    },
+  },
+  webServer: [
+    {
+      command: "npm start",
+      url: baseURL,
+      env: { PORT: String(PORT), HOSTNAME: "localhost" },
+      reuseExistingServer: !process.env.CI,
+      timeout: 60_000,
+    },
+    {
+      // A real server with the real local models and a database of its own, where the build's rewrites lead.
+      command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
+      cwd: "../backend",
+      url: `http://localhost:${BACKEND_PORT}/ready/`,
+      reuseExistingServer: !process.env.CI,
+      timeout: 120_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    },
+  ],
+});
