@@ -165,6 +165,7 @@ def _read_plain(match: re.Match[str]) -> str:
 
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SIGNED = rf"(?<![\w.])[-−](?:{_NUMBER})|\b(?:{_NUMBER})"
 _HALF = r"\s?(?P<half>[ap](?:m\b|\.m\.))"
 
 RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
@@ -178,15 +179,15 @@ RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]]
     (re.compile(rf"\b(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:{_HALF})?", re.IGNORECASE), _read_time),
     (re.compile(rf"\b(?P<hour>1[0-2]|[1-9])(?P<minute>){_HALF}", re.IGNORECASE), _read_time),
     (re.compile(r"\b(\d+)(?:st|nd|rd|th)\b"), lambda match: ordinal(int(match[1]))),
-    (re.compile(rf"({_NUMBER})\s?%"), lambda match: f"{amount(match[1])} percent"),
+    (re.compile(rf"({_SIGNED})\s?%"), lambda match: f"{amount(match[1])} percent"),
     (
-        re.compile(rf"\b(?P<number>{_NUMBER})\s?(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w/])"),
+        re.compile(rf"(?P<number>{_SIGNED})\s?(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w/])"),
         _read_unit,
     ),
     (re.compile(rf"\b({_NUMBER})([kKMB])\b"), lambda match: f"{amount(match[1])} {MAGNITUDES[match[2]]}"),
     (re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,4}\b(?!-))"), lambda _: " to "),
     (re.compile(r"\b(\d+)/(\d+)\b"), lambda match: f"{amount(match[1])} over {amount(match[2])}"),
-    (re.compile(rf"(?<![\w.])[-−](?=\d)(?:{_NUMBER})"), lambda match: amount(match[0])),
+    (re.compile(rf"(?<![\w.])[-−](?:{_NUMBER})"), lambda match: amount(match[0])),
     (re.compile(_NUMBER), _read_plain),
 )
 """Tried in this order; each reads what the ones before it left."""
