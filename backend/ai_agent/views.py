@@ -158,7 +158,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def create_room(request: HttpRequest, wanted: RoomRequest) -> Status[RoomBody]:
     """A new room with this persona, always a new one."""
     _refuse_when_full()
-    persona = Persona.objects.visible_to(request.user).ready_for_calls().filter(slug=wanted.persona).first()
+    persona = Persona.objects.visible_to(request.user).ready_for_calls().called(wanted.persona).first()
     if persona is None:
         raise ApiError(404, "no_such_persona", "There is no such persona, or it is not yours.")
     room = Room.objects.create(owner=request.user, persona=persona)

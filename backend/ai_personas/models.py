@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,10 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
     def visible_to(self, user: Any) -> PersonaQuerySet:
         """Presets are everyone's; a person's own are that person's. Nobody else's are seen."""
         return self.filter(Q(is_preset=True) | Q(owner_id=user.pk))
+
+    def called(self, slug: str) -> PersonaQuerySet:
+        """The one of that slug; none where it cannot be one (PostgreSQL cannot even be asked for a NUL)."""
+        return self.filter(slug=slug) if slug_re.fullmatch(slug) else self.none()
 
     def ready_for_calls(self) -> PersonaQuerySet:
         """Those with which a call may begin: published and not archived. Presets first, then by name."""

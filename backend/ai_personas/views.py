@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from ai_agent.signaling import PersonaCard
 from ai_personas.builder import PRESET_IDS, load_template
 from ai_personas.cards import persona_card
-from ai_personas.models import Persona
+from ai_personas.models import Persona, PersonaVersion
 from ai_personas.schema import persona_json_schema
 from config.errors import ErrorBody
 
@@ -61,20 +61,26 @@ def get_schema(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/{slug}/", response={200: PersonaBody, 401: ErrorBody, 404: ErrorBody}, operation_id="get_persona")
 def get_persona(request: HttpRequest, slug: str) -> PersonaBody:
-    """One persona; somebody else's is not there."""
-    published = Persona.objects.visible_to(request.user).filter(published_version__isnull=False)
-    persona = get_object_or_404(published.select_related("published_version"), slug=slug)
+    """One persona; somebody else's is not there, nor is one that was never published."""
+    visible = Persona.objects.visible_to(request.user).select_related("published_version")
+    persona = get_object_or_404(visible.called(slug))
     return PersonaBody(
         card=_card(persona),
-        configuration=persona.published_version.configuration,
+        configuration=_published(persona).configuration,
         is_preset=persona.is_preset,
         is_archived=persona.is_archived,
     )
 
 
 def _card(persona: Persona) -> PersonaCard:
-    version = persona.published_version
+    version = _published(persona)
     return persona_card(version.configuration, slug=persona.slug, version=version.number)
+
+
+def _published(persona: Persona) -> PersonaVersion:
+    if persona.published_version is None:
+        raise Http404
+    return persona.published_version
 
 
 def _template(preset_id: str) -> Template:

@@ -162,6 +162,14 @@ def test_a_strange_slug_is_not_there(ada: User, slug: str) -> None:
     assert signed_in(ada).get(f"{PERSONAS}{slug}/").status_code == 404
 
 
+@pytest.mark.parametrize("slug", ["\0", "../settings", "🦜", "nobody"])
+def test_a_room_with_a_strange_persona_is_refused(ada: User, slug: str) -> None:
+    answer = signed_in(ada).post("/api/v1/rooms/", {"persona": slug}, content_type="application/json")
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "no_such_persona"
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_a_preset_is_read_only(ada: User, method: str) -> None:
     answer = getattr(signed_in(ada), method)(f"{PERSONAS}helpful-assistant/", "{}", content_type="application/json")
