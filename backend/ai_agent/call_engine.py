@@ -357,6 +357,8 @@ class CallEngine:
     def _give_up_turn(self, event: Event, notice: Notify, *, now: float) -> list[Command]:
         """Nothing follows from this turn: the user's move again, and a word about why."""
         moved = self._move(event, now=now)
+        if not self._is_pending("still_there"):
+            self._idle.note_activity(now=now)
         self._reply = None
         self._release_utterance()
         return [*moved, notice, *self._adopt(self._endpointer.hand_over(), now=now)]

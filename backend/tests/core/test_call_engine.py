@@ -1,51 +1,574 @@
-"""One call without its wires: the main path."""
+"""One call without its wires: the main path, the ways out of it, and the rules that hold in each phase."""
 
 from __future__ import annotations
 
+import pytest
+
+from ai_agent.audio_format import SILENT_FRAME, duration_ms
+from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import (
     AcceptTranscript,
+    CancelPlayback,
+    CancelReply,
+    CancelTranscription,
     CloseReply,
+    Command,
+    EndCall,
     GenerateReply,
+    Notify,
     OpenTurn,
+    PhaseChanged,
+    ReportStaleResult,
     ReportTurn,
+    SpeakingChanged,
     SpeakLine,
+    SupersedeUtterance,
     TranscribeTurn,
 )
 from ai_agent.conversation import ConversationPhase
+from ai_agent.persona_behaviors import TurnPolicy
 from tests.timeline import Timeline
 
+WAIT, VALIDATING, PROCESSING, SPEAKING = ConversationPhase
 
-def test_a_call_begins_with_the_greeting() -> None:
-    call = Timeline(has_greeting=True)
+SPOKEN = "..........ssssssssss.........................."
+"""One second of quiet, one of speech, and silence until the turn is just over."""
+
+
+def connected(policy: TurnPolicy | None = None) -> Timeline:
+    call = Timeline(policy=policy or TurnPolicy())
     call.connect()
-    [line] = call.asked(SpeakLine)
-    assert line.line == "greeting"
-    assert call.engine.phase is ConversationPhase.PROCESSING_USER
-    call.start_reply("Hello.")
-    call.hear("..........")
-    call.finish_reply()
-    assert call.moves == [("P", "line_begun"), ("A", "reply_started"), ("W", "playback_finished")]
-    [closed] = call.asked(CloseReply)
-    assert (closed.planned_text, closed.heard_text, closed.interrupted) == ("Hello.", "Hello.", False)
+    return call
 
 
-def test_a_turn_goes_from_speech_to_an_answer() -> None:
-    call = Timeline()
-    call.connect()
-    mic = "..........ssssssssss............................"
-    phase = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWVVVV"
-    call.hear(mic)
-    assert call.phases == phase
-    [turn] = call.asked(TranscribeTurn)
-    assert [row.utterance_id for row in call.asked(OpenTurn)] == [turn.utterance_id]
+def validating() -> Timeline:
+    call = connected()
+    call.hear(SPOKEN)
+    assert call.engine.phase is VALIDATING
+    return call
+
+
+def processing() -> Timeline:
+    call = validating()
     call.transcribe("What is a rope?")
-    [asked] = call.asked(GenerateReply)
-    assert (asked.utterance_id, asked.turn_id) == (turn.utterance_id, turn.turn_id)
-    assert [c.transcript for c in call.asked(AcceptTranscript)] == ["What is a rope?"]
-    call.start_reply("A long thing.")
-    call.hear("..........")
-    call.finish_reply()
-    assert call.engine.phase is ConversationPhase.WAIT_FOR_USER
-    [report] = call.asked(ReportTurn)
-    assert report.turn_id == turn.turn_id
-    assert report.end_of_turn_ms is not None and 2_450 <= report.end_of_turn_ms <= 2_650
+    assert call.engine.phase is PROCESSING
+    return call
+
+
+def speaking(*sentences: str, completes: bool = True) -> Timeline:
+    call = processing()
+    call.start_reply(*sentences, completes=completes)
+    assert call.engine.phase is SPEAKING
+    return call
+
+
+def names(commands: list[Command] | tuple[Command, ...]) -> list[str]:
+    return [type(command).__name__ for command in commands]
+
+
+class TestTheMainPath:
+    def test_a_call_begins_with_the_greeting(self) -> None:
+        call = Timeline(has_greeting=True)
+        call.connect()
+        [line] = call.asked(SpeakLine)
+        assert line.line == "greeting"
+        assert call.engine.phase is PROCESSING
+        call.start_reply("Hello.")
+        call.hear("..........")
+        call.finish_reply()
+        assert call.moves == [("P", "line_begun"), ("A", "reply_started"), ("W", "playback_finished")]
+        [closed] = call.asked(CloseReply)
+        assert (closed.planned_text, closed.heard_text, closed.interrupted) == ("Hello.", "Hello.", False)
+
+    def test_a_persona_without_a_greeting_waits(self) -> None:
+        assert names(list(Timeline().connect())) == ["PhaseChanged"]
+
+    def test_a_turn_goes_from_speech_to_an_answer(self) -> None:
+        call = connected()
+        mic = "..........ssssssssss............................"
+        phase = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWVVVV"
+        call.hear(mic)
+        assert call.phases == phase
+        [turn] = call.asked(TranscribeTurn)
+        assert [row.utterance_id for row in call.asked(OpenTurn)] == [turn.utterance_id]
+        call.transcribe("What is a rope?")
+        [asked] = call.asked(GenerateReply)
+        assert (asked.utterance_id, asked.turn_id) == (turn.utterance_id, turn.turn_id)
+        assert [accepted.transcript for accepted in call.asked(AcceptTranscript)] == ["What is a rope?"]
+        call.start_reply("A long thing.")
+        call.hear("..........")
+        call.finish_reply()
+        assert call.engine.phase is WAIT
+        [report] = call.asked(ReportTurn)
+        assert report.turn_id == turn.turn_id
+        assert report.end_of_turn_ms is not None and 2_450 <= report.end_of_turn_ms <= 2_650
+        assert report.snr_db is not None and 38 <= report.snr_db <= 42
+
+    def test_the_id_of_an_utterance_is_bound_when_its_capture_starts_and_stays(self) -> None:
+        call = connected()
+        assert call.engine.active_utterance_id is None
+        call.hear("..........s")
+        bound = call.engine.active_utterance_id
+        assert bound is not None
+        call.hear("sssssssss" + "." * 26)
+        assert [turn.utterance_id for turn in call.asked(TranscribeTurn)] == [bound]
+        call.transcribe("Hello.")
+        assert call.engine.active_utterance_id == bound
+        call.start_reply()
+        call.finish_reply()
+        assert call.engine.active_utterance_id is None
+
+    def test_the_audio_of_a_turn_begins_before_its_onset_and_ends_after_its_last_word(self) -> None:
+        [turn] = validating().asked(TranscribeTurn)
+        assert duration_ms(turn.audio) == pytest.approx(500 + 1_000 + 500, abs=60)
+
+    def test_the_page_sees_when_the_user_speaks_and_when_silence_began(self) -> None:
+        call = connected()
+        call.hear("..........ssssssssss.....sssss" + "." * 26)
+        shown = [(change.speaking, round(change.at, 1)) for change in call.asked(SpeakingChanged)]
+        assert [speaking for speaking, _ in shown] == [True, False, True, False]
+        assert [at for _, at in shown] == [1.0, 2.0, 2.6, 3.0]
+
+    def test_the_page_sees_when_the_agent_speaks(self) -> None:
+        call = speaking()
+        call.finish_reply()
+        shown = [change.speaking for change in call.asked(SpeakingChanged) if change.speaker == "agent"]
+        assert shown == [True, False]
+
+    def test_the_next_turn_has_new_ids(self) -> None:
+        call = speaking()
+        call.finish_reply()
+        call.hear(SPOKEN)
+        first, second = call.asked(TranscribeTurn)
+        assert first.utterance_id != second.utterance_id
+        assert first.turn_id != second.turn_id
+
+
+class TestWhatIsNoTurn:
+    @pytest.mark.parametrize("mic", [".k.k..k.k.k.." * 4, ".c....c...c" * 4, "z" * 60, "." * 60])
+    def test_keys_coughs_and_silence_open_no_turn(self, mic: str) -> None:
+        call = connected(TurnPolicy(idle_prompt_seconds=300))
+        call.hear(mic)
+        assert set(call.phases) == {"W"}
+        assert not call.asked(SpeakingChanged)
+
+    def test_keys_and_coughs_in_the_silence_hold_no_turn(self) -> None:
+        call = connected()
+        call.hear("..........ssssssssss" + ".k..c...k...k..c...k...k...")
+        [turn] = call.asked(TranscribeTurn)
+        assert 2.45 <= call.time_of(turn) - 2.0 <= 2.65
+
+    def test_nothing_intelligible_is_said_so_and_not_answered(self) -> None:
+        call = validating()
+        commands = call.transcribe("  ")
+        assert call.engine.phase is WAIT
+        assert [c.code for c in commands if isinstance(c, Notify)] == ["not_understood"]
+        assert not call.asked(GenerateReply)
+        assert not call.asked(AcceptTranscript)
+
+    def test_a_closed_microphone_in_mid_speech_ends_the_turn_after_the_usual_silence(self) -> None:
+        call = connected()
+        call.hear("..........ssssssssss")
+        call.take(call.engine.on_media_settings(muted=True, now=call.now))
+        call.hear("s" * 26)
+        assert call.engine.phase is VALIDATING
+
+
+class TestLateResults:
+    def test_a_transcript_for_a_dead_id_changes_nothing(self) -> None:
+        call = validating()
+        stale = call.engine.process_user_utterance(utterance_id="other", transcript="Hello.", now=call.now)
+        assert stale == [ReportStaleResult("transcript", "other", call.engine.active_utterance_id)]
+        assert call.engine.phase is VALIDATING
+
+    def test_a_transcript_that_comes_twice_is_answered_once(self) -> None:
+        call = validating()
+        call.transcribe("Hello.")
+        assert names(list(call.transcribe("Hello."))) == ["ReportStaleResult"]
+        assert len(call.asked(GenerateReply)) == 1
+
+    def test_no_fact_about_a_dead_reply_changes_anything(self) -> None:
+        call = speaking()
+        engine, now = call.engine, call.now
+        before = engine.snapshot()
+        late = [
+            engine.on_first_token(turn_id="dead", now=now),
+            engine.on_first_audio(turn_id="dead", now=now),
+            engine.on_sentence_queued(turn_id="dead", sentence="No.", samples=9, now=now),
+            engine.on_reply_started(turn_id="dead", now=now),
+            engine.on_reply_complete(turn_id="dead", now=now),
+            engine.on_reply_failed(turn_id="dead", reason="late", now=now),
+            engine.on_playback_finished(turn_id="dead", samples_sent=9, now=now),
+            engine.on_reply_started(turn_id=engine.turn_id or "", now=now),
+            engine.on_transcription_failed(utterance_id="dead", reason="late", now=now),
+        ]
+        assert {type(command) for commands in late for command in commands} == {ReportStaleResult}
+        assert all(len(commands) == 1 for commands in late)
+        assert engine.snapshot() == before
+
+    def test_what_is_no_frame_is_refused_and_changes_nothing(self) -> None:
+        call = connected()
+        before = call.engine.snapshot()
+        with pytest.raises(ValueError, match="1920"):
+            call.engine.on_audio_frame(SILENT_FRAME[:-2], 1.0)
+        assert call.engine.snapshot() == before
+
+
+class TestReopening:
+    def test_speech_that_goes_on_while_the_transcript_is_pending_joins_the_turn(self) -> None:
+        call = validating()
+        [first] = call.asked(TranscribeTurn)
+        call.hear("....ssss" + "." * 26)
+        assert call.asked(CancelTranscription) == [CancelTranscription(first.utterance_id)]
+        [_, joined] = call.asked(TranscribeTurn)
+        assert joined.utterance_id != first.utterance_id
+        assert joined.turn_id != first.turn_id
+        assert call.asked(SupersedeUtterance) == [
+            SupersedeUtterance(first.utterance_id, superseded_by=joined.utterance_id, turn_id=first.turn_id)
+        ]
+        assert joined.audio.startswith(first.audio[: len(first.audio) // 2])
+        assert 2_900 <= duration_ms(joined.audio) <= 3_500
+        rows = [row.utterance_id for row in call.asked(OpenTurn)]
+        assert rows == [first.utterance_id, joined.utterance_id]
+
+    def test_speech_that_goes_on_before_the_first_reply_frame_cancels_the_reply(self) -> None:
+        call = processing()
+        [asked] = call.asked(GenerateReply)
+        call.hear("ssss")
+        assert call.engine.phase is WAIT
+        assert call.asked(CancelReply) == [CancelReply(asked.turn_id)]
+        assert ("W", "speech_continued") in call.moves
+        late = call.engine.on_reply_started(turn_id=asked.turn_id, now=call.now)
+        assert names(late) == ["ReportStaleResult"]
+
+    def test_less_than_240_ms_changes_nothing(self) -> None:
+        call = processing()
+        before = len(call.commands)
+        call.hear("ss" + "." * 10)
+        assert call.commands[before:] == []
+        assert call.engine.phase is PROCESSING
+
+    def test_a_turn_may_be_reopened_again_and_again_and_is_transcribed_once_for_each_id(self) -> None:
+        call = validating()
+        for _ in range(3):
+            call.hear("...ssss" + "." * 26)
+        turns = call.asked(TranscribeTurn)
+        assert len({turn.utterance_id for turn in turns}) == len(turns) == 4
+        assert [s.superseded_by for s in call.asked(SupersedeUtterance)] == [t.utterance_id for t in turns[1:]]
+
+    def test_an_apology_that_is_still_pending_gives_way_to_speech(self) -> None:
+        call = validating()
+        [turn] = call.asked(TranscribeTurn)
+        call.take(call.engine.on_transcription_failed(utterance_id=turn.utterance_id, reason="timed out", now=call.now))
+        call.hear("ssss" + "." * 26)
+        assert [s.utterance_id for s in call.asked(SupersedeUtterance)] == [turn.utterance_id]
+
+    def test_speech_over_a_pending_typed_turn_is_a_turn_of_its_own(self) -> None:
+        call = connected()
+        call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
+        call.hear("ssss" + "." * 26)
+        assert call.engine.phase is VALIDATING
+        assert not call.asked(SupersedeUtterance)
+
+
+class TestTheAgentSpeaks:
+    def test_nothing_that_the_microphone_hears_stops_the_agent_yet(self) -> None:
+        call = speaking()
+        before = len(call.commands)
+        call.hear("ssssssssss..........")
+        assert call.commands[before:] == []
+        assert call.engine.phase is SPEAKING
+
+    def test_speech_that_outlasts_the_agent_becomes_the_turn_with_its_beginning(self) -> None:
+        call = speaking()
+        call.hear("..........sssss")
+        call.finish_reply()
+        assert call.engine.active_utterance_id is not None
+        call.hear("sssss" + "." * 26)
+        turn = call.asked(TranscribeTurn)[-1]
+        assert duration_ms(turn.audio) == pytest.approx(500 + 1_000 + 500, abs=60)
+
+    def test_speech_that_began_before_the_agent_and_outlasts_it_is_kept_from_its_beginning(self) -> None:
+        call = processing()
+        call.hear("ss")
+        call.start_reply()
+        call.hear("sss")
+        call.finish_reply()
+        call.hear("sssss" + "." * 26)
+        turn = call.asked(TranscribeTurn)[-1]
+        assert duration_ms(turn.audio) == pytest.approx(500 + 1_000 + 500, abs=60)
+
+    def test_stop_silences_at_once_and_the_history_keeps_what_was_heard(self) -> None:
+        call = speaking("One two three.", "Never heard.", completes=False)
+        call.hear("." * 8)
+        turn_id = call.engine.turn_id or ""
+        commands = call.take(call.engine.cancel_tts(samples_sent=38_400, now=call.now))
+        assert names(list(commands))[:2] == ["CancelPlayback", "CancelReply"]
+        assert call.engine.phase is WAIT
+        [closed] = call.asked(CloseReply)
+        assert closed == CloseReply(turn_id, "One two three. Never heard.", "One two", interrupted=True, at=call.now)
+
+    def test_the_browsers_playout_delay_counts(self) -> None:
+        call = speaking("One two three.")
+        call.take(call.engine.on_playout_delay(delay_ms=500, now=call.now))
+        call.take(call.engine.cancel_tts(samples_sent=38_400, now=call.now))
+        assert [closed.heard_text for closed in call.asked(CloseReply)] == ["One"]
+
+    def test_a_user_who_speaks_when_pressing_stop_has_the_floor_at_once(self) -> None:
+        call = speaking()
+        call.hear("sss")
+        call.take(call.engine.cancel_tts(samples_sent=9_600, now=call.now))
+        assert call.engine.active_utterance_id is not None
+        call.hear("ss" + "." * 26)
+        assert call.engine.phase is VALIDATING
+
+    def test_stop_drops_a_pending_reply(self) -> None:
+        call = processing()
+        call.take(call.engine.cancel_tts(samples_sent=0, now=call.now))
+        assert call.moves[-1] == ("W", "user_took_over")
+        assert len(call.asked(CancelReply)) == 1
+        assert not call.asked(CloseReply)
+
+    @pytest.mark.parametrize("make", [connected, validating])
+    def test_stop_where_nobody_replies_does_nothing(self, make: object) -> None:
+        call = make()  # type: ignore[operator]
+        assert call.engine.cancel_tts(samples_sent=0, now=call.now) == []
+
+    def test_a_reply_that_breaks_off_is_heard_as_far_as_it_came(self) -> None:
+        call = speaking("One two three.", completes=False)
+        turn_id = call.engine.turn_id or ""
+        assert call.engine.on_reply_failed(turn_id=turn_id, reason="gone", now=call.now) == []
+        assert call.engine.phase is SPEAKING
+        call.finish_reply()
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_broke_off"]
+        assert [closed.heard_text for closed in call.asked(CloseReply)] == ["One two three."]
+        assert call.engine.phase is WAIT
+
+
+class TestImDone:
+    def test_the_turn_is_over_at_once(self) -> None:
+        call = connected()
+        call.hear("..........ssssssssss.")
+        commands = call.take(call.engine.end_turn(now=call.now))
+        assert names(list(commands)) == ["SpeakingChanged", "PhaseChanged", "OpenTurn", "TranscribeTurn"]
+        assert call.moves == [("V", "end_turn")]
+
+    def test_with_nothing_said_it_says_so(self) -> None:
+        call = connected()
+        call.hear("..........")
+        assert [n.code for n in call.engine.end_turn(now=call.now) if isinstance(n, Notify)] == ["nothing_said"]
+
+    @pytest.mark.parametrize("make", [validating, processing, speaking])
+    def test_where_it_is_not_the_users_move_it_does_nothing(self, make: object) -> None:
+        call = make()  # type: ignore[operator]
+        assert call.engine.end_turn(now=call.now) == []
+
+
+class TestTyping:
+    def test_a_typed_turn_is_answered_without_recognition(self) -> None:
+        call = connected()
+        call.take(call.engine.on_user_text(transcript=" What is a rope? ", now=1.0))
+        assert names(call.commands[1:]) == ["OpenTurn", "AcceptTranscript", "PhaseChanged", "GenerateReply"]
+        assert call.moves == [("P", "text_typed")]
+        assert call.asked(GenerateReply)[0].transcript == "What is a rope?"
+
+    def test_a_blank_line_does_nothing(self) -> None:
+        assert connected().engine.on_user_text(transcript="  \n", now=1.0) == []
+
+    def test_it_drops_an_open_capture(self) -> None:
+        call = connected()
+        call.hear("..........sssss")
+        call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
+        assert call.engine.phase is PROCESSING
+        assert [change.speaking for change in call.asked(SpeakingChanged)] == [True, False]
+        call.hear("." * 26)
+        assert not call.asked(TranscribeTurn)
+
+    def test_it_takes_the_place_of_pending_work(self) -> None:
+        call = validating()
+        call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
+        assert len(call.asked(CancelTranscription)) == 1
+        call.take(call.engine.on_user_text(transcript="Hello again.", now=call.now))
+        assert len(call.asked(CancelReply)) == 1
+        assert [asked.transcript for asked in call.asked(GenerateReply)] == ["Hello.", "Hello again."]
+        assert call.engine.phase is PROCESSING
+
+    def test_it_silences_the_agent(self) -> None:
+        call = speaking("One two three.")
+        call.hear("." * 8)
+        call.take(call.engine.on_user_text(transcript="Stop.", now=call.now))
+        assert len(call.asked(CancelPlayback)) == 1
+        [closed] = call.asked(CloseReply)
+        assert closed.interrupted and closed.heard_text == "One two"
+        assert call.moves[-2:] == [("W", "user_took_over"), ("P", "text_typed")]
+
+
+class TestFailures:
+    def test_a_failed_recognition_is_apologised_for(self) -> None:
+        call = validating()
+        [turn] = call.asked(TranscribeTurn)
+        call.take(call.engine.on_transcription_failed(utterance_id=turn.utterance_id, reason="timed out", now=call.now))
+        assert [line.line for line in call.asked(SpeakLine)] == ["apology"]
+        assert [notice.code for notice in call.asked(Notify)] == ["transcription_failed"]
+        call.start_reply("Sorry.")
+        call.finish_reply()
+        assert [phase for phase, _ in call.moves] == ["V", "P", "A", "W"]
+
+    def test_a_failed_reply_is_apologised_for_under_an_id_of_its_own(self) -> None:
+        call = processing()
+        [asked] = call.asked(GenerateReply)
+        call.take(call.engine.on_reply_failed(turn_id=asked.turn_id, reason="timed out", now=call.now))
+        [line] = call.asked(SpeakLine)
+        assert line.line == "apology" and line.turn_id != asked.turn_id
+        assert call.engine.phase is PROCESSING
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_failed"]
+
+    def test_an_apology_that_fails_is_not_apologised_for(self) -> None:
+        call = processing()
+        for _ in range(2):
+            call.take(call.engine.on_reply_failed(turn_id=call.engine.turn_id or "", reason="no voice", now=call.now))
+        assert len(call.asked(SpeakLine)) == 1
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_failed", "voice_failed"]
+        assert call.moves[-1] == ("W", "reply_failed")
+
+    def test_an_empty_reply_is_a_failed_one(self) -> None:
+        call = processing()
+        call.take(call.engine.on_reply_complete(turn_id=call.engine.turn_id or "", now=call.now))
+        assert [line.line for line in call.asked(SpeakLine)] == ["apology"]
+
+    def test_a_reply_without_a_frame_is_a_failed_one(self) -> None:
+        call = processing()
+        call.finish_reply(samples_sent=0)
+        assert [line.line for line in call.asked(SpeakLine)] == ["apology"]
+
+
+class TestDeadlines:
+    def test_a_recogniser_that_hangs_is_given_up(self) -> None:
+        call = validating()
+        [turn] = call.asked(TranscribeTurn)
+        call.wait(30)
+        assert call.asked(CancelTranscription) == [CancelTranscription(turn.utterance_id)]
+        assert [line.line for line in call.asked(SpeakLine)] == ["apology"]
+        assert names(list(call.transcribe("Too late."))) == ["ReportStaleResult"]
+
+    def test_a_long_turn_is_given_more_time(self) -> None:
+        short, long = validating(), connected()
+        long.hear("s" * 300 + "." * 26)
+        long.now = short.now = max(long.now, short.now)
+        [asked_short], [asked_long] = short.asked(TranscribeTurn), long.asked(TranscribeTurn)
+        patience = [
+            (call.engine.get_timer() or 0) - call.time_of(asked)
+            for call, asked in ((short, asked_short), (long, asked_long))
+        ]
+        assert patience[1] - patience[0] == pytest.approx(29 * 0.5, abs=0.5)
+
+    def test_a_reply_that_hangs_ends_in_an_apology_and_a_silent_apology_in_a_notice(self) -> None:
+        call = processing()
+        call.wait(26)
+        assert [line.line for line in call.asked(SpeakLine)] == ["apology"]
+        call.wait(26)
+        assert call.engine.phase is WAIT
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_failed", "voice_failed"]
+
+    def test_a_reply_that_stalls_in_mid_speech_gives_the_floor_back(self) -> None:
+        call = speaking("One two three.", completes=False)
+        call.wait(10.5)
+        assert call.engine.phase is SPEAKING
+        call.wait(2)
+        assert call.engine.phase is WAIT
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_broke_off"]
+        assert len(call.asked(CancelPlayback)) == 1
+
+    def test_the_persona_asks_once_whether_somebody_is_there_and_ends_the_call_after_ten_minutes(self) -> None:
+        call = connected()
+        call.hear(".")
+        call.wait(15)
+        assert [line.line for line in call.asked(SpeakLine)] == ["still_there"]
+        call.start_reply("Are you there?")
+        call.finish_reply()
+        call.wait(580)
+        assert not call.asked(EndCall)
+        call.wait(10)
+        assert call.asked(EndCall) == [EndCall("idle")]
+        assert len(call.asked(SpeakLine)) == 1
+
+    def test_it_is_asked_again_after_somebody_has_spoken(self) -> None:
+        call = connected()
+        call.hear(".")
+        for _ in range(2):
+            call.wait(15)
+            call.start_reply("Are you there?")
+            call.finish_reply()
+            call.hear(SPOKEN)
+            call.transcribe("Yes.")
+            call.start_reply("Good.")
+            call.finish_reply()
+        assert [line.line for line in call.asked(SpeakLine)] == ["still_there"] * 2
+
+    def test_who_is_speaking_is_not_asked(self) -> None:
+        call = connected(TurnPolicy(idle_prompt_seconds=5))
+        call.hear("." + "ssssssssss.........." * 8)
+        assert not call.asked(SpeakLine)
+
+    def test_the_longest_turn_ends_though_the_user_speaks_on(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("s" * 105)
+        assert call.moves[0] == ("V", "max_turn")
+
+    def test_a_turn_ends_though_the_frames_have_stopped(self) -> None:
+        call = connected()
+        call.hear(".....sssss")
+        call.wait(200)
+        assert ("V", "max_turn") in call.moves
+
+    def test_a_microphone_without_sound_is_mentioned_once(self) -> None:
+        call = connected(TurnPolicy(idle_prompt_seconds=300))
+        call.hear("z" * 120)
+        assert [notice.code for notice in call.asked(Notify)] == ["no_microphone_sound"]
+
+    def test_a_microphone_that_never_sends_a_frame_is_mentioned_too(self) -> None:
+        call = connected()
+        call.wait(6)
+        assert [notice.code for notice in call.asked(Notify)] == ["no_microphone_sound"]
+
+    def test_a_microphone_that_was_closed_on_purpose_is_not_mentioned(self) -> None:
+        call = connected()
+        call.take(call.engine.on_media_settings(muted=True, now=1.0))
+        call.hear("z" * 120)
+        assert not call.asked(Notify)
+        call.take(call.engine.on_media_settings(muted=False, now=call.now))
+        call.hear("." * 60)
+        assert not call.asked(Notify)
+
+
+class TestTheEnd:
+    @pytest.mark.parametrize("make", [connected, validating, processing, speaking])
+    def test_hanging_up_drops_everything_and_nothing_happens_after(self, make: object) -> None:
+        call = make()  # type: ignore[operator]
+        commands = call.engine.end_call(reason="hung_up", now=call.now)
+        assert commands[-1] == EndCall("hung_up")
+        assert call.engine.get_timer() is None
+        assert call.engine.end_call(reason="again", now=call.now) == []
+        call.commands.clear()
+        call.hear("ssssssssss")
+        call.transcribe("Hello.")
+        call.connect()
+        assert call.commands == []
+
+    def test_a_reply_that_is_cut_by_the_end_keeps_what_was_heard(self) -> None:
+        call = speaking("One two three.")
+        call.hear("." * 8)
+        call.take(call.engine.end_call(reason="hung_up", now=call.now))
+        assert [closed.heard_text for closed in call.asked(CloseReply)] == ["One two"]
+
+    def test_a_new_connection_in_mid_reply_only_announces_the_phase(self) -> None:
+        call = speaking()
+        [announced] = call.connect()
+        assert isinstance(announced, PhaseChanged)
+        assert announced.phase == announced.previous == "AI_SPEAKING"
+
+
+def test_every_fact_is_a_method_and_every_public_method_is_a_fact_or_a_question() -> None:
+    public = {name for name in vars(CallEngine) if not name.startswith("_") and callable(getattr(CallEngine, name))}
+    assert public - FACTS == {"get_timer", "snapshot"}
+    assert public >= FACTS

@@ -1,0 +1,153 @@
+"""Endpointing: the beginning, the pause, the going on and the end of an utterance."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.capture import MicrophoneRing
+from ai_agent.endpointing import (
+    Endpointer,
+    SilenceBegan,
+    SpeechContinued,
+    SpeechResumed,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceOpened,
+    UtteranceStarted,
+)
+from ai_agent.persona_behaviors import TurnPolicy
+from ai_agent.voice_activity import CallerLevel
+from tests.core.test_capture import voice
+
+
+class Ear:
+    """An endpointer that is played one frame a character."""
+
+    def __init__(self, policy: TurnPolicy | None = None, caller: CallerLevel | None = None) -> None:
+        self.ring = MicrophoneRing()
+        self.endpointer = Endpointer(policy or TurnPolicy(), ring=self.ring, caller=caller or CallerLevel())
+        self.frames = 0
+
+    def play(self, kinds: str) -> list[tuple[int, object]]:
+        """What happened, with the number of the frame at which it did."""
+        events = []
+        for kind in kinds:
+            self.frames += 1
+            self.ring.append(SILENT_FRAME)
+            event = self.endpointer.process(SILENT_FRAME, voice(kind), now=self.frames * 0.02)
+            if event:
+                events.append((self.frames, event))
+        return events
+
+    def watch(self, kinds: str) -> list[tuple[int, SpeechContinued]]:
+        events = []
+        for kind in kinds:
+            self.frames += 1
+            self.ring.append(SILENT_FRAME)
+            event = self.endpointer.watch(SILENT_FRAME, voice(kind), now=self.frames * 0.02)
+            if event:
+                events.append((self.frames, event))
+        return events
+
+
+def test_an_utterance_from_its_onset_to_its_end() -> None:
+    kinds = "." * 50 + "s" * 40 + "." * 130
+    assert Ear().play(kinds)[:4] == [
+        (51, UtteranceOpened()),
+        (58, UtteranceStarted(at=1.02)),
+        (102, SilenceBegan(at=pytest.approx(1.8))),
+        (215, UtteranceEnded("silence")),
+    ]
+
+
+def test_a_click_opens_nothing() -> None:
+    assert [event for _, event in Ear().play("ss" + "." * 40)] == [UtteranceOpened(), UtteranceDropped()]
+
+
+def test_a_cough_that_the_vad_half_believes_opens_nothing() -> None:
+    events = [event for _, event in Ear().play("c" * 11 + "." * 40)]
+    assert events == [UtteranceOpened(), UtteranceDropped()]
+
+
+def test_speech_that_goes_on_takes_the_silence_back() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 50)
+    events = ear.play("s" * 10)
+    assert [type(event) for _, event in events] == [SpeechResumed]
+    ends = [at for at, event in ear.play("." * 130) if event == UtteranceEnded("silence")]
+    assert ends[0] == 100 + 125
+
+
+def test_clicks_in_the_silence_hold_nothing() -> None:
+    ear = Ear()
+    ear.play("s" * 40)
+    events = ear.play(("." * 20 + "sssss") * 5)
+    assert [type(event) for _, event in events] == [SilenceBegan]
+    assert ear.play(".") == [(166, UtteranceEnded("silence"))]
+
+
+def test_speech_that_begins_just_before_the_end_is_waited_for() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 122)
+    events = [event for _, event in ear.play("s" * 20)]
+    assert [type(event) for event in events] == [SpeechResumed]
+
+
+def test_somebody_else_in_the_room_does_not_hold_the_turn_open() -> None:
+    caller = CallerLevel([-5.0])
+    ear = Ear(caller=caller)
+    ear.play("s" * 40)
+    events = [event for _, event in ear.play("." * 60 + "s" * 30 + "." * 60)]
+    assert UtteranceEnded("silence") in events
+    assert not any(isinstance(event, SpeechResumed) for event in events)
+
+
+def test_the_longest_turn_is_over_speech_or_not() -> None:
+    ear = Ear(TurnPolicy(max_turn_seconds=10))
+    ends = [at for at, event in ear.play("s" * 500) if event == UtteranceEnded("max_turn")]
+    assert ends[0] == 500
+
+
+def test_i_am_done_needs_something_that_was_said() -> None:
+    ear = Ear()
+    assert ear.endpointer.end_now() is None
+    ear.play("sss")
+    assert ear.endpointer.end_now() is None
+    ear.play("sss")
+    assert ear.endpointer.end_now() == UtteranceEnded("end_turn")
+
+
+def test_240_ms_of_speech_reopen_a_closed_turn_and_less_does_not() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 130)
+    ear.endpointer.close()
+    assert ear.watch("." * 10 + "s" * 11 + "." * 30) == []
+    [(_, continued)] = ear.watch("s" * 12)
+    assert continued.joins
+    assert ear.endpointer.is_speech
+
+
+def test_speech_while_a_line_is_pending_joins_nothing() -> None:
+    ear = Ear()
+    assert ear.watch("ss" + "." * 20) == []
+    assert ear.endpointer.capture is None
+    [(_, continued)] = ear.watch("s" * 12)
+    assert not continued.joins
+
+
+def test_what_sounds_can_be_handed_over_and_adopted() -> None:
+    ear, other = Ear(), Ear()
+    ear.play("s" * 5)
+    capture = ear.endpointer.hand_over()
+    assert capture is not None and ear.endpointer.capture is None
+    assert other.endpointer.adopt(capture, now=1.0) is None
+    assert [type(event) for _, event in other.play("s" * 5)] == [UtteranceStarted]
+    silent = Ear()
+    silent.play("ss" + "." * 13)
+    assert silent.endpointer.hand_over() is None
+
+
+def test_nothing_can_be_closed_where_nothing_was_said() -> None:
+    with pytest.raises(ValueError, match="no utterance"):
+        Ear().endpointer.close()
