@@ -176,7 +176,7 @@ const STATES: State[] = [
     sees: "Your turn",
     act: async (page, server) => {
       await beLive(page, server);
-      server.say("notice.provider_trouble");
+      server.say("notice.reply_failed");
       await expect(page.getByText("Please say that again.").first()).toBeVisible();
     },
   },

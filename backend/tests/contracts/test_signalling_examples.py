@@ -23,6 +23,8 @@ CLIENT = sorted((EXAMPLES / "client").glob("*.json"))
 SERVER = sorted((EXAMPLES / "server").glob("*.json"))
 INVALID = sorted((EXAMPLES / "invalid").glob("*.json"))
 
+SERVER_CODE = "\n".join(path.read_text() for path in (Path(__file__).parents[2] / "ai_agent").glob("*.py"))
+
 
 def type_of(example: Path) -> str:
     """The message's type as the file name says it: `type[.variant].json`."""
@@ -67,6 +69,13 @@ def test_what_the_server_says_is_written_exactly_like_its_example(example: Path)
 def test_a_transcript_is_never_heard_beyond_its_end(example: Path) -> None:
     line = json.loads(example.read_text())
     assert line.get("heard_upto", 0) <= len(line["text"])
+
+
+@pytest.mark.parametrize("example", SERVER, ids=lambda path: path.stem)
+def test_no_example_has_a_code_or_a_reason_that_the_server_never_gives(example: Path) -> None:
+    message = json.loads(example.read_text())
+    given = message.get("code") or message.get("reason")
+    assert given is None or f'"{given}"' in SERVER_CODE
 
 
 @pytest.mark.parametrize("phase", ["WAIT_FOR_USER", "VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING"])

@@ -250,7 +250,6 @@ function serverSaid(state: CallState, message: Parameters<typeof onServerMessage
 
 /** The server's own words for a line without sound. */
 function isMediaLost(message: Parameters<typeof onServerMessage>[1]): boolean {
-  if (message.type === "error") return message.code === "media_lost";
   return message.type === "notice" && message.code === "line_lost";
 }
 

@@ -27,7 +27,7 @@ const STORIES: Record<ViewName, () => Story> = {
   interrupted: cut,
   micsilent: () => live().hear(serverExample<"notice">("notice.no_microphone_sound")),
   autoplay: () => live().tell({ type: "playback_blocked" }),
-  provider: () => live().hear(serverExample<"notice">("notice.provider_trouble")),
+  provider: () => live().hear(serverExample<"notice">("notice.reply_failed")),
   reconnecting,
   ended,
   error: () => reconnecting().tick(CALL_KEPT_MS),

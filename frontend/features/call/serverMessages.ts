@@ -168,7 +168,6 @@ function lineOf(message: TranscriptLine): Line {
 const NO_MICROPHONE_SOUND = "no_microphone_sound";
 /** The turn came to nothing through no fault of the person: it is asked for again. */
 const SAY_AGAIN_CODES: ReadonlySet<string> = new Set([
-  "provider_trouble",
   "transcription_failed",
   "reply_failed",
   "reply_broke_off",
