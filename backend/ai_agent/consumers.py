@@ -15,6 +15,7 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
+from accounts.client_address import address_of_scope
 from accounts.tickets import redeem_ticket
 from ai_agent import call_store, live_calls, log_markers, signaling
 from ai_agent.call_session import CallSession, Socket
@@ -41,7 +42,6 @@ class CallConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.room_id = str(self.scope["url_route"]["kwargs"]["room_id"])
         self.messages = TokenBucket(rate=settings.MESSAGES_PER_SECOND, burst=2 * settings.MESSAGES_PER_SECOND)
-        self.offers = TokenBucket(rate=settings.OFFERS_PER_MINUTE / 60, burst=settings.OFFERS_PER_MINUTE)
         user_id = await self._find_caller()
         if user_id is None:
             await self.close(signaling.CLOSE_NOT_SIGNED_IN)
@@ -64,7 +64,8 @@ class CallConsumer(AsyncWebsocketConsumer):
             raise call_store.AtCapacity(THIS_PROCESS.detail)
         self.has_slot = True
         ready = await live_calls.prepare(self.room_id, self.user_id)
-        await self.channel_layer.group_add(live_calls.room_group(self.room_id), self.channel_name)
+        for group in self._groups:
+            await self.channel_layer.group_add(group, self.channel_name)
         self.is_ready = True
         await self._send(ready)
 
@@ -123,7 +124,7 @@ class CallConsumer(AsyncWebsocketConsumer):
 
     async def _take_offer(self, offer: signaling.Offer) -> None:
         """Whose room is it, now? The first offer takes the call; a later one replaces its media."""
-        if not self.offers.take(time.monotonic()):
+        if not live_calls.may_offer(f"{self.user_id} {address_of_scope(self.scope)}"):
             await self._error("too_many_offers", "Too many offers. Wait a moment.")
             return
         await self._guarded(self._take_call)
@@ -145,12 +146,22 @@ class CallConsumer(AsyncWebsocketConsumer):
             self.session.end("lost", "socket_lost")
         self._give_slot_back()
         if self.is_ready:
-            await self.channel_layer.group_discard(live_calls.room_group(self.room_id), self.channel_name)
+            for group in self._groups:
+                await self.channel_layer.group_discard(group, self.channel_name)
+
+    @property
+    def _groups(self) -> tuple[str, str]:
+        return live_calls.room_group(self.room_id), live_calls.PROCESS_GROUP
 
     async def call_taken_over(self, event: dict[str, Any]) -> None:
         """Another socket of the same owner holds the room's call now, here or in another process."""
         if self.session is not None and event["epoch"] > self.session.opened.epoch:
             self.session.end("taken_over", "taken_over")
+
+    async def process_ending(self, event: dict[str, Any]) -> None:
+        """The process is ending; a socket with a call is closed by its session, one without, here."""
+        if self.session is None:
+            await self.close(signaling.CLOSE_RESTARTING)
 
     async def _error(self, code: str, message: str) -> None:
         await self._send(signaling.ErrorMessage(code=code, message=message, recoverable=True))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -23,6 +24,7 @@ from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS
 from ai_agent.providers import Providers, build_providers
+from ai_agent.rate_limits import KeyedBuckets
 from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.webrtc import MediaLimits
@@ -33,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 _sessions: Final[dict[UUID, CallSession]] = {}
 _recording_writer: Final = RecordingWriter()
+_offers: Final = KeyedBuckets(rate=settings.OFFERS_PER_MINUTE / 60, burst=settings.OFFERS_PER_MINUTE)
 _preparations: Final[set[asyncio.Task[None]]] = set()
 
 
@@ -70,6 +73,10 @@ class Engines:
 
 
 ENGINES: Final = Engines()
+
+
+PROCESS_GROUP: Final = f"process.{uuid4().hex}"
+"""The channel-layer group of all sockets of this process."""
 
 
 def room_group(room_id: str | UUID) -> str:
@@ -132,6 +139,7 @@ async def drain() -> None:
     for session in sessions:
         session.notify("restarting", "The server is restarting. Your call goes on in a moment.")
         session.end("restarting", "restarting")
+    await get_channel_layer().group_send(PROCESS_GROUP, {"type": "process.ending"})
     await asyncio.gather(*(session.finished() for session in sessions), return_exceptions=True)
     await asyncio.to_thread(flush_recordings)
 
@@ -139,6 +147,11 @@ async def drain() -> None:
 def flush_recordings() -> None:
     """Wait until what was recorded so far is on the disk. Blocks."""
     _recording_writer.close()
+
+
+def may_offer(caller: str) -> bool:
+    """May this caller (a person at an address) offer once more within this minute?"""
+    return _offers.take(caller, time.monotonic())
 
 
 def holds(room_id: str | UUID) -> bool:
@@ -183,6 +196,7 @@ def _session_settings() -> SessionSettings:
             patience_seconds=settings.RESUME_SECONDS,
         ),
         max_call_seconds=settings.MAX_CALL_SECONDS,
+        idle_call_seconds=settings.IDLE_CALL_SECONDS,
         log_transcripts=settings.LOG_TRANSCRIPTS,
     )
 

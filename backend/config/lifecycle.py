@@ -23,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ai_agent import call_store, log_markers
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
+from config.daphne_close import allow_service_restart
 
 logger = logging.getLogger(__name__)
 
@@ -182,11 +183,20 @@ async def _end_calls() -> None:
     await drain()
 
 
+async def finish_tasks() -> None:
+    """Cancel what still waits, and let it end: a coroutine that the interpreter's own end meets may crash it."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=FAREWELL_SECONDS)
+
+
 def begin_with_reactor() -> None:
     """Where Daphne serves: begin when its reactor runs, and take the signals from it then."""
     if "daphne.server" not in sys.modules:
         return
-    from twisted.internet import reactor  # noqa: PLC0415 - Daphne has chosen and installed it
+    from twisted.internet import defer, reactor  # noqa: PLC0415 - Daphne has chosen and installed it
 
     lifecycle = Lifecycle(THIS_PROCESS, warm_up=_warm_up, end_calls=_end_calls, stop=reactor.stop)
 
@@ -197,4 +207,9 @@ def begin_with_reactor() -> None:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, lambda *_: reactor.callFromThread(lifecycle.ask_to_end))
 
+    def finish() -> defer.Deferred[None]:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(finish_tasks()))
+
+    allow_service_restart()
     reactor.callWhenRunning(begin)
+    reactor.addSystemEventTrigger("before", "shutdown", finish)
