@@ -15,7 +15,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, Protocol
 from uuid import uuid5
 
@@ -71,6 +71,8 @@ class SessionSettings:
     """What the process says to each of its calls."""
 
     media: MediaSettings
+    idle_call_seconds: float
+    """Nobody speaks for so long: the call ends."""
     max_call_seconds: float
     log_transcripts: bool = False
     timeouts: Timeouts = field(default_factory=Timeouts)
@@ -128,8 +130,9 @@ class CallSession:
         self._outbox = CallOutbox(socket.send)
         self._rows = CallRows(opened.call_id, opened.epoch, on_lease_lost=lambda: self.end("taken_over", "taken_over"))
         behavior = read_behavior(opened.persona)
+        turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
         self._engine = CallEngine(
-            turn_policy=behavior.turn_policy(silence_duration_ms_override=silence_duration_ms),
+            turn_policy=replace(turn_policy, idle_end_seconds=settings.idle_call_seconds),
             barge_in_policy=behavior.barge_in_policy(),
             speech_model=speech_model,
             new_id=self._new_id,

@@ -1,6 +1,12 @@
-"""How often may one socket speak? A token bucket; the time is an argument."""
+"""How often may one socket speak, and one address call? Token buckets; the time is an argument."""
 
 from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+MAX_KEYS: Final = 10_000
+"""Keys that are remembered; the one that was quiet for longest is forgotten first."""
 
 
 class TokenBucket:
@@ -26,3 +32,26 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+
+class KeyedBuckets:
+    """A bucket of its own for each key (an address), for at most `max_keys` of them.
+
+    >>> buckets = KeyedBuckets(rate=1, burst=1)
+    >>> [buckets.take("ada", 0.0), buckets.take("ada", 0.1), buckets.take("eve", 0.1)]
+    [True, False, True]
+    """
+
+    def __init__(self, *, rate: float, burst: float, max_keys: int = MAX_KEYS) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._max_keys = max_keys
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+
+    def take(self, key: str, now: float) -> bool:
+        """Take one of this key's tokens; False when there is none."""
+        bucket = self._buckets.setdefault(key, TokenBucket(rate=self._rate, burst=self._burst))
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > self._max_keys:
+            self._buckets.popitem(last=False)
+        return bucket.take(now)

@@ -57,8 +57,7 @@ async def until_over(status: str) -> Call:
         return call
 
 
-async def test_a_person_speaks_is_heard_once_and_hears_an_answer(settings):
-    settings.OFFERS_PER_MINUTE = 100
+async def test_a_person_speaks_is_heard_once_and_hears_an_answer():
     me = await guest("ada")
     async with door_of(me) as door:
         ready = await door.until("ready")
@@ -81,8 +80,7 @@ async def test_a_person_speaks_is_heard_once_and_hears_an_answer(settings):
     assert str(rows[0].utterance_id) == heard["utterance_id"]
 
 
-async def test_the_greeting_leaves_within_half_a_second_of_the_media(settings):
-    settings.OFFERS_PER_MINUTE = 100
+async def test_the_greeting_leaves_within_half_a_second_of_the_media():
     me = await guest("ada")
     async with door_of(me) as door:
         await door.until("ready")
