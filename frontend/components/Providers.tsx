@@ -25,17 +25,14 @@ export function Providers({ children }: { children: ReactNode }) {
 }
 
 function makeQueryClient(onSignedOut: () => void): QueryClient {
-  const client = new QueryClient({
+  return new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (!(error instanceof ApiError && error.isNotSignedIn)) return;
-        client.clear();
-        onSignedOut();
+        if (error instanceof ApiError && error.isNotSignedIn) onSignedOut();
       },
     }),
     defaultOptions: { queries: { staleTime: FRESH_MS, retry: isWorthAnotherTry } },
   });
-  return client;
 }
 
 /** A refusal is final; silence and a server in trouble are asked again. */
@@ -44,15 +41,20 @@ function isWorthAnotherTry(failureCount: number, error: Error): boolean {
   return !isRefusal && failureCount < MAX_RETRIES;
 }
 
-/** A function that leads to sign in and back to the present page; in a ref, because the page changes under it. */
+/**
+ * A function that leads to sign in and back to the present page; in a ref, because the page changes under it. Several
+ * questions of one page may be answered 401: only the first one leads away.
+ */
 function useGoToSignIn() {
   const router = useRouter();
   const pathname = usePathname();
   const go = useRef<() => void>(() => undefined);
   useEffect(() => {
+    let isLeaving = pathname === "/";
     go.current = () => {
-      if (pathname !== "/")
-        router.replace(signInPath(pathname + window.location.search, { signedOut: true }));
+      if (isLeaving) return;
+      isLeaving = true;
+      router.replace(signInPath(pathname + window.location.search, { signedOut: true }));
     };
   }, [router, pathname]);
   return go;

@@ -1,7 +1,5 @@
 /** How are times, days and lengths written? In the reader's own manner for clocks and dates, in "0:41" for lengths. */
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 export function isSameDay(one: Date, other: Date): boolean {
   return one.toDateString() === other.toDateString();
 }
@@ -14,7 +12,8 @@ export function formatTime(at: Date, locale?: string): string {
 /** "Today", "Yesterday", "Friday 20 November", with the year where it is another one. */
 export function formatDay(at: Date, now: Date, locale?: string): string {
   if (isSameDay(at, now)) return "Today";
-  if (isSameDay(at, new Date(now.getTime() - DAY_MS))) return "Yesterday";
+  // By the calendar: a day may have 23 or 25 hours.
+  if (isSameDay(at, new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1))) return "Yesterday";
   const isThisYear = at.getFullYear() === now.getFullYear();
   return new Intl.DateTimeFormat(locale, {
     weekday: "long",

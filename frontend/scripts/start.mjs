@@ -1,5 +1,7 @@
-// Serves the production build: the standalone server with the static files laid beside it. PORT and HOST choose where.
+// Serves the production build: the standalone server with the static files laid beside it. PORT and HOSTNAME choose
+// where; 3000 on every interface without them.
 import { cp, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,7 +22,7 @@ await cp(`${root}.next/static`, `${standalone}/.next/static`, { recursive: true 
 if (await exists(`${root}public`)) await cp(`${root}public`, `${standalone}/public`, { recursive: true });
 
 // A container sets HOSTNAME to its own name; Next would bind to that alone.
-process.env.HOSTNAME = process.env.HOST ?? "0.0.0.0";
+if (!process.env.HOSTNAME || process.env.HOSTNAME === hostname()) process.env.HOSTNAME = "0.0.0.0";
 process.env.PORT ??= "3000";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 await import(`file://${standalone}/server.js`);

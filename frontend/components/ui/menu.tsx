@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { Icon, type IconName } from "./icon";
 
-/** A short list of things to do that opens below its button. */
+/** A short list of things to do that opens below its button, in the same landmark. */
 export function Menu({
   trigger,
   label,
@@ -18,11 +18,9 @@ export function Menu({
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className="menu" align="end" sideOffset={8} aria-label={label}>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
+      <Radix.Content className="menu" align="end" sideOffset={8} aria-label={label}>
+        {children}
+      </Radix.Content>
     </Radix.Root>
   );
 }

@@ -55,7 +55,7 @@ export function SignInForm({ mode, nextPath, otherHref, wasSignedOut }: SignInFo
 
   return (
     <form onSubmit={onSubmit} noValidate={false}>
-      <div>
+      <div className="mb-4">
         <h1>{words.title}</h1>
         <p className="t2 mt-1 text-15">{words.line}</p>
       </div>

@@ -72,14 +72,12 @@ function Line({ who, name, atMs, latency, children }: LineProps) {
         </div>
         <p className="tx">{children}</p>
       </div>
-      <span className="lat num">
-        {latency !== null && (
-          <>
-            <span className="vh">Answered after </span>
-            {latency}
-          </>
-        )}
-      </span>
+      {latency !== null && (
+        <span className="lat num">
+          <span className="vh">Answered after </span>
+          {latency}
+        </span>
+      )}
     </li>
   );
 }

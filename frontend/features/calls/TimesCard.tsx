@@ -40,14 +40,16 @@ export function TimesCard({ turns }: { turns: readonly TurnBody[] }) {
           </li>
         ))}
       </ol>
-      <p className="wfkey flex-wrap justify-start gap-x-3.5 gap-y-1.5">
-        {KEY.map(([stage, label]) => (
-          <span key={stage}>
-            <span className={`sw ${stage}`} />
-            {label}
-          </span>
-        ))}
-      </p>
+      <div className="wf">
+        <p className="wfkey flex-wrap justify-start gap-x-3.5 gap-y-1.5">
+          {KEY.map(([stage, label]) => (
+            <span key={stage}>
+              <span className={`sw ${stage}`} />
+              {label}
+            </span>
+          ))}
+        </p>
+      </div>
     </section>
   );
 }

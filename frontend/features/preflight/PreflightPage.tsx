@@ -6,7 +6,6 @@ import { useEffect } from "react";
 
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { Meter } from "@/components/ui/meter";
 import { Select } from "@/components/ui/select";
 import { useCallPreferences } from "@/features/call/callPreferences";
 import { useDevices } from "@/features/call/useDevices";
@@ -18,6 +17,7 @@ import { useRecordingQuestion } from "@/features/preferences/useRecordingQuestio
 import { meQuery, type PersonaCard, personasQuery } from "@/lib/api/queries";
 
 import { Checks } from "./Checks";
+import { LiveLevel } from "./LiveLevel";
 import { type MicrophoneCheck, useMicrophoneCheck } from "./useMicrophoneCheck";
 import { useMicrophonePermission } from "./useMicrophonePermission";
 import { Verdict } from "./Verdict";
@@ -26,7 +26,7 @@ import { Verdict } from "./Verdict";
 export function PreflightPage({ personaSlug }: { personaSlug: string | null }) {
   const persona = useQuery(personasQuery).data?.find(({ slug }) => slug === personaSlug) ?? null;
   const permission = useMicrophonePermission();
-  const { check, start, choose } = useMicrophoneCheck();
+  const { check, start, choose, readLevel } = useMicrophoneCheck();
   const { startCall, calling, failure } = useStartCall();
   const { askThen, question } = useRecordingQuestion();
   const { speakerId, setSpeakerId } = useCallPreferences();
@@ -39,7 +39,13 @@ export function PreflightPage({ personaSlug }: { personaSlug: string | null }) {
         <section className="card p-6" aria-label="Microphone check">
           <CallFailure failure={failure} className="mb-4" />
           <Verdict check={check} permission={permission} />
-          <Devices check={check} onChoose={choose} speakerId={speakerId} onChooseSpeaker={setSpeakerId} />
+          <Devices
+            check={check}
+            onChoose={choose}
+            readLevel={readLevel}
+            speakerId={speakerId}
+            onChooseSpeaker={setSpeakerId}
+          />
           <hr className="mt-5 mb-1" />
           <Checks check={check} speakerId={speakerId} />
           <Actions
@@ -98,11 +104,12 @@ function CallFacts({ persona }: { persona: PersonaCard }) {
 interface DevicesProps {
   check: MicrophoneCheck;
   onChoose: (deviceId: string) => void;
+  readLevel: () => number | null;
   speakerId: string;
   onChooseSpeaker: (deviceId: string) => void;
 }
 
-function Devices({ check, onChoose, speakerId, onChooseSpeaker }: DevicesProps) {
+function Devices({ check, onChoose, readLevel, speakerId, onChooseSpeaker }: DevicesProps) {
   const { microphones, speakers } = useDevices(check.kind);
   const isHeard = check.kind === "heard";
   return (
@@ -115,22 +122,7 @@ function Devices({ check, onChoose, speakerId, onChooseSpeaker }: DevicesProps) 
         onValueChange={onChoose}
         placeholder={microphones.length ? "System default" : "Waiting for permission"}
       />
-      <div className="field">
-        <span className="label">
-          Say “one, two, three”
-          {isHeard && <span className="t3 num">{Math.max(-60, Math.round(check.dbfs))} dBFS</span>}
-        </span>
-        <Meter
-          label="Microphone level"
-          dbfs={isHeard ? check.dbfs : -60}
-          peakDbfs={isHeard ? check.peakDbfs : -60}
-        />
-        <div className="ticks" aria-hidden="true">
-          <span>Too quiet</span>
-          <span>Good</span>
-          <span>Too loud</span>
-        </div>
-      </div>
+      <LiveLevel isOpen={isHeard} readLevel={readLevel} />
       {speakers.length > 1 && (
         <Select
           label="Speaker"

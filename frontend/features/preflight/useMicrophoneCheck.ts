@@ -16,9 +16,12 @@ export type MicrophoneCheck =
   | { kind: "ask" }
   | { kind: "opening" }
   | { kind: "blocked"; problem: MicrophoneProblem }
-  | { kind: "heard"; verdict: MicrophoneVerdict; dbfs: number; peakDbfs: number; deviceId: string | null };
+  | { kind: "heard"; verdict: MicrophoneVerdict; deviceId: string | null };
 
-/** Opens the microphone on a click, judges what it hears, and lets go of it when the page is left. */
+/**
+ * Opens the microphone on a click, judges what it hears, and lets go of it when the page is left. The page is drawn
+ * again when the verdict changes; `readLevel` is for what moves with the voice.
+ */
 export function useMicrophoneCheck() {
   const [check, setCheck] = useState<MicrophoneCheck>({ kind: "ask" });
   const level = useRef<MicrophoneLevel | null>(null);
@@ -40,7 +43,7 @@ export function useMicrophoneCheck() {
         const opened = await MicrophoneLevel.open(microphoneConstraints(deviceId));
         if (own !== generation.current) return opened.close();
         level.current = opened;
-        setCheck(listeningTo(opened, []));
+        setCheck({ kind: "heard", verdict: { kind: "waiting" }, deviceId: opened.deviceId });
       } catch (error) {
         if (own !== generation.current) return;
         const problem = problemOf(error);
@@ -68,7 +71,10 @@ export function useMicrophoneCheck() {
       if (!level.current) return;
       readings.push(level.current.read());
       if (readings.length > MAX_READINGS) readings.shift();
-      setCheck(listeningTo(level.current, readings));
+      const verdict = judgeLevels(readings);
+      setCheck((last) =>
+        last.kind === "heard" && last.verdict.kind !== verdict.kind ? { ...last, verdict } : last,
+      );
     }, READING_MS);
     return () => clearInterval(timer);
     // A new start passes through "opening", so the readings begin anew.
@@ -80,18 +86,6 @@ export function useMicrophoneCheck() {
   }, [isClear]);
 
   useEffect(() => close, [close]);
-  return { check, start, choose };
-}
-
-const PEAK_READINGS = 20;
-
-function listeningTo(level: MicrophoneLevel, readings: readonly number[]): MicrophoneCheck {
-  const dbfs = readings.at(-1) ?? -96;
-  return {
-    kind: "heard",
-    verdict: judgeLevels(readings),
-    dbfs,
-    peakDbfs: Math.max(dbfs, ...readings.slice(-PEAK_READINGS)),
-    deviceId: level.deviceId,
-  };
+  const readLevel = useCallback(() => level.current?.read() ?? null, []);
+  return { check, start, choose, readLevel };
 }

@@ -1,6 +1,46 @@
 // Made by `npm run api:types` from contracts/openapi.json. Not edited by hand.
 
 export interface paths {
+    "/api/v1/calls/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description The asker's calls, newest first.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Call
+         * @description One call with its transcript and each turn's times.
+         */
+        get: operations["get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/csrf/": {
         parameters: {
             query?: never;
@@ -13,6 +53,26 @@ export interface paths {
          * @description Set the CSRF cookie and tell its token.
          */
         get: operations["get_csrf_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Can this process take a call?
+         */
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,7 +115,7 @@ export interface paths {
         patch: operations["change_preferences"];
         trace?: never;
     };
-    "/api/v1/health/": {
+    "/api/v1/personas/": {
         parameters: {
             query?: never;
             header?: never;
@@ -63,10 +123,70 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health
-         * @description Can this process take a call?
+         * List Personas
+         * @description Everybody whom this person may call: presets first, then their own.
          */
-        get: operations["get_health"];
+        get: operations["list_personas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/schema/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schema
+         * @description The JSON Schema of a configuration.
+         */
+        get: operations["get_persona_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The presets, as they came with the product.
+         */
+        get: operations["list_persona_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Persona
+         * @description One persona; somebody else's is not there.
+         */
+        get: operations["get_persona"];
         put?: never;
         post?: never;
         delete?: never;
@@ -136,148 +256,400 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Calls
-         * @description The asker's calls, newest first.
-         */
-        get: operations["list_calls"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Call
-         * @description One call with its transcript and each turn's times.
-         */
-        get: operations["get_call"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/personas/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Personas
-         * @description Everybody whom this person may call: presets first, then their own.
-         */
-        get: operations["list_personas"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/personas/templates/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Templates
-         * @description The presets, as they came with the product.
-         */
-        get: operations["list_persona_templates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/personas/schema/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Schema
-         * @description The JSON Schema of a configuration.
-         */
-        get: operations["get_persona_schema"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/personas/{slug}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Persona
-         * @description One persona; somebody else's is not there.
-         */
-        get: operations["get_persona"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgentState */
+        AgentState: {
+            /** At Ms */
+            at_ms: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "WAIT_FOR_USER" | "VALIDATING_UTTERANCE" | "PROCESSING_USER" | "AI_SPEAKING";
+            /** Turn Id */
+            turn_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent_state";
+        };
+        /** Answer */
+        Answer: {
+            /** Sdp */
+            sdp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "answer";
+        };
+        /** CallBody */
+        CallBody: {
+            /** Duration Seconds */
+            duration_seconds: number;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /** Recording */
+            recording: boolean;
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "lost" | "ended" | "abandoned";
+            /** Turn Count */
+            turn_count: number;
+            /** Turns */
+            turns: components["schemas"]["TurnBody"][];
+        };
+        /** CallEnded */
+        CallEnded: {
+            /** Call Id */
+            call_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "call_ended";
+        };
+        /** CallPage */
+        CallPage: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["CallSummary"][];
+        };
+        /** CallSummary */
+        CallSummary: {
+            /** Duration Seconds */
+            duration_seconds: number;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /** Recording */
+            recording: boolean;
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "lost" | "ended" | "abandoned";
+            /** Turn Count */
+            turn_count: number;
+        };
+        /** CancelTts */
+        CancelTts: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cancel_tts";
+        };
+        ClientMessage: components["schemas"]["Offer"] | components["schemas"]["IceCandidate"] | components["schemas"]["CancelTts"] | components["schemas"]["EndTurn"] | components["schemas"]["UserText"] | components["schemas"]["Playback"] | components["schemas"]["MediaSettings"] | components["schemas"]["EndCallRequest"] | components["schemas"]["Ping"];
         /** CsrfToken */
         CsrfToken: {
             /** Csrf Token */
             csrf_token: string;
         };
+        /** EndCallRequest */
+        EndCallRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end_call";
+        };
+        /** EndTurn */
+        EndTurn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end_turn";
+        };
+        /**
+         * ErrorBody
+         * @description Any answer that is not a success.
+         */
+        ErrorBody: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: {
+                [key: string]: string[];
+            } | null;
+        };
+        /** ErrorMessage */
+        ErrorMessage: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Recoverable */
+            recoverable: boolean;
+            /** Retry After */
+            retry_after?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+        };
+        /** Health */
+        Health: {
+            /** Detail */
+            detail?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "full" | "draining" | "starting" | "misconfigured";
+        };
+        /** HistoryLine */
+        HistoryLine: {
+            /** At Ms */
+            at_ms: number;
+            /** Heard Upto */
+            heard_upto?: number | null;
+            /**
+             * Interrupted
+             * @default false
+             */
+            interrupted?: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /** Text */
+            text: string;
+            /** Turn Id */
+            turn_id: string;
+        };
+        /** IceCandidate */
+        IceCandidate: {
+            /** Candidate */
+            candidate: string | null;
+            /** Sdpmlineindex */
+            sdpMLineIndex?: number | null;
+            /** Sdpmid */
+            sdpMid?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ice-candidate";
+            /** Usernamefragment */
+            usernameFragment?: string | null;
+        };
+        /** IceServer */
+        IceServer: {
+            /** Credential */
+            credential?: string | null;
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username?: string | null;
+        };
         /** Me */
         Me: {
-            user: components["schemas"]["Person"];
             preferences: components["schemas"]["Preferences"];
+            user: components["schemas"]["Person"];
+        };
+        /** MediaSettings */
+        MediaSettings: {
+            /** Auto Gain Control */
+            auto_gain_control: boolean;
+            /** Echo Cancellation */
+            echo_cancellation: boolean;
+            /** Muted */
+            muted: boolean;
+            /** Noise Suppression */
+            noise_suppression: boolean;
+            /**
+             * Push To Talk
+             * @default false
+             */
+            push_to_talk?: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "media_settings";
+        };
+        /** Notice */
+        Notice: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "notice";
+        };
+        /** Offer */
+        Offer: {
+            /**
+             * Restart
+             * @default false
+             */
+            restart?: boolean;
+            /** Sdp */
+            sdp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "offer";
         };
         /** Person */
         Person: {
-            /** Username */
-            username: string;
             /** Display Name */
             display_name: string;
             /** Is Staff */
             is_staff: boolean;
+            /** Username */
+            username: string;
+        };
+        /**
+         * PersonaBody
+         * @description A persona as it is written now, and as a page shows it.
+         */
+        PersonaBody: {
+            card: components["schemas"]["PersonaCard"];
+            /** Configuration */
+            configuration: {
+                [key: string]: unknown;
+            };
+            /** Is Archived */
+            is_archived: boolean;
+            /** Is Preset */
+            is_preset: boolean;
+        };
+        /**
+         * PersonaCard
+         * @description What a page shows of a persona.
+         */
+        PersonaCard: {
+            /** Adjusted */
+            adjusted: boolean;
+            /** Description */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversation" | "interview";
+            /** Language */
+            language: string;
+            /** Manner */
+            manner: string;
+            /** Manner Words */
+            manner_words: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Shape */
+            shape: string;
+            /** Silence Duration Ms */
+            silence_duration_ms: number;
+            /** Slug */
+            slug: string;
+            /** Version */
+            version: number;
+            /** Voice Words */
+            voice_words: string;
+        };
+        /** Ping */
+        Ping: {
+            /** At */
+            at: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /** Playback */
+        Playback: {
+            /** Playout Delay Ms */
+            playout_delay_ms?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "started" | "blocked";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "playback";
+        };
+        /** Pong */
+        Pong: {
+            /** At */
+            at: number;
+            /** Server At Ms */
+            server_at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
         };
         /** Preferences */
         Preferences: {
@@ -290,20 +662,6 @@ export interface components {
              * @enum {string}
              */
             theme: "system" | "light" | "dark";
-        };
-        /**
-         * ErrorBody
-         * @description Any answer that is not a success.
-         */
-        ErrorBody: {
-            /** Detail */
-            detail: string;
-            /** Code */
-            code: string;
-            /** Errors */
-            errors?: {
-                [key: string]: string[];
-            } | null;
         };
         /**
          * PreferencesChange
@@ -324,522 +682,19 @@ export interface components {
              */
             theme?: "system" | "light" | "dark";
         };
-        /** Health */
-        Health: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "ok" | "full" | "draining" | "starting" | "misconfigured";
-            /** Detail */
-            detail?: string | null;
-        };
-        /** IceServer */
-        IceServer: {
-            /** Urls */
-            urls: string[];
-            /** Username */
-            username?: string | null;
-            /** Credential */
-            credential?: string | null;
-        };
-        /** RoomBody */
-        RoomBody: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Persona */
-            persona: string;
-            /** Persona Name */
-            persona_name: string;
-            /** Is Active */
-            is_active: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Open Call Id */
-            open_call_id: string | null;
-            /** Ice Servers */
-            ice_servers: components["schemas"]["IceServer"][];
-        };
-        /** RoomRequest */
-        RoomRequest: {
-            /** Persona */
-            persona: string;
-        };
-        /** RoomPage */
-        RoomPage: {
-            /** Items */
-            items: components["schemas"]["RoomBody"][];
-            /** Count */
-            count: number;
-        };
-        /** Ticket */
-        Ticket: {
-            /** Ticket */
-            ticket: string;
-            /** Expires In */
-            expires_in: number;
-        };
-        /** CallPage */
-        CallPage: {
-            /** Items */
-            items: components["schemas"]["CallSummary"][];
-            /** Count */
-            count: number;
-        };
-        /** CallSummary */
-        CallSummary: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Room Id
-             * Format: uuid
-             */
-            room_id: string;
-            /** Persona */
-            persona: string;
-            /** Persona Name */
-            persona_name: string;
-            /** Persona Version */
-            persona_version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "live" | "lost" | "ended" | "abandoned";
-            /** End Reason */
-            end_reason: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Duration Seconds */
-            duration_seconds: number;
-            /** Turn Count */
-            turn_count: number;
-            /** Recording */
-            recording: boolean;
-        };
-        /** CallBody */
-        CallBody: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Room Id
-             * Format: uuid
-             */
-            room_id: string;
-            /** Persona */
-            persona: string;
-            /** Persona Name */
-            persona_name: string;
-            /** Persona Version */
-            persona_version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "live" | "lost" | "ended" | "abandoned";
-            /** End Reason */
-            end_reason: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Duration Seconds */
-            duration_seconds: number;
-            /** Turn Count */
-            turn_count: number;
-            /** Recording */
-            recording: boolean;
-            /** Turns */
-            turns: components["schemas"]["TurnBody"][];
-        };
-        /** TurnBody */
-        TurnBody: {
-            /**
-             * Turn Id
-             * Format: uuid
-             */
-            turn_id: string;
-            /** Utterance Id */
-            utterance_id: string | null;
-            /** Number */
-            number: number;
-            /** Started At Ms */
-            started_at_ms: number;
-            /** Ended At Ms */
-            ended_at_ms: number | null;
-            /** Transcript */
-            transcript: string;
-            /** Reply */
-            reply: string;
-            /** Heard Upto */
-            heard_upto: number;
-            /** Interrupted */
-            interrupted: boolean;
-            metrics: components["schemas"]["TurnTimes"];
-        };
-        /**
-         * TurnTimes
-         * @description A turn's times in milliseconds, its level and noise; the names are those of `turn_metrics` on the wire.
-         */
-        TurnTimes: {
-            /** End Of Turn Ms */
-            end_of_turn_ms?: number | null;
-            /** Stt Ms */
-            stt_ms?: number | null;
-            /** Llm First Token Ms */
-            llm_first_token_ms?: number | null;
-            /** Tts First Audio Ms */
-            tts_first_audio_ms?: number | null;
-            /** First Sound Ms */
-            first_sound_ms?: number | null;
-            /** Reply Latency Ms */
-            reply_latency_ms?: number | null;
-            /** Voice To Voice Ms */
-            voice_to_voice_ms?: number | null;
-            /** Snr Db */
-            snr_db?: number | null;
-            /** Clipping Percent */
-            clipping_percent?: number | null;
-        };
-        /**
-         * PersonaCard
-         * @description What a page shows of a persona.
-         */
-        PersonaCard: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-            /** Description */
-            description: string;
-            /** Shape */
-            shape: string;
-            /** Manner */
-            manner: string;
-            /** Manner Words */
-            manner_words: string;
-            /** Adjusted */
-            adjusted: boolean;
-            /** Voice Words */
-            voice_words: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "conversation" | "interview";
-            /** Version */
-            version: number;
-            /** Language */
-            language: string;
-            /** Silence Duration Ms */
-            silence_duration_ms: number;
-        };
-        /**
-         * Template
-         * @description Something to start a persona from.
-         */
-        Template: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-            /** Description */
-            description: string;
-            /** Configuration */
-            configuration: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * PersonaBody
-         * @description A persona as it is written now, and as a page shows it.
-         */
-        PersonaBody: {
-            card: components["schemas"]["PersonaCard"];
-            /** Configuration */
-            configuration: {
-                [key: string]: unknown;
-            };
-            /** Is Preset */
-            is_preset: boolean;
-            /** Is Archived */
-            is_archived: boolean;
-        };
-        /** CancelTts */
-        CancelTts: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "cancel_tts";
-        };
-        /** EndCallRequest */
-        EndCallRequest: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "end_call";
-        };
-        /** EndTurn */
-        EndTurn: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "end_turn";
-        };
-        /** IceCandidate */
-        IceCandidate: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "ice-candidate";
-            /** Candidate */
-            candidate: string | null;
-            /**
-             * Sdpmid
-             * @default null
-             */
-            sdpMid?: string | null;
-            /**
-             * Sdpmlineindex
-             * @default null
-             */
-            sdpMLineIndex?: number | null;
-            /**
-             * Usernamefragment
-             * @default null
-             */
-            usernameFragment?: string | null;
-        };
-        /** MediaSettings */
-        MediaSettings: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "media_settings";
-            /** Echo Cancellation */
-            echo_cancellation: boolean;
-            /** Noise Suppression */
-            noise_suppression: boolean;
-            /** Auto Gain Control */
-            auto_gain_control: boolean;
-            /** Muted */
-            muted: boolean;
-            /**
-             * Push To Talk
-             * @default false
-             */
-            push_to_talk?: boolean;
-        };
-        /** Offer */
-        Offer: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "offer";
-            /** Sdp */
-            sdp: string;
-            /**
-             * Restart
-             * @default false
-             */
-            restart?: boolean;
-        };
-        /** Ping */
-        Ping: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "ping";
-            /** At */
-            at: number;
-        };
-        /** Playback */
-        Playback: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "playback";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "started" | "blocked";
-            /**
-             * Playout Delay Ms
-             * @default null
-             */
-            playout_delay_ms?: number | null;
-        };
-        /** UserText */
-        UserText: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "user_text";
-            /** Text */
-            text: string;
-        };
-        ClientMessage: components["schemas"]["Offer"] | components["schemas"]["IceCandidate"] | components["schemas"]["CancelTts"] | components["schemas"]["EndTurn"] | components["schemas"]["UserText"] | components["schemas"]["Playback"] | components["schemas"]["MediaSettings"] | components["schemas"]["EndCallRequest"] | components["schemas"]["Ping"];
-        /** AgentState */
-        AgentState: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "agent_state";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "WAIT_FOR_USER" | "VALIDATING_UTTERANCE" | "PROCESSING_USER" | "AI_SPEAKING";
-            /**
-             * Turn Id
-             * @default null
-             */
-            turn_id?: string | null;
-            /** At Ms */
-            at_ms: number;
-        };
-        /** Answer */
-        Answer: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "answer";
-            /** Sdp */
-            sdp: string;
-        };
-        /** CallEnded */
-        CallEnded: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "call_ended";
-            /** Reason */
-            reason: string;
-            /** Call Id */
-            call_id: string;
-        };
-        /** ErrorMessage */
-        ErrorMessage: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "error";
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Recoverable */
-            recoverable: boolean;
-            /**
-             * Retry After
-             * @default null
-             */
-            retry_after?: number | null;
-        };
-        /** HistoryLine */
-        HistoryLine: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant";
-            /** Text */
-            text: string;
-            /** Turn Id */
-            turn_id: string;
-            /** At Ms */
-            at_ms: number;
-            /**
-             * Heard Upto
-             * @default null
-             */
-            heard_upto?: number | null;
-            /**
-             * Interrupted
-             * @default false
-             */
-            interrupted?: boolean;
-        };
-        /** Notice */
-        Notice: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "notice";
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-        };
-        /** Pong */
-        Pong: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "pong";
-            /** At */
-            at: number;
-            /** Server At Ms */
-            server_at_ms: number;
-        };
         /** Ready */
         Ready: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "ready";
-            /** Room Id */
-            room_id: string;
             /** Call Id */
             call_id: string;
-            persona: components["schemas"]["PersonaCard"];
-            /** Ice Servers */
-            ice_servers: components["schemas"]["IceServer"][];
-            /** Resumed */
-            resumed: boolean;
             /** History */
             history: components["schemas"]["HistoryLine"][];
+            /** Ice Servers */
+            ice_servers: components["schemas"]["IceServer"][];
+            persona: components["schemas"]["PersonaCard"];
+            /** Resumed */
+            resumed: boolean;
+            /** Room Id */
+            room_id: string;
             /** Silence Duration Ms */
             silence_duration_ms: number;
             /**
@@ -847,14 +702,52 @@ export interface components {
              * @default []
              */
             stand_ins?: string[];
-        };
-        /** SpeakingState */
-        SpeakingState: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "speaking_state";
+            type: "ready";
+        };
+        /** RoomBody */
+        RoomBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ice Servers */
+            ice_servers: components["schemas"]["IceServer"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Open Call Id */
+            open_call_id: string | null;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+        };
+        /** RoomPage */
+        RoomPage: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["RoomBody"][];
+        };
+        /** RoomRequest */
+        RoomRequest: {
+            /** Persona */
+            persona: string;
+        };
+        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
+        /** SpeakingState */
+        SpeakingState: {
+            /** At Ms */
+            at_ms: number;
             /**
              * Speaker
              * @enum {string}
@@ -862,39 +755,47 @@ export interface components {
             speaker: "user" | "agent";
             /** Speaking */
             speaking: boolean;
-            /** At Ms */
-            at_ms: number;
-        };
-        /** TranscriptLine */
-        TranscriptLine: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "transcript";
+            type: "speaking_state";
+        };
+        /**
+         * Template
+         * @description Something to start a persona from.
+         */
+        Template: {
+            /** Configuration */
+            configuration: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /** Ticket */
+        Ticket: {
+            /** Expires In */
+            expires_in: number;
+            /** Ticket */
+            ticket: string;
+        };
+        /** TranscriptLine */
+        TranscriptLine: {
             /**
-             * Role
-             * @enum {string}
+             * At Ms
+             * @default 0
              */
-            role: "user" | "assistant";
-            /** Text */
-            text: string;
-            /**
-             * Utterance Id
-             * @default null
-             */
-            utterance_id?: string | null;
-            /**
-             * Turn Id
-             * @default null
-             */
-            turn_id?: string | null;
+            at_ms?: number;
             /** Final */
             final: boolean;
-            /**
-             * Heard Upto
-             * @default null
-             */
+            /** Heard Upto */
             heard_upto?: number | null;
             /**
              * Interrupted
@@ -902,67 +803,109 @@ export interface components {
              */
             interrupted?: boolean;
             /**
-             * At Ms
-             * @default 0
+             * Role
+             * @enum {string}
              */
-            at_ms?: number;
+            role: "user" | "assistant";
+            /** Text */
+            text: string;
+            /** Turn Id */
+            turn_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transcript";
+            /** Utterance Id */
+            utterance_id?: string | null;
+        };
+        /** TurnBody */
+        TurnBody: {
+            /** Ended At Ms */
+            ended_at_ms: number | null;
+            /** Heard Upto */
+            heard_upto: number;
+            /** Interrupted */
+            interrupted: boolean;
+            metrics: components["schemas"]["TurnTimes"];
+            /** Number */
+            number: number;
+            /** Reply */
+            reply: string;
+            /** Started At Ms */
+            started_at_ms: number;
+            /** Transcript */
+            transcript: string;
+            /**
+             * Turn Id
+             * Format: uuid
+             */
+            turn_id: string;
+            /** Utterance Id */
+            utterance_id: string | null;
         };
         /** TurnMetrics */
         TurnMetrics: {
+            /** Clipping Percent */
+            clipping_percent?: number | null;
+            /** End Of Turn Ms */
+            end_of_turn_ms?: number | null;
+            /** First Sound Ms */
+            first_sound_ms?: number | null;
+            /** Llm First Token Ms */
+            llm_first_token_ms?: number | null;
+            /** Reply Latency Ms */
+            reply_latency_ms?: number | null;
+            /** Snr Db */
+            snr_db?: number | null;
+            /** Stt Ms */
+            stt_ms?: number | null;
+            /** Tts First Audio Ms */
+            tts_first_audio_ms?: number | null;
+            /** Turn Id */
+            turn_id: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "turn_metrics";
-            /** Turn Id */
-            turn_id: string;
-            /**
-             * End Of Turn Ms
-             * @default null
-             */
-            end_of_turn_ms?: number | null;
-            /**
-             * Stt Ms
-             * @default null
-             */
-            stt_ms?: number | null;
-            /**
-             * Llm First Token Ms
-             * @default null
-             */
-            llm_first_token_ms?: number | null;
-            /**
-             * Tts First Audio Ms
-             * @default null
-             */
-            tts_first_audio_ms?: number | null;
-            /**
-             * First Sound Ms
-             * @default null
-             */
-            first_sound_ms?: number | null;
-            /**
-             * Reply Latency Ms
-             * @default null
-             */
-            reply_latency_ms?: number | null;
-            /**
-             * Voice To Voice Ms
-             * @default null
-             */
+            /** Voice To Voice Ms */
             voice_to_voice_ms?: number | null;
-            /**
-             * Snr Db
-             * @default null
-             */
-            snr_db?: number | null;
-            /**
-             * Clipping Percent
-             * @default null
-             */
-            clipping_percent?: number | null;
         };
-        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
+        /**
+         * TurnTimes
+         * @description A turn's times in milliseconds, its level and noise; the names are those of `turn_metrics` on the wire.
+         */
+        TurnTimes: {
+            /** Clipping Percent */
+            clipping_percent?: number | null;
+            /** End Of Turn Ms */
+            end_of_turn_ms?: number | null;
+            /** First Sound Ms */
+            first_sound_ms?: number | null;
+            /** Llm First Token Ms */
+            llm_first_token_ms?: number | null;
+            /** Reply Latency Ms */
+            reply_latency_ms?: number | null;
+            /** Snr Db */
+            snr_db?: number | null;
+            /** Stt Ms */
+            stt_ms?: number | null;
+            /** Tts First Audio Ms */
+            tts_first_audio_ms?: number | null;
+            /** Voice To Voice Ms */
+            voice_to_voice_ms?: number | null;
+        };
+        /** UserText */
+        UserText: {
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "user_text";
+        };
     };
     responses: never;
     parameters: never;
@@ -972,6 +915,141 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_calls: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_csrf_token: {
         parameters: {
             query?: never;
@@ -988,6 +1066,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CsrfToken"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
@@ -1072,7 +1179,7 @@ export interface operations {
             };
         };
     };
-    get_health: {
+    list_personas: {
         parameters: {
             query?: never;
             header?: never;
@@ -1087,16 +1194,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["PersonaCard"][];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_persona_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_persona_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1381,270 +1588,6 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_calls: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_personas: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonaCard"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_persona_templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Template"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_persona_schema: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_persona: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonaBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
