@@ -184,7 +184,7 @@ export interface paths {
         };
         /**
          * Get Persona
-         * @description One persona; somebody else's is not there.
+         * @description One persona; somebody else's is not there, nor is one that was never published.
          */
         get: operations["get_persona"];
         put?: never;
