@@ -351,9 +351,7 @@ function Manage {
 
 function Initialize-Database {
     Step 'Database, personas, demo account'
-    Manage migrate --verbosity 0
-    Manage load_presets
-    Manage ensure_demo_account
+    Manage prepare
 }
 
 # ── the last steps of `run` ─────────────────────────────────────────────────────────────────────────────────────

@@ -448,9 +448,7 @@ manage() {
 
 prepare_database() {
   step "Database, personas, demo account"
-  manage migrate --verbosity 0
-  manage load_presets
-  manage ensure_demo_account
+  manage prepare
 }
 
 # ── the last steps of `run` ─────────────────────────────────────────────────────────────────────────────────────

@@ -176,4 +176,4 @@ def test_both_scripts_take_the_same_steps_in_the_same_order() -> None:
 
 def test_both_scripts_give_the_same_commands_to_manage_py() -> None:
     assert _manage_commands(SHELL) == _manage_commands(POWERSHELL)
-    assert "migrate" in _manage_commands(SHELL)
+    assert "prepare" in _manage_commands(SHELL)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import threading
+import os
 
 import aioice
 import av
 import numpy as np
+import psutil
 import pytest
 from aiortc import RTCIceGatherer, RTCRtpReceiver, RTCRtpSender, RTCRtpTransceiver
 from aiortc.mediastreams import MediaStreamError
@@ -16,7 +17,7 @@ from aiortc.rtcpeerconnection import RTCPeerConnection
 from aiortc.rtp import RtpPacket
 
 from ai_agent import webrtc_adapters
-from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
+from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, split_frames
 from ai_agent.webrtc import MediaLimits, PeerConnection
 from ai_agent.webrtc_adapters import (
     MAX_QUEUED_FRAMES,
@@ -26,6 +27,7 @@ from ai_agent.webrtc_adapters import (
     OpusTrack,
     PacketOrder,
     ReceivedSound,
+    _audio_frame,
     host_addresses,
     require_supported_versions,
     warm_up,
@@ -134,13 +136,8 @@ def test_one_lost_packet_delays_nothing_that_comes_after() -> None:
 
 def encoded(pcm: bytes) -> list[bytes]:
     encoder = OpusEncoder()
-    payloads = []
-    for number in range(len(pcm) // BYTES_PER_FRAME):
-        frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
-        frame.planes[0].update(pcm[number * BYTES_PER_FRAME : (number + 1) * BYTES_PER_FRAME])
-        frame.sample_rate, frame.pts = SAMPLE_RATE_HZ, number * SAMPLES_PER_FRAME
-        payloads.append(bytes(encoder.encode(frame)))
-    return payloads
+    frames = enumerate(split_frames(pcm))
+    return [bytes(encoder.encode(_audio_frame(frame, pts=n * SAMPLES_PER_FRAME))) for n, frame in frames]
 
 
 def decoded(frames: list[av.AudioFrame]) -> bytes:
@@ -208,7 +205,7 @@ async def test_a_flood_of_packets_is_not_decoded() -> None:
     assert decodes <= PACKET_BURST + 2.0 * webrtc_adapters.PACKETS_PER_SECOND
 
 
-async def test_a_reader_that_does_not_read_keeps_one_second_at_most() -> None:
+async def test_a_reader_that_does_not_read_keeps_half_a_second_at_most() -> None:
     sound = ReceivedSound(clock=lambda: 0.0)
     for number, payload in enumerate(encoded(tone(440, 2.4))):
         sound.on_packet(packet(number, payload=payload))
@@ -318,7 +315,28 @@ async def test_the_first_server_of_each_kind_is_asked() -> None:
     await peer.close()
 
 
+def thread_count() -> int:
+    """All of the process, those of libav included."""
+    return psutil.Process().num_threads()
+
+
+def test_codecs_start_no_thread_of_their_own() -> None:
+    """PyAV's filter graphs start one for each core, for every stream."""
+    before = thread_count()
+    streams = [(OpusEncoder(), OpusDecoder()) for _ in range(4)]
+    for encoder, decoder in streams:
+        packet = encoder.encode(_audio_frame(tone(440, 0.02), pts=0))
+        assert decoder.decode(bytes(packet), 0)
+    assert thread_count() == before
+
+
+def test_making_a_codec_leaves_the_loop_on_all_its_cores() -> None:
+    cores = os.sched_getaffinity(0)
+    OpusEncoder()
+    assert os.sched_getaffinity(0) == cores
+
+
 def test_the_warm_up_starts_no_thread() -> None:
-    before = threading.active_count()
+    before = thread_count()
     warm_up()
-    assert threading.active_count() == before
+    assert thread_count() == before

@@ -245,6 +245,7 @@ async def test_after_a_long_delay_the_clock_moves_and_nothing_is_sent_as_a_burst
     listener.slept.clear()
     await listener.frames(10)
     assert listener.slept == pytest.approx([STEP] * 9)
+    assert listener.track.skipped_seconds == pytest.approx(3.0 - STEP)
 
 
 async def test_frames_carry_a_timestamp_that_never_skips(listener: Listener) -> None:
