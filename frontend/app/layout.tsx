@@ -1,3 +1,5 @@
+// Inter with its alternate letters for Latin; the other scripts come from the second package, when a page needs them.
+import "inter-ui/inter-variable-latin.css";
 import "@fontsource-variable/inter";
 import "./globals.css";
 
