@@ -361,15 +361,20 @@ function Build-Pages {
     Step 'Building the pages'
     $files = @(git ls-files --cached --others --exclude-standard frontend) + 'frontend/.env.local'
     $wanted = "$(Get-Fingerprint $files) $env:BACKEND_URL $env:NEXT_PUBLIC_API_URL"
-    if ((Test-Noted 'pages' $wanted) -and (Test-Path 'frontend/.next/BUILD_ID')) {
+    # The build's own number goes into the note: a build that somebody else made since has another.
+    if (Test-Noted 'pages' "$wanted $(Get-BuildId)") {
         Say 'up to date'
         return
     }
     Say 'one to four minutes'
-    Remove-Item -Force -ErrorAction SilentlyContinue (Join-Path $Notes 'pages')
     npm --prefix frontend run build
     if ($LASTEXITCODE -ne 0) { Die 'The pages could not be built: the lines above say why' }
-    Write-Note 'pages' $wanted
+    Write-Note 'pages' "$wanted $(Get-BuildId)"
+}
+
+function Get-BuildId {
+    if (Test-Path 'frontend/.next/BUILD_ID') { return (Get-Content -Raw 'frontend/.next/BUILD_ID').Trim() }
+    return 'none'
 }
 
 $script:Backend = $null

@@ -458,20 +458,22 @@ build_pages() {
   step "Building the pages"
   local wanted
   wanted=$(pages_fingerprint)
-  if is_noted pages "$wanted" && [ -f frontend/.next/BUILD_ID ]; then
+  # The build's own number goes into the note: a build that somebody else made since has another.
+  if is_noted pages "$wanted $(build_id)"; then
     say "up to date"
     return
   fi
   say "one to four minutes"
-  rm -f "$NOTES/pages"
   (cd frontend && npm run build) >"$NOTES/build.log" 2>&1 || {
     tail -n 25 "$NOTES/build.log" >&2
     die "The pages could not be built: the lines above say why (all of it: backend/.setup/build.log)"
   }
-  note pages "$wanted"
+  note pages "$wanted $(build_id)"
 }
 
-# The build holds the addresses that it was made with.
+build_id() { cat frontend/.next/BUILD_ID 2>/dev/null || echo none; }
+
+# A build keeps the addresses that it was made with.
 pages_fingerprint() {
   local files
   files=$(git ls-files --cached --others --exclude-standard frontend)

@@ -45,7 +45,7 @@ def _read_by_pages() -> set[str]:
         and not path.name.startswith(("playwright", "vitest"))
     ]
     names = {name for path in product for name in re.findall(r"process\.env\.([A-Z_]+)", path.read_text("utf-8"))}
-    return names - {"NODE_ENV", "NEXT_TELEMETRY_DISABLED"}
+    return names - {"NODE_ENV", "NEXT_RUNTIME", "NEXT_TELEMETRY_DISABLED"}
 
 
 def test_every_setting_of_the_back_end_is_in_the_table() -> None:
