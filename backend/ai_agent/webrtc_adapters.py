@@ -15,8 +15,10 @@ import asyncio
 import fractions
 import ipaddress
 import logging
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any, Final, Protocol
 
@@ -48,7 +50,7 @@ HELD_PACKETS: Final = 2
 SEQUENCE_JUMP: Final = 100
 """A packet further than this from the expected one, either way, starts the order anew."""
 
-MAX_QUEUED_FRAMES: Final = 50
+MAX_QUEUED_FRAMES: Final = 25
 """Decoded frames kept for a reader that does not read; the oldest is dropped first."""
 
 PACKETS_PER_SECOND: Final = 150
@@ -82,8 +84,38 @@ require_supported_versions()
 # ── sending ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@contextmanager
+def _as_if_on_one_core() -> Iterator[None]:
+    """For the calling thread, the machine has one core: libav then starts no threads for a filter graph.
+
+    Elsewhere than on Linux nothing happens, and an encoder costs a thread a core.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def _audio_frame(pcm: bytes, *, pts: int) -> av.AudioFrame:
+    frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
+    frame.planes[0].update(pcm)
+    frame.sample_rate = SAMPLE_RATE_HZ
+    frame.pts = pts
+    frame.time_base = TIME_BASE
+    return frame
+
+
 class OpusEncoder:
-    """48 kHz mono frames of 20 ms to Opus packets, one for one. An instance keeps the state of one stream."""
+    """48 kHz mono frames of 20 ms to Opus packets, one for one. An instance keeps the state of one stream.
+
+    PyAV sends each frame through a filter graph of its own, made at the first one; that is why a silent frame comes
+    before the stream's.
+    """
 
     def __init__(self) -> None:
         codec = av.CodecContext.create("libopus", "w")
@@ -93,8 +125,9 @@ class OpusEncoder:
         codec.sample_rate = SAMPLE_RATE_HZ
         codec.time_base = TIME_BASE
         codec.options = {"application": "voip", "compression_level": str(OPUS_COMPLEXITY)}
-        codec.open()
         self._codec = codec
+        with _as_if_on_one_core():
+            codec.encode(_audio_frame(SILENT_FRAME, pts=-SAMPLES_PER_FRAME))
 
     def encode(self, frame: av.AudioFrame) -> av.Packet[Any]:
         (packet,) = self._codec.encode(frame)
@@ -385,12 +418,7 @@ def _literal(ip: str | tuple[str, int, int]) -> str:
 def warm_up() -> None:
     """Do once, on a thread of the start, what costs 10 to 30 ms the first time: OpenSSL, libopus, SRTP."""
     RTCCertificate.generateCertificate()._create_ssl_context(SRTP_PROFILES)
-    frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
-    frame.planes[0].update(SILENT_FRAME)
-    frame.sample_rate = SAMPLE_RATE_HZ
-    frame.pts = 0
-    frame.time_base = TIME_BASE
-    packet = OpusEncoder().encode(frame)
+    packet = OpusEncoder().encode(_audio_frame(SILENT_FRAME, pts=0))
     OpusDecoder().decode(bytes(packet), 0)
 
 

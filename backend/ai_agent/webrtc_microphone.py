@@ -46,7 +46,7 @@ ADJUST_INTERVAL_FRAMES: Final = 50
 ADJUST_TOLERANCE_SECONDS: Final = 0.010
 """Once in 50 frames the delay is set right, if the packet that came soonest is off by more than this."""
 
-LATE_FOR_GOOD_SECONDS: Final = 0.2
+LATE_FOR_GOOD_SECONDS: Final = 0.1
 """When all that comes is late for this long, the way has become longer: the playhead waits for it."""
 
 NOTICE_SECONDS: Final = 0.25
@@ -185,12 +185,13 @@ class MicrophoneReader:
         if not self._started.is_set() or not self._reaches(offset, len(samples)):
             self._begin_at(position)
             offset = position - self._position
-        if offset < 0:
-            self._late_count += 1
+        if offset >= 0:
+            self._late_since = None
+        elif self._is_late_for_good():
+            self._begin_at(position)
+            offset = position - self._position
         if offset + len(samples) <= 0:
-            self._note_late(position)
             return
-        self._late_since = None
         ahead = self._due - self._arrived_at + offset / SAMPLE_RATE_HZ
         self._soonest = ahead if self._soonest is None else max(self._soonest, ahead)
         self._window.write(offset, samples)
@@ -211,11 +212,12 @@ class MicrophoneReader:
         self._late_since = None
         self._soonest = None
 
-    def _note_late(self, position: int) -> None:
+    def _is_late_for_good(self) -> bool:
+        """Count a late packet; True when nothing else has come for a while."""
+        self._late_count += 1
         if self._late_since is None:
             self._late_since = self._arrived_at
-        elif self._arrived_at - self._late_since >= LATE_FOR_GOOD_SECONDS:
-            self._begin_at(position)
+        return self._arrived_at - self._late_since >= LATE_FOR_GOOD_SECONDS
 
 
 class _Window:

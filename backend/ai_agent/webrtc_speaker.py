@@ -142,6 +142,8 @@ class SpeakerTrack(MediaStreamTrack):
         self._frame_count = 0
         self.level_dbfs = SILENCE_DBFS
         """Level of the last frame sent."""
+        self.skipped_seconds = 0.0
+        """Time that was given up because the track was held up for more than `MAX_LAG_SECONDS`."""
 
     def enqueue(self, turn_id: str, pcm: bytes) -> None:
         """Say this after what is queued already: 48 kHz s16 mono of any even length.
@@ -206,6 +208,7 @@ class SpeakerTrack(MediaStreamTrack):
             await self._sleep(due - now)
         elif now - due > MAX_LAG_SECONDS:
             self._start += now - due
+            self.skipped_seconds += now - due
 
     def _next_frame(self) -> bytes:
         frame = self._gain.apply(self._take())
