@@ -18,7 +18,6 @@ export function nameCallers(): void {
   const prototype = Server.prototype as Server & { [INSTALLED]?: true };
   if (prototype[INSTALLED]) return;
   prototype[INSTALLED] = true;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const emit = prototype.emit;
   prototype.emit = function (this: Server, event: string | symbol, ...values: unknown[]): boolean {
     if (event === "request" || event === "upgrade") {
