@@ -1,0 +1,164 @@
+"""A process's slots and its end, without a server: what it takes, what it measures, what a broken start says."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from django.test import override_settings
+
+from ai_agent import process as process_module
+from ai_agent.models import Process
+from ai_agent.process import MAX_MEASURED_SLOTS, REFERENCE_PROBE_SECONDS, Readiness, ServerProcess, measured_slots
+from config import lifecycle
+from config.lifecycle import Lifecycle
+
+
+def warm(slots: int = 1) -> ServerProcess:
+    process = ServerProcess(slots=slots)
+    process.warm_up_succeeded()
+    return process
+
+
+def test_no_call_is_taken_before_the_models_are_loaded() -> None:
+    process = ServerProcess(slots=1)
+    assert not process.take_slot()
+    process.warm_up_succeeded()
+    assert process.take_slot()
+
+
+def test_a_full_process_takes_one_more_only_in_place_of_one_that_it_has() -> None:
+    process = warm()
+    assert process.take_slot()
+    assert not process.take_slot()
+    assert process.take_slot(replaces=True), "the older socket of this room gives its slot back"
+    process.give_slot_back()
+    assert process.readiness is Readiness.FULL
+    process.give_slot_back()
+    assert process.readiness is Readiness.OK
+
+
+def test_a_process_without_slots_takes_no_call() -> None:
+    assert warm(slots=0).readiness is Readiness.FULL
+
+
+def test_a_running_call_may_come_back_while_the_process_drains() -> None:
+    process = warm()
+    process.take_slot()
+    process.start_draining()
+    assert not process.take_slot()
+    assert process.take_slot(replaces=True)
+
+
+def test_a_slot_that_nobody_held_cannot_be_given_back() -> None:
+    with pytest.raises(RuntimeError):
+        warm().give_slot_back()
+
+
+async def test_a_drain_waits_for_the_last_call_and_no_longer_than_it_may() -> None:
+    process = warm()
+    process.take_slot()
+    assert not await process.until_idle(timeout_seconds=0.01)
+    asyncio.get_running_loop().call_soon(process.give_slot_back)
+    assert await process.until_idle(timeout_seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_local", "cores", "slots"),
+    [
+        (REFERENCE_PROBE_SECONDS, False, 2, 8),
+        (REFERENCE_PROBE_SECONDS, True, 2, 2),
+        (REFERENCE_PROBE_SECONDS / 2, False, 2, 16),
+        (REFERENCE_PROBE_SECONDS * 100, True, 2, 1),
+        (0.0, False, 2, MAX_MEASURED_SLOTS),
+        (REFERENCE_PROBE_SECONDS, True, None, 1),
+    ],
+)
+def test_slots_follow_the_machine(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, is_local: bool, cores: int | None, slots: int
+) -> None:
+    monkeypatch.setattr(process_module.os, "cpu_count", lambda: cores)
+    assert measured_slots(uses_local_models=is_local, probe=lambda: seconds) == slots
+
+
+def test_the_machine_is_measured_in_a_moment() -> None:
+    assert 1 <= measured_slots(uses_local_models=False) <= MAX_MEASURED_SLOTS
+
+
+@override_settings(CALL_SLOTS=7)
+def test_what_the_operator_wrote_beats_the_measurement() -> None:
+    assert lifecycle._slots() == 7
+
+
+def life_of(process: ServerProcess, *, warm_up=lambda: None, calls_end=None, stopped=None) -> Lifecycle:
+    async def end_calls() -> None:
+        if calls_end is not None:
+            calls_end()
+
+    return Lifecycle(process, warm_up=warm_up, end_calls=end_calls, stop=stopped or (lambda: None))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            RuntimeError("whisper: model.bin is missing;\n run manage.py fetch_models"),
+            "model.bin is missing; run manage",
+        ),
+        (ZeroDivisionError(), "ZeroDivisionError"),
+    ],
+)
+def test_a_warm_up_that_fails_leaves_one_plain_line(error: Exception, words: str) -> None:
+    def fail() -> None:
+        raise error
+
+    process = ServerProcess(slots=1)
+    life_of(process, warm_up=fail)._warm()
+    assert process.readiness is Readiness.MISCONFIGURED
+    assert words in process.detail and "\n" not in process.detail
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(CALL_SLOTS=3, DRAIN_SECONDS=60)
+async def test_a_server_beats_while_it_lives_and_leaves_no_row() -> None:
+    """start → warm and counted; a signal → draining; the last call over → the calls' farewell, then the end."""
+    process, loop = ServerProcess(slots=0), asyncio.get_running_loop()
+    warmed, ended, stopped = threading.Event(), asyncio.Event(), asyncio.Event()
+    life = life_of(process, warm_up=warmed.set, calls_end=ended.set, stopped=stopped.set)
+    life.start(loop)
+    assert await asyncio.to_thread(warmed.wait, 30)
+    assert process.slots == 3
+    async with asyncio.timeout(30):
+        while not await Process.objects.filter(name=process.name, slots=3).aexists():
+            await asyncio.sleep(0)
+    while process.readiness is not Readiness.OK:
+        await asyncio.sleep(0)
+    process.take_slot()
+    life.ask_to_end()
+    await asyncio.sleep(0)
+    assert process.is_draining
+    process.give_slot_back()
+    async with asyncio.timeout(30):
+        await stopped.wait()
+    assert ended.is_set()
+    assert not await Process.objects.filter(name=process.name).aexists()
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(DRAIN_SECONDS=600)
+async def test_a_second_signal_does_not_wait() -> None:
+    process, stopped = warm(), asyncio.Event()
+    process.take_slot()
+    life = life_of(process, stopped=stopped.set)
+    life.ask_to_end()
+    await asyncio.sleep(0)
+    life.ask_to_end()
+    assert stopped.is_set()
+
+
+async def test_what_still_waits_is_ended_before_the_interpreter() -> None:
+    forever = asyncio.ensure_future(asyncio.Event().wait())
+    await asyncio.sleep(0)
+    await lifecycle.finish_tasks()
+    assert forever.cancelled()
