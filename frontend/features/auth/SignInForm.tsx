@@ -54,7 +54,7 @@ export function SignInForm({ mode, nextPath, otherHref, wasSignedOut }: SignInFo
   };
 
   return (
-    <form onSubmit={onSubmit} noValidate={false}>
+    <form onSubmit={onSubmit}>
       <div className="mb-4">
         <h1>{words.title}</h1>
         <p className="t2 mt-1 text-15">{words.line}</p>

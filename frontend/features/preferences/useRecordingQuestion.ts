@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { meQuery } from "@/lib/api/queries";
@@ -9,12 +9,14 @@ import { useSavePreferences } from "./usePreferences";
 
 /** Puts the recording question before what it is given, where the person was never asked; else goes straight on. */
 export function useRecordingQuestion() {
-  const me = useQuery(meQuery);
+  const queryClient = useQueryClient();
   const savePreferences = useSavePreferences();
   const [waiting, setWaiting] = useState<(() => void) | null>(null);
 
-  const askThen = (goOn: () => void) => {
-    if (me.data && me.data.preferences.recording === null) setWaiting(() => goOn);
+  const askThen = async (goOn: () => void) => {
+    // Where the server does not say, the call begins unasked and unrecorded: nothing is kept before a yes.
+    const me = await queryClient.ensureQueryData(meQuery).catch(() => null);
+    if (me?.preferences.recording === null) setWaiting(() => goOn);
     else goOn();
   };
   const onAnswer = (recording: boolean) =>

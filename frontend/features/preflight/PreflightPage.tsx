@@ -54,7 +54,7 @@ export function PreflightPage({ personaSlug }: { personaSlug: string | null }) {
             isCalling={calling !== null}
             isAllowed={permission === "granted"}
             onCheck={() => void start()}
-            onCall={(slug, input) => askThen(() => startCall({ personaSlug: slug, input }))}
+            onCall={(slug, input) => void askThen(() => startCall({ personaSlug: slug, input }))}
           />
         </section>
       </div>

@@ -72,8 +72,9 @@ export function useMicrophoneCheck() {
       readings.push(level.current.read());
       if (readings.length > MAX_READINGS) readings.shift();
       const verdict = judgeLevels(readings);
+      // Whoever was heard well may fall silent again.
       setCheck((last) =>
-        last.kind === "heard" && last.verdict.kind !== verdict.kind ? { ...last, verdict } : last,
+        last.kind === "heard" && isNews(last.verdict, verdict) ? { ...last, verdict } : last,
       );
     }, READING_MS);
     return () => clearInterval(timer);
@@ -88,4 +89,8 @@ export function useMicrophoneCheck() {
   useEffect(() => close, [close]);
   const readLevel = useCallback(() => level.current?.read() ?? null, []);
   return { check, start, choose, readLevel };
+}
+
+function isNews(last: MicrophoneVerdict, next: MicrophoneVerdict): boolean {
+  return last.kind !== "clear" && last.kind !== next.kind;
 }

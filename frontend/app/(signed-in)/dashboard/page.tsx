@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { TalkPage } from "@/features/personas/TalkPage";
+import { TalkPage } from "@/features/talk/TalkPage";
 
 export const metadata: Metadata = { title: "Talk" };
 

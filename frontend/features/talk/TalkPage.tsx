@@ -6,17 +6,16 @@ import { useRouter } from "next/navigation";
 import { LoadFailure } from "@/components/LoadFailure";
 import { Loading } from "@/components/ui/skeleton";
 import { RecentCalls } from "@/features/calls/RecentCalls";
+import { CallFailure } from "@/features/personas/CallFailure";
+import { PersonaCard, PersonaCardSkeletons } from "@/features/personas/PersonaCard";
+import { StillForm } from "@/features/personas/StillForm";
+import { useStartCall } from "@/features/personas/useStartCall";
 import { MicrophoneChip } from "@/features/preflight/MicrophoneChip";
 import { preflightPath } from "@/features/preflight/preflightPath";
 import { readMicrophonePermission } from "@/features/preflight/useMicrophonePermission";
 import { RecordingQuestion } from "@/features/preferences/RecordingQuestion";
 import { useRecordingQuestion } from "@/features/preferences/useRecordingQuestion";
 import { personasQuery } from "@/lib/api/queries";
-
-import { CallFailure } from "./CallFailure";
-import { PersonaCard, PersonaCardSkeletons } from "./PersonaCard";
-import { StillForm } from "./StillForm";
-import { useStartCall } from "./useStartCall";
 
 /** Who is there to talk to, and one click to a call. */
 export function TalkPage() {
@@ -87,5 +86,5 @@ function useCallWithQuestions() {
     if ((await readMicrophonePermission()) === "granted") startCall({ personaSlug: slug });
     else router.push(preflightPath(slug));
   };
-  return { call: (slug: string) => askThen(() => void goOn(slug)), calling, failure, question };
+  return { call: (slug: string) => void askThen(() => void goOn(slug)), calling, failure, question };
 }
