@@ -12,13 +12,10 @@ relies on is listed in docs/adr/0007-jitter-buffer-and-codec-adapter.md; tests/s
 from __future__ import annotations
 
 import asyncio
-import fractions
 import ipaddress
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, Final, Protocol
 
@@ -31,18 +28,13 @@ from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtp import AnyRtcpPacket, RtcpByePacket, RtpPacket
 
 from ai_agent import log_markers
-from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, SILENT_FRAME
+from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.webrtc_codecs import OpusDecoder, OpusEncoder, audio_frame, signed_difference
 
 logger = logging.getLogger(__name__)
 
 SUPPORTED_VERSIONS: Final = {"aiortc": "1.16.", "aioice": "0.13."}
 """The releases whose source these adapters were written against. Others are refused at import."""
-
-TIME_BASE: Final = fractions.Fraction(1, SAMPLE_RATE_HZ)
-
-OPUS_BITS_PER_SECOND: Final = 32_000
-OPUS_COMPLEXITY: Final = 5
-"""0 to 10. Speech at 10 costs a third more time than at 5 and cannot be told apart."""
 
 HELD_PACKETS: Final = 2
 """A missing packet is given up as soon as this many later ones are here."""
@@ -82,58 +74,6 @@ require_supported_versions()
 
 
 # ── sending ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _as_if_on_one_core() -> Iterator[None]:
-    """For the calling thread, the machine has one core: libav then starts no threads for a filter graph.
-
-    Elsewhere than on Linux nothing happens, and an encoder costs a thread a core.
-    """
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(allowed)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, allowed)
-
-
-def _audio_frame(pcm: bytes, *, pts: int) -> av.AudioFrame:
-    frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
-    frame.planes[0].update(pcm)
-    frame.sample_rate = SAMPLE_RATE_HZ
-    frame.pts = pts
-    frame.time_base = TIME_BASE
-    return frame
-
-
-class OpusEncoder:
-    """48 kHz mono frames of 20 ms to Opus packets, one for one. An instance keeps the state of one stream.
-
-    PyAV sends each frame through a filter graph of its own, made at the first one; that is why a silent frame comes
-    before the stream's.
-    """
-
-    def __init__(self) -> None:
-        codec = av.CodecContext.create("libopus", "w")
-        codec.bit_rate = OPUS_BITS_PER_SECOND
-        codec.format = "s16"
-        codec.layout = "mono"
-        codec.sample_rate = SAMPLE_RATE_HZ
-        codec.time_base = TIME_BASE
-        codec.options = {"application": "voip", "compression_level": str(OPUS_COMPLEXITY)}
-        self._codec = codec
-        with _as_if_on_one_core():
-            codec.encode(_audio_frame(SILENT_FRAME, pts=-SAMPLES_PER_FRAME))
-
-    def encode(self, frame: av.AudioFrame) -> av.Packet[Any]:
-        (packet,) = self._codec.encode(frame)
-        packet.pts = frame.pts
-        packet.time_base = TIME_BASE
-        return packet
 
 
 class SoundTrack(Protocol):
@@ -189,7 +129,7 @@ class PacketOrder:
         """The packets that may be decoded now. Doubles, and packets that come after their turn, are dropped."""
         if self._expected is None:
             self._expected = packet.sequence_number
-        distance = _signed(packet.sequence_number - self._expected, bits=16)
+        distance = signed_difference(packet.sequence_number - self._expected, bits=16)
         if abs(distance) > SEQUENCE_JUMP:
             released = self._release_all()
             self._expected = (packet.sequence_number + 1) & 0xFFFF
@@ -202,7 +142,7 @@ class PacketOrder:
         return self._release()
 
     def _distance(self, sequence_number: int) -> int:
-        return _signed(sequence_number - (self._expected or 0), bits=16)
+        return signed_difference(sequence_number - (self._expected or 0), bits=16)
 
     def _release(self) -> list[RtpPacket]:
         released = []
@@ -215,45 +155,6 @@ class PacketOrder:
         released = [self._held[number] for number in sorted(self._held, key=self._distance)]
         self._held.clear()
         return released
-
-
-class OpusDecoder:
-    """Opus packets to 48 kHz mono frames whose pts is the unwrapped RTP timestamp, in samples."""
-
-    def __init__(self) -> None:
-        codec = av.CodecContext.create("libopus", "r")
-        codec.format = "s16"
-        codec.layout = "mono"
-        codec.sample_rate = SAMPLE_RATE_HZ
-        codec.open()
-        self._codec = codec
-        self._pts: int | None = None
-
-    def decode(self, payload: bytes, timestamp: int) -> list[av.AudioFrame]:
-        """The packet's sound; nothing where the packet is not Opus."""
-        pts = self._unwrap(timestamp)
-        if not payload:  # libav takes an empty packet for the end of the stream and decodes nothing after it
-            return []
-        packet = av.Packet(payload)
-        packet.pts = pts
-        packet.time_base = TIME_BASE
-        try:
-            frames = self._codec.decode(packet)
-        except av.FFmpegError as error:
-            logger.debug("a packet that cannot be decoded is heard as silence: %s", error)
-            return []
-        for frame in frames:
-            frame.pts = pts
-            frame.time_base = TIME_BASE
-            pts += frame.samples
-        return frames
-
-    def _unwrap(self, timestamp: int) -> int:
-        if self._pts is None:
-            self._pts = timestamp
-        else:
-            self._pts += _signed(timestamp - self._pts, bits=32)
-        return self._pts
 
 
 class ReceivedSound(MediaStreamTrack):
@@ -418,16 +319,10 @@ def _literal(ip: str | tuple[str, int, int]) -> str:
 def warm_up() -> None:
     """Do once, on a thread of the start, what costs 10 to 30 ms the first time: OpenSSL, libopus, SRTP."""
     RTCCertificate.generateCertificate()._create_ssl_context(SRTP_PROFILES)
-    packet = OpusEncoder().encode(_audio_frame(SILENT_FRAME, pts=0))
+    packet = OpusEncoder().encode(audio_frame(SILENT_FRAME, pts=0))
     OpusDecoder().decode(bytes(packet), 0)
 
 
 def _require_attribute(owner: object, name: str) -> None:
     if not hasattr(owner, name):
         raise RuntimeError(f"{type(owner).__name__} has no {name} any more: adapt ai_agent/webrtc_adapters.py")
-
-
-def _signed(difference: int, *, bits: int) -> int:
-    """A difference of two counters that wrap at 2**bits, as the shorter way round."""
-    half = 1 << (bits - 1)
-    return (difference + half) % (1 << bits) - half

@@ -10,7 +10,6 @@ The track owns its sound and a playhead, so that what was heard is counted where
 from __future__ import annotations
 
 import asyncio
-import fractions
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -31,6 +30,7 @@ from ai_agent.audio_format import (
     samples_in,
 )
 from ai_agent.levels import SILENCE_DBFS, frame_dbfs
+from ai_agent.webrtc_codecs import audio_frame
 
 DUCK_RAMP_MS = 10
 """The gain of `duck` is reached within the next frame."""
@@ -43,7 +43,6 @@ MAX_LAG_SECONDS = 0.2
 
 REMEMBERED_TURNS = 16
 
-_TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
 _SAMPLE_NUMBERS = np.arange(1, SAMPLES_PER_FRAME + 1, dtype=np.float64)
 
 
@@ -252,10 +251,6 @@ class SpeakerTrack(MediaStreamTrack):
         return turn
 
     def _to_audio_frame(self, pcm: bytes) -> av.AudioFrame:
-        frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES_PER_FRAME)
-        frame.planes[0].update(pcm)
-        frame.sample_rate = SAMPLE_RATE_HZ
-        frame.pts = self._frame_count * SAMPLES_PER_FRAME
-        frame.time_base = _TIME_BASE
+        frame = audio_frame(pcm, pts=self._frame_count * SAMPLES_PER_FRAME)
         self._frame_count += 1
         return frame

@@ -22,16 +22,14 @@ from ai_agent.webrtc import MediaLimits, PeerConnection
 from ai_agent.webrtc_adapters import (
     MAX_QUEUED_FRAMES,
     PACKET_BURST,
-    OpusDecoder,
-    OpusEncoder,
     OpusTrack,
     PacketOrder,
     ReceivedSound,
-    _audio_frame,
     host_addresses,
     require_supported_versions,
     warm_up,
 )
+from ai_agent.webrtc_codecs import OpusDecoder, OpusEncoder, audio_frame
 from ai_agent.webrtc_speaker import SpeakerTrack
 from tests.shell.loopback_peer import new_peer, tone, tone_share, voice
 
@@ -137,7 +135,7 @@ def test_one_lost_packet_delays_nothing_that_comes_after() -> None:
 def encoded(pcm: bytes) -> list[bytes]:
     encoder = OpusEncoder()
     frames = enumerate(split_frames(pcm))
-    return [bytes(encoder.encode(_audio_frame(frame, pts=n * SAMPLES_PER_FRAME))) for n, frame in frames]
+    return [bytes(encoder.encode(audio_frame(frame, pts=n * SAMPLES_PER_FRAME))) for n, frame in frames]
 
 
 def decoded(frames: list[av.AudioFrame]) -> bytes:
@@ -325,7 +323,7 @@ def test_codecs_start_no_thread_of_their_own() -> None:
     before = thread_count()
     streams = [(OpusEncoder(), OpusDecoder()) for _ in range(4)]
     for encoder, decoder in streams:
-        packet = encoder.encode(_audio_frame(tone(440, 0.02), pts=0))
+        packet = encoder.encode(audio_frame(tone(440, 0.02), pts=0))
         assert decoder.decode(bytes(packet), 0)
     assert thread_count() == before
 
