@@ -64,6 +64,8 @@ REPEATS: Final = ((1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (6, 2), (8, 2))
 GATE_LOGPROB: Final = -1.4
 GATE_NO_SPEECH: Final = 0.5
 """A full-window result that is worse in both is a hallucination over noise."""
+HOPELESS_LOGPROB: Final = -3.0
+"""Below this nothing was understood, whatever else is said about it: a cough came back as "I" at -4.3."""
 
 WARM_UP_SECONDS: Final = 1.0
 
@@ -124,8 +126,14 @@ def _has_loop(words: list[str]) -> bool:
 
 
 def is_hallucinated(reading: Reading) -> bool:
-    """Whether a full-window result is words over noise."""
-    return reading.avg_logprob < GATE_LOGPROB and reading.no_speech_probability > GATE_NO_SPEECH
+    """Whether a full-window result is words over noise.
+
+    >>> results = ((-1.5, 0.1), (-1.5, 0.6), (-4.3, 0.4))
+    >>> [is_hallucinated(Reading("I", 1, logprob, no_speech, False, None, False)) for logprob, no_speech in results]
+    [False, True, True]
+    """
+    is_noise = reading.avg_logprob < GATE_LOGPROB and reading.no_speech_probability > GATE_NO_SPEECH
+    return is_noise or reading.avg_logprob < HOPELESS_LOGPROB
 
 
 def short_window_seconds(seconds: float) -> float:
@@ -283,7 +291,7 @@ class WhisperSpeechToText:
             if stop():
                 return Transcript("")
             readings.append(self._read_piece(engine, piece, language))
-        return _join([reading for reading in readings if not is_hallucinated(reading)])
+        return _join(readings)
 
     def _read_piece(self, engine: WhisperEngine, samples: Samples, language: str) -> Reading:
         seconds = len(samples) / WHISPER_RATE_HZ
@@ -330,13 +338,12 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
 
 
 def _join(readings: Sequence[Reading]) -> Transcript:
-    """One transcript of all pieces: as sure as the least sure of them."""
-    if not readings:
-        return Transcript("")
+    """One transcript of all pieces, without those that are words over noise; as sure as the least sure of the rest."""
+    believed = [reading for reading in readings if not is_hallucinated(reading)]
     return Transcript(
-        " ".join(reading.text for reading in readings if reading.text),
-        avg_logprob=min(reading.avg_logprob for reading in readings),
-        no_speech_probability=max(reading.no_speech_probability for reading in readings),
+        " ".join(reading.text for reading in believed if reading.text),
+        avg_logprob=min((reading.avg_logprob for reading in believed), default=None),
+        no_speech_probability=max((reading.no_speech_probability for reading in believed), default=None),
         fell_back=any(reading.fell_back for reading in readings),
     )
 

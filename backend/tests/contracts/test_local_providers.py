@@ -12,6 +12,7 @@ import pytest
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.local_llm import LocalLanguageModel
 from ai_agent.live_providers.whisper import WhisperSpeechToText
+from ai_agent.model_files import find_problems, read_table
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, VoiceSettings
 from tests.contracts.llm_contract import OPTIONS, LanguageModelContract, answer
 from tests.contracts.speech import READ_ALOUD, noise, word_error_rate
@@ -129,6 +130,11 @@ class TestHibariTextToSpeech(TextToSpeechContract):
 
     async def test_the_event_loop_stays_free_while_it_speaks(self, tts: HibariTextToSpeech) -> None:
         assert await loop_seconds_while(spoken(tts)) < 0.05
+
+
+def test_the_models_on_this_machine_are_the_ones_of_the_table(models_dir: Path) -> None:
+    files, _ = read_table()
+    assert find_problems(files, models_dir) == ()
 
 
 @pytest.mark.parametrize("what", ["recogniser", "model"])
