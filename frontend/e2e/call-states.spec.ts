@@ -14,6 +14,14 @@ const REPLY =
 const CUT =
   "Then I would look at the audit table first. A trigger that writes one row for every change would explain it, and you can check that with the statement statistics, or you could";
 
+/** As after a reload: the test's own tools count as a touch of the page, a person's reload does not. */
+async function openCall(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false, isActive: false } });
+  });
+  await page.goto(`/call/${room.id}`);
+}
+
 interface State {
   name: string;
   /** What the phase line says once the state is there. */
@@ -42,9 +50,7 @@ async function beInTalk(page: Page, server: CallServer): Promise<void> {
     turn_id: "2",
     text: "One night. Tuesday, right after we added the audit table.",
   });
-  server.phase("ai_speaking");
-  server.say("transcript.interrupted", { turn_id: "3", text: CUT, heard_upto: CUT.indexOf(" and you can") });
-  server.phase("wait_for_user");
+  cutIn(server);
   server.say("turn_metrics", {
     end_of_turn_ms: 2500,
     stt_ms: 310,
@@ -53,6 +59,13 @@ async function beInTalk(page: Page, server: CallServer): Promise<void> {
     voice_to_voice_ms: 3420,
     reply_latency_ms: 920,
   });
+}
+
+/** The persona is stopped in the middle of its answer. */
+function cutIn(server: CallServer): void {
+  server.phase("ai_speaking");
+  server.say("transcript.interrupted", { turn_id: "3", text: CUT, heard_upto: CUT.indexOf(" and you can") });
+  server.phase("wait_for_user");
 }
 
 const refuseMicrophone = (name: string) => (page: Page) =>
@@ -147,8 +160,11 @@ const STATES: State[] = [
     // The page's clock stands, so that the moment can be looked at.
     before: (page) => page.clock.install({ time: new Date() }),
     act: async (page, server) => {
-      await beInTalk(page, server);
-      await page.clock.pauseAt(Date.now() + 400);
+      await beLive(page, server);
+      await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+      cutIn(server);
+      await expect(page.locator(".phase")).toHaveText("Go ahead");
+      await page.clock.runFor(200);
     },
   },
   {
@@ -291,12 +307,13 @@ for (const { name, sees, before, act } of STATES) {
     await haveSession(context, baseURL ?? "");
     const server = await CallServer.behind(page);
     await before?.(page);
-    await page.goto(`/call/${room.id}`);
+    await openCall(page);
     await act(page, server);
     await expect(page.locator(".phase")).toHaveText(sees);
+    await staysOnTheScreen(page, name);
     for (const theme of ["light", "dark"]) {
       await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
-      await lookAt(page, name, theme);
+      await takePictures(page, `${name} ${theme}`);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
         [],
@@ -305,21 +322,25 @@ for (const { name, sees, before, act } of STATES) {
   });
 }
 
-/** Nothing is wider than the screen, and what can be pressed lies on it. */
-async function lookAt(page: Page, name: string, theme: string): Promise<void> {
+/** Nothing is wider than the screen. */
+async function staysOnTheScreen(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: width === 768 ? 1024 : 800 });
-    await picture(page, `${name}-${width}-${theme}`);
+    await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${name} at ${width} px`).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-/** Pictures for whoever wants to look: CALL_PICTURES names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
+/** For whoever wants to look at the states: CALL_PICTURES names a folder. */
+async function takePictures(page: Page, name: string): Promise<void> {
   const folder = process.env.CALL_PICTURES;
-  if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
+  if (!folder) return;
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width === 768 ? 1024 : 800 });
+    await page.screenshot({ path: `${folder}/${`${name} ${width}`.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 test("a call is completed without a mouse, by writing", async ({ page, context, baseURL }) => {
@@ -370,7 +391,7 @@ test("the line is lost and comes back, with the same call", async ({ page, conte
   await serveApi(context);
   await haveSession(context, baseURL ?? "");
   const server = await CallServer.behind(page);
-  await page.goto(`/call/${room.id}`);
+  await openCall(page);
   await beLive(page, server);
   server.onOpen = () => server.say("ready.resumed");
   await server.drop(1006);
@@ -384,7 +405,7 @@ test("the sound stops and comes back, on the same socket", async ({ page, contex
   await serveApi(context);
   await haveSession(context, baseURL ?? "");
   const server = await CallServer.behind(page);
-  await page.goto(`/call/${room.id}`);
+  await openCall(page);
   await beLive(page, server);
   await page.evaluate(() => window.secondPeer.silence());
   await expect.poll(() => server.heard.filter(({ type }) => type === "offer").length).toBe(2);
@@ -400,7 +421,7 @@ test("the browser tells what it did with the microphone and how long sound waits
   await serveApi(context);
   await haveSession(context, baseURL ?? "");
   const server = await CallServer.behind(page);
-  await page.goto(`/call/${room.id}`);
+  await openCall(page);
   await beLive(page, server);
   expect(await server.hears("media_settings")).toMatchObject({
     noise_suppression: false,

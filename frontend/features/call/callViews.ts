@@ -283,7 +283,7 @@ function youSaid(lines: readonly Line[]): Caption | null {
 
 function inTheAir(state: CallState, reply: Line): Caption | null {
   if (reply.final) return null;
-  const upto = reply.heardUpto ?? spokenUpto(state, reply.text);
+  const upto = spokenUpto(state);
   return {
     ...captionInTheAir(reply.text, upto, state.persona?.language),
     lead: null,
@@ -292,11 +292,17 @@ function inTheAir(state: CallState, reply: Line): Caption | null {
   };
 }
 
-/** The server tells the heard position when a reply is over; until then the persona's usual pace stands in. */
-export function spokenUpto(state: CallState, text: string): number {
-  const characters = Array.from(text);
+/**
+ * How many characters of the line in the air have been spoken.
+ *
+ * The server tells the heard position when a reply is over; until then the persona's usual pace stands in for it.
+ */
+export function spokenUpto(state: CallState): number | null {
+  const reply = state.lines.findLast((line) => line.role === "assistant");
+  if (!reply || reply.final) return null;
+  if (reply.heardUpto !== null) return reply.heardUpto;
+  const characters = Array.from(reply.text);
   const reached = Math.floor(((state.now - state.phaseAt) / 1000) * state.charactersPerSecond);
-  if (reached >= characters.length) return characters.length;
   const wordEnd = characters.indexOf(" ", Math.max(0, reached));
   return wordEnd < 0 ? characters.length : wordEnd;
 }

@@ -9,7 +9,7 @@ import { readMicrophoneChoice, saveMicrophoneChoice } from "@/features/preflight
 import { useCallKeys } from "../callKeys";
 import { useCallPreferences, type CallPreferences } from "../callPreferences";
 import type { CallPorts } from "../callClient";
-import { captionOf, viewOf, type CallView, type TurnButton } from "../callViews";
+import { captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
 import type { CallStage } from "../callState";
 import type { PersonaCard } from "../signaling";
 import { canChooseSpeaker, useCallSound } from "../useCallSound";
@@ -94,7 +94,7 @@ type Screen = ReturnType<typeof useScreen>;
 function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "text") {
   const { state, actions } = call;
   const hasSideRoom = useHasSideRoom();
-  const [isPanelOpen, setIsPanelOpen] = useState(() => window.matchMedia("(min-width: 1024px)").matches);
+  const [isPanelOpen, setIsPanelOpen] = usePanel(hasSideRoom);
   const [tab, setTab] = useState<PanelTab>("transcript");
   const [isTyping, setIsTyping] = useState(input === "text");
   const [dialog, setDialog] = useState<OpenDialog>(null);
@@ -114,7 +114,7 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
     if (state.stage === "live") actions.chooseMicrophone(deviceId);
     else if (state.stage === "preflight") actions.start(true, deviceId);
   };
-  const togglePanel = () => setIsPanelOpen((open) => !open);
+  const togglePanel = () => setIsPanelOpen(!isPanelOpen);
   const closePanel = () => setIsPanelOpen(false);
   const pressMicrophone = () =>
     state.microphone.kind === "open" ? actions.mute() : actions.chooseMicrophone(readMicrophoneChoice());
@@ -148,6 +148,13 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
     pressMicrophone,
     running,
   };
+}
+
+/** Beside the stage the panel is open at first; over it, it opens only when asked for, also after the screen is turned. */
+function usePanel(hasSideRoom: boolean): [boolean, (isOpen: boolean) => void] {
+  const [asked, setAsked] = useState({ isOpen: hasSideRoom, hasSideRoom });
+  const isOpen = asked.hasSideRoom === hasSideRoom ? asked.isOpen : hasSideRoom;
+  return [isOpen, (wanted) => setAsked({ isOpen: wanted, hasSideRoom })];
 }
 
 /** "This page notices by itself": a microphone that is plugged in is tried at once. */
@@ -272,6 +279,7 @@ function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts
             personaName={state.persona?.name ?? "Persona"}
             language={state.persona?.language}
             isUsersTurn={USERS_TURN.has(view.name)}
+            spokenUpto={view.name === "speaking" ? spokenUpto(state) : null}
           />
         }
         stats={<StatsPanel state={state} />}

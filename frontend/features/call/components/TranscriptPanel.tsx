@@ -16,13 +16,15 @@ interface TranscriptPanelProps {
   language: string | undefined;
   /** The user has the floor: their words come when the turn ends. */
   isUsersTurn: boolean;
+  /** How far the line in the air has come. */
+  spokenUpto: number | null;
 }
 
 const AT_THE_END_PX = 48;
 
 /** What was said. Final lines are announced politely; the line in the air is for the eye until it is final. */
 export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPanelProps) {
-  const { lines, personaName, language, isUsersTurn } = props;
+  const { lines, personaName, language, isUsersTurn, spokenUpto } = props;
   const log = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const jump = () => log.current?.scrollTo({ top: log.current.scrollHeight });
@@ -46,7 +48,12 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
       >
         <div className="bottom" />
         {lines.map((line) => (
-          <TranscriptLine key={`${line.id}:${line.final}`} line={line} personaName={personaName} />
+          <TranscriptLine
+            key={`${line.id}:${line.final}`}
+            line={line}
+            personaName={personaName}
+            spokenUpto={line.final ? null : spokenUpto}
+          />
         ))}
         {isUsersTurn && (
           <div className="line you" aria-hidden="true">
@@ -69,9 +76,16 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
   );
 });
 
-function TranscriptLine({ line, personaName }: { line: Line; personaName: string }) {
+interface TranscriptLineProps {
+  line: Line;
+  personaName: string;
+  spokenUpto: number | null;
+}
+
+function TranscriptLine({ line, personaName, spokenUpto }: TranscriptLineProps) {
   const isUser = line.role === "user";
   const { heard, unheard } = splitHeard(line.text, line.interrupted ? line.heardUpto : null);
+  const inTheAir = splitHeard(line.text, spokenUpto);
   return (
     <div className={isUser ? "line you" : "line them"} aria-hidden={line.final ? undefined : true}>
       <div className="by">
@@ -80,9 +94,16 @@ function TranscriptLine({ line, personaName }: { line: Line; personaName: string
         <time className="num">{clock(line.atMs)}</time>
       </div>
       <p className="tx">
-        <CutWords heard={heard} unheard={unheard} />
+        {line.final ? (
+          <CutWords heard={heard} unheard={unheard} />
+        ) : (
+          <>
+            {inTheAir.heard}
+            <span className="t3">{inTheAir.unheard}</span>
+          </>
+        )}
       </p>
-      {unheard.trim() !== "" && (
+      {line.final && unheard.trim() !== "" && (
         <span className="cutnote" aria-hidden="true">
           You came in here
         </span>

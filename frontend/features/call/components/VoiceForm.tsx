@@ -30,18 +30,23 @@ const REDUCED_RING_STEP_MS = 500;
 /** The hero of the call: the state as a form, drawn with the screen's own beat. Two layers let states cross-fade. */
 export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
   const id = useId();
-  const layers = useRef<(MarkPainter | null)[]>([null, null]);
+  const back = useRef<SVGGElement>(null);
+  const fore = useRef<SVGGElement>(null);
+  const painters = useRef<MarkPainter[]>([]);
   const front = useRef(0);
   const seconds = useRef<SVGTextElement | null>(null);
   const isReduced = useReducedMotion();
 
   useEffect(() => {
+    painters.current = [back, fore].flatMap(({ current }) => (current ? [new MarkPainter(current, id)] : []));
+  }, [back, fore, id]);
+  useEffect(() => {
     front.current = 1 - front.current;
-    layers.current.forEach((layer, index) => layer?.show(index === front.current));
+    painters.current.forEach((painter, index) => painter.show(index === front.current));
   }, [form]);
 
   useEffect(() => {
-    const painter = layers.current[front.current];
+    const painter = painters.current[front.current];
     if (!painter) return;
     const trail = new LevelTrail();
     const persona = shapeNamed(shape);
@@ -75,15 +80,8 @@ export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
           <path d="M0 0V7" stroke="var(--control)" strokeWidth="1.6" />
         </pattern>
       </defs>
-      {[0, 1].map((index) => (
-        <g
-          key={index}
-          className="form-layer"
-          ref={(layer) => {
-            layers.current[index] = layer && new MarkPainter(layer, id);
-          }}
-        />
-      ))}
+      <g ref={back} className="form-layer" />
+      <g ref={fore} className="form-layer" />
       <text ref={seconds} y="9" textAnchor="middle" className="form-seconds" />
     </svg>
   );
