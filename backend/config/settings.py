@@ -192,7 +192,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE and TRUSTED_PROXY_COUNT else None
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
-"""The proxy that ends TLS redirects to it; subdomains and the browsers' preload list are the domain owner's to decide."""
+"""The proxy that ends TLS redirects to it; subdomains and the preload list are the domain owner's to decide."""
 X_FRAME_OPTIONS = "DENY"
 MAX_BODY_BYTES = 64 * 1024
 """Longer request bodies are answered with 413 (the admin's forms may have Django's own limit)."""
