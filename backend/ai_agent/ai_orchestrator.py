@@ -164,7 +164,7 @@ class AIOrchestrator:
             async with asyncio.timeout(self._timeouts.prepare_seconds):
                 await self._llm.prepare(build_messages(self._script, self.history))
         except (ProviderError, TimeoutError) as error:
-            log.warning("%s the prompt was not read ahead: %s", FAILURE, error or "too slow")
+            log.warning("%s the prompt was not read ahead: %s", FAILURE, str(error) or "too slow")
         for name in LINE_NAMES[1:]:
             await self._prepare_line(name)
 
