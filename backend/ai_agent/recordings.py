@@ -101,9 +101,7 @@ class CallRecording:
     `on_failed` is called once, from the writer's thread, with one plain line, when the recording had to end.
     """
 
-    def __init__(
-        self, folder: Path, *, epoch: int, writer: RecordingWriter, on_failed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, folder: Path, *, epoch: int, writer: RecordingWriter, on_failed: Callable[[str], None]) -> None:
         self._folder = folder
         self._epoch = epoch
         self._writer = writer

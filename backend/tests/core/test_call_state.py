@@ -103,4 +103,3 @@ def test_a_state_that_makes_no_sense_is_refused(change: dict[str, object]) -> No
         Timeline(snapshot=snapshot)
     with pytest.raises(SnapshotRefused):
         parse_state({})
-
