@@ -24,6 +24,6 @@ export function nameCallers(): void {
       const request = values[0] as IncomingMessage;
       appendCaller(request.headers, request.socket.remoteAddress);
     }
-    return emit.call(this, event, ...values) as boolean;
+    return Reflect.apply(emit, this, [event, ...values]) as boolean;
   } as typeof emit;
 }
