@@ -144,6 +144,10 @@ class AIOrchestrator:
         """What the user heard of the reply enters the history; words that never left the speaker do not."""
         self._history[turn_id] = replace(self._history.get(turn_id, Exchange("", "")), agent=heard_text)
 
+    def forget(self, turn_id: str) -> None:
+        """The turn was joined to a later one, which brings its words again."""
+        self._history.pop(turn_id, None)
+
     def _history_before(self, transcript: str) -> tuple[Exchange, ...]:
         """The history without the question itself, which may have been recorded already."""
         *before, last = self.history or (Exchange("", ""),)

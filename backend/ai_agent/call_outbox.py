@@ -66,7 +66,8 @@ class CallOutbox:
             )
         )
 
-    def show_transcript(self, command: commands.AcceptTranscript, at: float) -> None:
+    def show_transcript(self, command: commands.AcceptTranscript, at: float, *, supersedes: list[str]) -> None:
+        """What the user said. `supersedes`: earlier turns whose words it holds too."""
         self.post(
             signaling.TranscriptLine(
                 role="user",
@@ -75,6 +76,7 @@ class CallOutbox:
                 turn_id=command.turn_id,
                 final=True,
                 at_ms=at_ms(at),
+                supersedes=supersedes or None,
             )
         )
 

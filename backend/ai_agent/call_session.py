@@ -16,6 +16,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Final, Literal, Protocol
 from uuid import uuid5
 
@@ -35,6 +36,7 @@ from ai_agent.call_engine import CallEngine
 from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
 from ai_agent.call_rows import CallRows
+from ai_agent.call_state import SnapshotRefused
 from ai_agent.call_store import OpenedCall
 from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_behaviors import read_behavior
@@ -125,19 +127,13 @@ class CallSession:
         self._settings = settings
         self._socket = socket
         self._loop = asyncio.get_running_loop()
+        self._id_count = 0
         self._clock = CallClock(base=opened.max_at, clock=clock)
         self._recording = open_recording(on_failed=self._on_recording_failed) if open_recording else None
         self._outbox = CallOutbox(socket.send)
         self._rows = CallRows(opened.call_id, opened.epoch, on_lease_lost=lambda: self.end("taken_over", "taken_over"))
-        behavior = read_behavior(opened.persona)
-        turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
-        self._engine = CallEngine(
-            turn_policy=replace(turn_policy, idle_end_seconds=settings.idle_call_seconds),
-            barge_in_policy=behavior.barge_in_policy(),
-            speech_model=speech_model,
-            new_id=self._new_id,
-            has_greeting=bool(script.lines.get("greeting")),
-            snapshot=opened.state,
+        self._engine = self._build_engine(
+            speech_model, silence_duration_ms, has_greeting=bool(script.lines["greeting"])
         )
         self._orchestrator = AIOrchestrator(
             script=script,
@@ -157,8 +153,8 @@ class CallSession:
         self._timer_at: float | None = None
         self._transcription: _Work | None = None
         self._reply: _Work | None = None
+        self._superseded: list[str] = []
         self._frame_count = 0
-        self._id_count = 0
         self._performers: dict[type, Callable[[Any], None]] = {
             commands.TranscribeTurn: self._transcribe,
             commands.CancelTranscription: self._cancel_transcription,
@@ -172,7 +168,7 @@ class CallSession:
             commands.PhaseChanged: self._show_phase,
             commands.SpeakingChanged: self._outbox.show_speaking,
             commands.OpenTurn: self._rows.open_turn,
-            commands.SupersedeUtterance: self._rows.supersede,
+            commands.SupersedeUtterance: self._supersede,
             commands.AcceptTranscript: self._accept_transcript,
             commands.CloseReply: self._close_reply,
             commands.ReportStaleResult: self._report_stale_result,
@@ -180,6 +176,23 @@ class CallSession:
             commands.Notify: lambda command: self._outbox.notify(command.code, command.message),
             commands.EndCall: lambda command: self.end("ended", command.reason),
         }
+
+    def _build_engine(self, speech_model: SpeechModel, silence_duration_ms: int, *, has_greeting: bool) -> CallEngine:
+        """The engine where the call stands. A stored state that cannot be read costs its place, not the call."""
+        behavior = read_behavior(self.opened.persona)
+        turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
+        build = partial(
+            CallEngine,
+            turn_policy=replace(turn_policy, idle_end_seconds=self._settings.idle_call_seconds),
+            barge_in_policy=behavior.barge_in_policy(),
+            speech_model=speech_model,
+            new_id=self._new_id,
+        )
+        try:
+            return build(has_greeting=has_greeting, snapshot=self.opened.state)
+        except SnapshotRefused as refusal:
+            self._log(log_markers.FAILURE, "its stored state is not used: %s", refusal)
+            return build(has_greeting=has_greeting and not self.opened.history)
 
     @property
     def phase(self) -> ConversationPhase:
@@ -487,8 +500,15 @@ class CallSession:
         self._log(log_markers.VAD, "%s → %s (%s) turn %s", *phases, command.reason, command.turn_id)
         self._outbox.show_phase(command)
 
+    def _supersede(self, command: commands.SupersedeUtterance) -> None:
+        """The joined turn brings these words again: history and page drop them when it is accepted."""
+        self._superseded.append(command.turn_id)
+        self._orchestrator.forget(command.turn_id)
+        self._rows.supersede(command)
+
     def _accept_transcript(self, command: commands.AcceptTranscript) -> None:
-        self._outbox.show_transcript(command, self._clock.now())
+        self._outbox.show_transcript(command, self._clock.now(), supersedes=self._superseded)
+        self._superseded = []
         self._orchestrator.record_user(command.transcript, turn_id=command.turn_id)
         self._rows.save_transcript(command)
         self._save_state()

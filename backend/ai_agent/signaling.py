@@ -170,6 +170,8 @@ class TranscriptLine(Message):
     """Characters of `text` that left for the ear."""
     interrupted: bool = False
     at_ms: float = 0.0
+    supersedes: list[str] | None = None
+    """Turns whose words this line holds too: the user had gone on speaking."""
 
 
 class TurnMetrics(Message):

@@ -128,8 +128,10 @@ function onUserSpeaking(before: CallState, speaking: boolean, atMs: number): Cal
 
 function onTranscript(state: CallState, message: TranscriptLine): CallState {
   const line = lineOf(message);
-  const index = state.lines.findIndex((other) => other.id === line.id);
-  const lines = [...state.lines];
+  // The user had gone on speaking: what was shown of that turn is in this line, too.
+  const superseded = new Set((message.supersedes ?? []).map((turnId) => `user:${turnId}`));
+  const lines = state.lines.filter((other) => !superseded.has(other.id));
+  const index = lines.findIndex((other) => other.id === line.id);
   const known = lines[index];
   if (known) lines[index] = { ...line, atMs: Math.min(known.atMs, line.atMs) };
   else lines.push(line);
@@ -166,25 +168,30 @@ function lineOf(message: TranscriptLine): Line {
 }
 
 const NO_MICROPHONE_SOUND = "no_microphone_sound";
-/** The turn came to nothing through no fault of the person: it is asked for again. */
-const SAY_AGAIN_CODES: ReadonlySet<string> = new Set([
-  "transcription_failed",
-  "reply_failed",
-  "reply_broke_off",
-  "voice_failed",
-]);
+/** The turn came to nothing through no fault of the person: what is said, and it is asked for again. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  transcription_failed: "What you said could not be recognised.",
+  reply_failed: "There was no answer this time.",
+  reply_broke_off: "The answer broke off.",
+  voice_failed: "The voice could not speak.",
+};
 
 export function asksToSayAgain(banner: Banner | null): boolean {
-  return banner !== null && SAY_AGAIN_CODES.has(banner.code);
+  return banner !== null && Object.hasOwn(TROUBLES, banner.code);
 }
 
 function onNotice(state: CallState, code: string, message: string): CallState {
   if (code === NO_MICROPHONE_SOUND) {
     return state.muted || state.microphone.kind !== "open" ? state : { ...state, micSilent: true };
   }
-  const isTrouble = SAY_AGAIN_CODES.has(code);
-  const detail = isTrouble ? "The call goes on. Nothing you said before was lost." : "";
-  return { ...state, banner: { tone: isTrouble ? "warn" : "info", code, title: message, detail } };
+  return { ...state, banner: noticeBanner(code, message) };
+}
+
+function noticeBanner(code: string, message: string): Banner {
+  const trouble = TROUBLES[code];
+  if (!trouble) return { tone: "info", code, title: message, detail: "" };
+  const reason = message === trouble ? "" : `${message} `;
+  return { tone: "warn", code, title: trouble, detail: `${reason}The call goes on.` };
 }
 
 function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {

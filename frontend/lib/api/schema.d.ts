@@ -807,6 +807,8 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "assistant";
+            /** Supersedes */
+            supersedes?: string[] | null;
             /** Text */
             text: string;
             /** Turn Id */
