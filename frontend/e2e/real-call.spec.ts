@@ -109,7 +109,11 @@ test("a stranger signs up, talks with a persona twice, and reads what was said",
     `--use-file-for-fake-audio-capture=${microphone}%noloop`,
   );
   const browser = await chromium.launch({ ...test.info().project.use.launchOptions, args: flags });
-  const context = await browser.newContext({ baseURL, permissions: ["microphone"] });
+  const context = await browser.newContext({
+    baseURL,
+    permissions: ["microphone"],
+    viewport: { width: 1280, height: 800 },
+  });
   const page = await context.newPage();
   const phase = page.getByRole("status").first();
   const lines = page.getByRole("log", { name: "Transcript" });
@@ -125,6 +129,10 @@ test("a stranger signs up, talks with a persona twice, and reads what was said",
   await expect(mine).toHaveCount(1, { timeout: 60_000 });
   const from = await heardCount(page);
   await expect(phase).toHaveText("Speaking", { timeout: 30_000 });
+  if (process.env.SCREENSHOT) {
+    await expect(lines.locator(".line.them")).toHaveCount(2, { timeout: 10_000 });
+    await page.screenshot({ path: process.env.SCREENSHOT });
+  }
   await expect(theirs).toHaveCount(2, { timeout: 60_000 });
   await page.waitForTimeout(700);
   const reply = await heardBetween(page, from, await heardCount(page));
