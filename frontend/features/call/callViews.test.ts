@@ -47,7 +47,7 @@ const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string
     "Your microphone is off, so Anselm hears nothing. Switch it on, or write instead.",
     "done",
   ],
-  typing: ["Your turn", "Anselm is waiting for you to write.", "done"],
+  typing: ["Your turn", "Anselm is waiting for you to write.", ""],
   listening: ["Listening", "Take your time. Anselm waits until you have finished.", "done"],
   silence: ["Finished?", "Anselm answers when the ring is full. Keep talking and it starts again.", "done"],
   thinking: ["Thinking", "Anselm heard you and is working out an answer. Speak to add something.", "stop"],

@@ -123,7 +123,6 @@ const VIEWS: Record<ViewName, Words> = {
     form: "quiet",
     phase: "Your turn",
     support: (name) => `${name} is waiting for you to write.`,
-    buttons: ["done"],
   },
   listening: {
     form: "listening",

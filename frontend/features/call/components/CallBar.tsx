@@ -3,14 +3,17 @@ import { mannerName } from "@/features/personas/mannerName";
 import { PersonaShape } from "@/features/personas/PersonaShape";
 
 import { clock } from "../callMetrics";
-import { callMs, type CallState } from "../callState";
+import { callMs, type CallState, type FailureKind } from "../callState";
 import { STAND_INS } from "../standIns";
 import { NetworkWord } from "./NetworkWord";
+
+/** Failures of the line; with the others the server was there, and said no. */
+const OFFLINE_FAILURES: ReadonlySet<FailureKind | undefined> = new Set<FailureKind>(["lost", "unreachable"]);
 
 /** Who it is, how the line is, how long it has been. */
 export function CallBar({ state }: { state: CallState }) {
   const { persona } = state;
-  const isOnline = state.stage !== "reconnecting" && state.stage !== "error";
+  const isOffline = state.stage === "reconnecting" || OFFLINE_FAILURES.has(state.failure?.kind);
   return (
     <header className="callbar">
       <div className="who">
@@ -30,7 +33,7 @@ export function CallBar({ state }: { state: CallState }) {
         )}
       </div>
       <div className="row end call-facts">
-        <NetworkWord network={state.network} isOnline={isOnline} />
+        <NetworkWord network={state.stage === "live" ? state.network : null} isOffline={isOffline} />
         <span className="num s13 w5" role="timer" aria-label="Time in the call">
           {clock(callMs(state))}
         </span>

@@ -5,8 +5,8 @@ import { qualityOf, type Network } from "../callMetrics";
 const BAR_HEIGHTS = [5, 9, 13];
 
 /** The line in three bars and a word. */
-export function NetworkWord({ network, isOnline }: { network: Network | null; isOnline: boolean }) {
-  if (!isOnline) {
+export function NetworkWord({ network, isOffline }: { network: Network | null; isOffline: boolean }) {
+  if (isOffline) {
     return (
       <span className="row s13 t2 net">
         <Icon name="network" />

@@ -15,7 +15,7 @@ export function StatsPanel({ state }: { state: CallState }) {
   return (
     <div className="log stats" tabIndex={0} role="region" aria-label="Stats">
       <section className="stack">
-        <h3>Replies</h3>
+        <h2>Replies</h2>
         {last ? (
           <Waterfall metrics={last} title={`Last reply, turn ${Math.max(1, turnCount)}`} />
         ) : (
@@ -24,11 +24,11 @@ export function StatsPanel({ state }: { state: CallState }) {
         <ReplyChart state={state} />
       </section>
       <section className="stack">
-        <h3>Connection</h3>
+        <h2>Connection</h2>
         <Connection state={state} />
       </section>
       <section className="stack">
-        <h3>Your sound</h3>
+        <h2>Your sound</h2>
         <div className="statgrid">
           <Stat
             label="Above the room’s noise"
@@ -41,7 +41,7 @@ export function StatsPanel({ state }: { state: CallState }) {
         </div>
       </section>
       <section className="stack">
-        <h3>Coming in</h3>
+        <h2>Coming in</h2>
         <div className="statgrid">
           <Stat label="You took the floor" value={times(interruptionCount)} />
           {state.standIns.length > 0 && (
