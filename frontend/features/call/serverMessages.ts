@@ -190,8 +190,7 @@ function onNotice(state: CallState, code: string, message: string): CallState {
 function noticeBanner(code: string, message: string): Banner {
   const trouble = TROUBLES[code];
   if (!trouble) return { tone: "info", code, title: message, detail: "" };
-  const reason = message === trouble ? "" : `${message} `;
-  return { tone: "warn", code, title: trouble, detail: `${reason}The call goes on.` };
+  return { tone: "warn", code, title: trouble, detail: "The call goes on. Nothing you said before was lost." };
 }
 
 function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {

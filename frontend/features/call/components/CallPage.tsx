@@ -30,6 +30,7 @@ export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "
   }
   return (
     <main className="call-gate" id="main">
+      <h1 className="vh">Call</h1>
       {room.isError ? (
         <RoomFailure error={room.error} onTryAgain={() => void room.refetch()} isTrying={room.isRefetching} />
       ) : (
@@ -42,7 +43,7 @@ export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "
 function Opening() {
   return (
     <div className="empty" role="status">
-      <h1 className="phase">Connecting</h1>
+      <p className="phase">Connecting</p>
       <p>Looking for the call.</p>
     </div>
   );
