@@ -190,7 +190,12 @@ function onNotice(state: CallState, code: string, message: string): CallState {
 function noticeBanner(code: string, message: string): Banner {
   const trouble = TROUBLES[code];
   if (!trouble) return { tone: "info", code, title: message, detail: "" };
-  return { tone: "warn", code, title: trouble, detail: "The call goes on. Nothing you said before was lost." };
+  return {
+    tone: "warn",
+    code,
+    title: trouble,
+    detail: "The call goes on. Nothing you said before was lost.",
+  };
 }
 
 function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {
