@@ -12,6 +12,7 @@ import {
   END_DEADLINE_MS,
   EVENTS_KEPT,
   IDLE,
+  INTERRUPTED_MS,
   MEDIA_ATTEMPTS,
   callMs,
   dialDelayMs,
@@ -98,7 +99,7 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "done_pressed":
       return state.phase === "WAIT_FOR_USER" ? onLineOnly(state, [send({ type: "end_turn" })]) : still(state);
     case "stop_pressed":
-      return canStop(state) ? onLineOnly(state, [send({ type: "cancel_tts" })]) : still(state);
+      return stop(state);
     case "text_sent":
       return fact.text.trim()
         ? onLineOnly(state, [send({ type: "user_text", text: fact.text.trim() })])
@@ -259,6 +260,14 @@ const canStop = (state: CallState) =>
   state.phase === "AI_SPEAKING" ||
   state.phase === "PROCESSING_USER" ||
   state.phase === "VALIDATING_UTTERANCE";
+
+/** Stopping the persona is coming in: the floor is the user's as soon as the server agrees. */
+function stop(state: CallState): Step {
+  if (!canStop(state)) return still(state);
+  const interruptedUntil =
+    state.phase === "AI_SPEAKING" ? state.now + INTERRUPTED_MS : state.interruptedUntil;
+  return onLineOnly({ ...state, interruptedUntil }, [send({ type: "cancel_tts" })]);
+}
 
 function mute(state: CallState): Step {
   if (state.microphone.kind !== "open") return still(state);

@@ -74,8 +74,12 @@ describe("each state in words", () => {
     expect([view.phase, view.support, view.buttons.join(" ")]).toEqual([phase, support, buttons]);
   });
 
-  it("processing is thinking as well", () => {
-    expect(viewName(live().phase("PROCESSING_USER").state)).toBe("thinking");
+  it("processing is thinking as well, once something was said", () => {
+    expect(viewName(heard(live()).phase("PROCESSING_USER").state)).toBe("thinking");
+  });
+
+  it("before the greeting the line is still being set up", () => {
+    expect(viewName(live().phase("PROCESSING_USER").state)).toBe("connecting");
   });
 });
 
@@ -96,6 +100,12 @@ describe("the ring of silence", () => {
   it("does not begin before the user has said anything", () => {
     expect(viewName(live().userSpeaks(false).state)).toBe("waiting");
   });
+});
+
+it("“Go ahead” stands at once when the stop button was pressed", () => {
+  const story = speaking().tell({ type: "stop_pressed" });
+  expect(viewName(story.state)).toBe("speaking");
+  expect(viewName(story.phase("WAIT_FOR_USER").state)).toBe("interrupted");
 });
 
 it("“Go ahead” gives way to the user's turn", () => {

@@ -64,11 +64,17 @@ export function viewName(state: CallState): ViewName {
     case "AI_SPEAKING":
       return "speaking";
     case "VALIDATING_UTTERANCE":
-    case "PROCESSING_USER":
       return "thinking";
+    case "PROCESSING_USER":
+      return isBeforeTheGreeting(state) ? "connecting" : "thinking";
     default:
       return waitingView(state);
   }
+}
+
+/** Nobody has said anything yet: the persona's first words are on their way. */
+function isBeforeTheGreeting(state: CallState): boolean {
+  return state.lines.every((line) => !line.final);
 }
 
 function waitingView(state: CallState): ViewName {
@@ -197,6 +203,15 @@ export function viewOf(state: CallState): CallView {
   }
   return { ...view, phase: words.phase, support: words.support(persona, state) };
 }
+
+/** After a reload, while the server still keeps the call. */
+export const KEPT_CALL: CallView = {
+  name: "idle",
+  form: "reconnecting",
+  phase: "Your call is kept",
+  support: "It goes on where it stopped.",
+  buttons: [],
+};
 
 const NO_MICROPHONE: CallView = {
   name: "preflight",

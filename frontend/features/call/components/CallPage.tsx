@@ -26,7 +26,8 @@ export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "
   // The call itself tells who answers: a persona that is not in the list is shown once the line is open.
   if (room.data && !personas.isPending) {
     const persona = personas.data?.find(({ slug }) => slug === room.data.persona) ?? null;
-    return <CallScreen roomId={roomId} persona={persona} input={input} />;
+    const isKept = room.data.open_call_id !== null;
+    return <CallScreen roomId={roomId} persona={persona} input={input} isKept={isKept} />;
   }
   return (
     <main className="call-gate" id="main">

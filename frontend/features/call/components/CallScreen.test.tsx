@@ -31,12 +31,12 @@ beforeEach(() => {
 
 const persona = serverExample<"ready">("ready").persona;
 
-function open(input: "voice" | "text" = "voice") {
+function open({ isKept = false } = {}) {
   const browser = new FakeBrowser();
   render(
     <StrictMode>
       <QueryClientProvider client={new QueryClient()}>
-        <CallScreen roomId="r" persona={persona} input={input} ports={browser.ports} />
+        <CallScreen roomId="r" persona={persona} input="voice" isKept={isKept} ports={browser.ports} />
       </QueryClientProvider>
     </StrictMode>,
   );
@@ -72,6 +72,14 @@ describe("before the call", () => {
     await turnOfTheLoop();
     expect(browser.constraints).toEqual([]);
     expect(screen.getByRole("status")).toHaveTextContent("Ready when you are");
+  });
+
+  it("goes on with a call that the server keeps", async () => {
+    const { browser, user } = open({ isKept: true });
+    expect(screen.getByText("It goes on where it stopped.")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Go on with the call" }));
+    await turnOfTheLoop();
+    expect(browser.sockets).toHaveLength(1);
   });
 
   it("says why there is no microphone, in an alert, and lets the person write", async () => {

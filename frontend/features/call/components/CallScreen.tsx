@@ -9,7 +9,7 @@ import { readMicrophoneChoice, saveMicrophoneChoice } from "@/features/preflight
 import { useCallKeys } from "../callKeys";
 import { useCallPreferences, type CallPreferences } from "../callPreferences";
 import type { CallPorts } from "../callClient";
-import { captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
+import { KEPT_CALL, captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
 import type { CallStage } from "../callState";
 import type { PersonaCard } from "../signaling";
 import { canChooseSpeaker, useCallSound } from "../useCallSound";
@@ -35,6 +35,8 @@ interface CallScreenProps {
   roomId: string;
   persona: PersonaCard | null;
   input: "voice" | "text";
+  /** The server keeps a call of this room from before the page was loaded. */
+  isKept: boolean;
   /** Other wires, for tests. */
   ports?: CallPorts;
 }
@@ -44,7 +46,7 @@ function wasLedHere(): boolean {
   return navigator.userActivation?.hasBeenActive ?? false;
 }
 
-export function CallScreen({ roomId, persona, input, ports }: CallScreenProps) {
+export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreenProps) {
   const [autostart] = useState(() =>
     wasLedHere() ? { speaking: input === "voice", deviceId: readMicrophoneChoice() } : null,
   );
@@ -53,7 +55,7 @@ export function CallScreen({ roomId, persona, input, ports }: CallScreenProps) {
   const audioRef = useCallSound(call.audioRef, preferences);
   const screen = useScreen(call, preferences, input);
   const { state } = call;
-  const view = viewOf(state);
+  const view = isKept && state.stage === "idle" ? KEPT_CALL : viewOf(state);
   useWakeLock(isRunning(state.stage));
   useFreshCallList(state.stage);
 
@@ -219,6 +221,7 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
         ) : (
           <WaysOn
             state={state}
+            isKept={view === KEPT_CALL}
             onStart={() => screen.start(state.microphone.kind !== "none")}
             onType={() => screen.start(false)}
             onPickMicrophone={() => screen.setDialog("more")}

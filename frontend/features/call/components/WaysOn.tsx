@@ -6,6 +6,8 @@ import type { CallState } from "../callState";
 
 interface WaysOnProps {
   state: CallState;
+  /** The server keeps a call of this room that the page has not joined. */
+  isKept: boolean;
   onStart: () => void;
   onType: () => void;
   onPickMicrophone: () => void;
@@ -16,7 +18,7 @@ export function WaysOn(props: WaysOnProps) {
   return <div className="dockbar ways">{waysFor(props)}</div>;
 }
 
-function waysFor({ state, onStart, onType, onPickMicrophone }: WaysOnProps) {
+function waysFor({ state, isKept, onStart, onType, onPickMicrophone }: WaysOnProps) {
   switch (state.stage) {
     case "preflight":
       return (
@@ -38,14 +40,19 @@ function waysFor({ state, onStart, onType, onPickMicrophone }: WaysOnProps) {
           <TypeInstead onType={onType} />
           <Button variant="primary" onClick={onStart}>
             <Icon name="phone" />
-            Start the call
+            {isKept ? "Go on with the call" : "Start the call"}
           </Button>
         </>
       );
   }
 }
 
-function BeforeTheCall({ state: { microphone }, onStart, onType, onPickMicrophone }: WaysOnProps) {
+function BeforeTheCall({
+  state: { microphone },
+  onStart,
+  onType,
+  onPickMicrophone,
+}: Omit<WaysOnProps, "isKept">) {
   const problem = microphone.kind === "refused" ? microphone.problem : null;
   return (
     <>
