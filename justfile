@@ -12,7 +12,7 @@ default:
     @just --list --unsorted
 
 # Everything that must be true of a commit.
-check: fmt-check lint types rings contracts-check test test-front test-db build e2e
+check: fmt-check lint types rings contracts-check test test-front test-db build e2e e2e-call
 
 # ── how it reads ───────────────────────────────────────────────────────────────────────────────────
 
@@ -82,9 +82,13 @@ test-front:
 build $BACKEND_URL="http://localhost:8111" $NEXT_PUBLIC_API_URL="http://localhost:8111":
     npm --prefix frontend run build
 
-# A browser, a call, nothing faked but the microphone; and every screen with stand-ins.
+# Every screen and state in a browser, with stand-ins.
 e2e *arguments:
     npm --prefix frontend run test:e2e -- {{ arguments }}
+
+# A stranger's first call: real server, real models, real browser, nothing faked but the microphone.
+e2e-call *arguments:
+    npm --prefix frontend run test:call -- {{ arguments }}
 
 # Measurements against a plain Channels and aiortc reference; see backend/bench/.
 [working-directory: "backend"]

@@ -2,9 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 
 /** The production build that is tested: `npm run build` first. */
 const PORT = Number(process.env.E2E_PORT ?? 3111);
-/** Where the build expects its back end (`just build` and this file agree). */
-const BACKEND_PORT = 8111;
-const baseURL = `http://localhost:${PORT}`;
+export const baseURL = `http://localhost:${PORT}`;
 
 /** A browser without a sound card that hears and is heard on this machine alone. */
 const CHROMIUM_FLAGS = [
@@ -23,6 +21,7 @@ const CHROMIUM_FLAGS = [
 
 export default defineConfig({
   testDir: "e2e",
+  testIgnore: "real-call.spec.ts",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
@@ -42,22 +41,11 @@ export default defineConfig({
       args: CHROMIUM_FLAGS,
     },
   },
-  webServer: [
-    {
-      command: "npm start",
-      url: baseURL,
-      env: { PORT: String(PORT), HOSTNAME: "localhost" },
-      reuseExistingServer: !process.env.CI,
-      timeout: 60_000,
-    },
-    {
-      // A real server with the real local models and a database of its own, where the build's rewrites lead.
-      command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
-      cwd: "../backend",
-      url: `http://localhost:${BACKEND_PORT}/ready/`,
-      reuseExistingServer: !process.env.CI,
-      timeout: 120_000,
-      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
-    },
-  ],
+  webServer: {
+    command: "npm start",
+    url: baseURL,
+    env: { PORT: String(PORT), HOSTNAME: "localhost" },
+    reuseExistingServer: !process.env.CI,
+    timeout: 60_000,
+  },
 });

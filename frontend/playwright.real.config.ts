@@ -1,0 +1,28 @@
+import { defineConfig } from "@playwright/test";
+
+import screens, { baseURL } from "./playwright.config";
+
+/** Where the build expects its back end (`just build` and this file agree). */
+const BACKEND_PORT = 8111;
+
+/**
+ * The call with nothing faked but the microphone has the machine to itself: real models, a real server with a database
+ * of its own, one browser. A machine that stands still for a moment loses sound as a bad line does, so it may try again.
+ */
+export default defineConfig(screens, {
+  testIgnore: [],
+  testMatch: "real-call.spec.ts",
+  workers: 1,
+  retries: process.env.CI ? 2 : 0,
+  webServer: [
+    ...[screens.webServer ?? []].flat(),
+    {
+      command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
+      cwd: "../backend",
+      url: `http://localhost:${BACKEND_PORT}/ready/`,
+      reuseExistingServer: !process.env.CI,
+      timeout: 180_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    },
+  ],
+});
