@@ -612,9 +612,16 @@ class CallEngine:
         return self._begin_line("still_there", now=now)
 
     def _on_stall(self, *, now: float) -> list[Command]:
-        samples = self._reply.samples_played(now=now) if self._reply else 0
-        commands = self._interrupt(Event.REPLY_FAILED, samples_sent=samples, now=now)
-        return [*commands, Notify("reply_broke_off", "The answer broke off.")]
+        """All that was queued has been heard long ago, and nothing followed."""
+        reply = self._reply
+        if reply is None:
+            raise AssertionError("somebody speaks while the agent speaks")
+        return [
+            CancelPlayback(reply.turn_id),
+            CancelReply(reply.turn_id),
+            *self._close_reply(reply, Event.REPLY_FAILED, samples_heard=None, now=now),
+            Notify("reply_broke_off", "The answer broke off."),
+        ]
 
     # ── shared by all facts ───────────────────────────────────────────────────────────────────────
 

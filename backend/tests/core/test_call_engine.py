@@ -478,6 +478,9 @@ class TestDeadlines:
         assert call.engine.phase is WAIT
         assert [notice.code for notice in call.asked(Notify)] == ["reply_broke_off"]
         assert len(call.asked(CancelPlayback)) == 1
+        assert [(reply.heard_text, reply.interrupted) for reply in call.asked(CloseReply)] == [
+            ("One two three.", False)
+        ]
 
     def test_the_persona_asks_once_whether_somebody_is_there_and_ends_the_call_after_ten_minutes(self) -> None:
         call = connected()
