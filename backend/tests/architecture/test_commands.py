@@ -28,5 +28,5 @@ def test_a_verb_that_a_page_names_is_in_the_justfile(page: str, verb: str) -> No
 def test_check_runs_every_kind_of_check() -> None:
     checks = re.search(r"^check: (.+)$", JUSTFILE, re.MULTILINE)
     assert checks
-    expected = "fmt-check lint types rings contracts-check test test-front test-db build e2e"
+    expected = "fmt-check lint types rings contracts-check test test-front test-db build e2e e2e-call"
     assert checks[1] == expected
