@@ -51,7 +51,7 @@ const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string
   listening: ["Listening", "Take your time. Anselm waits until you have finished.", "done"],
   silence: ["Finished?", "Anselm answers when the ring is full. Keep talking and it starts again.", "done"],
   thinking: ["Thinking", "Anselm heard you and is working out an answer. Speak to add something.", "stop"],
-  speaking: ["Speaking", "Come in whenever you like.", "stopSpeaking"],
+  speaking: ["Speaking", "Stop gives you the floor at once.", "stopSpeaking"],
   interrupted: ["Go ahead", "Anselm stopped where you came in, and is listening.", "done"],
   micsilent: ["No sound from you", "Nothing has reached us for 5 seconds.", "checkMicrophone"],
   autoplay: ["Sound is off", "Your browser waits for a tap before it plays sound.", "soundOn"],

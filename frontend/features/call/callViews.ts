@@ -151,7 +151,7 @@ const VIEWS: Record<ViewName, Words> = {
   speaking: {
     form: "speaking",
     phase: "Speaking",
-    support: () => "Come in whenever you like.",
+    support: () => "Stop gives you the floor at once.",
     buttons: ["stopSpeaking"],
   },
   interrupted: {
