@@ -14,15 +14,13 @@ export default defineConfig(screens, {
   testMatch: "real-call.spec.ts",
   workers: 1,
   retries: process.env.CI ? 2 : 0,
-  webServer: [
-    ...[screens.webServer ?? []].flat(),
-    {
-      command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
-      cwd: "../backend",
-      url: `http://localhost:${BACKEND_PORT}/ready/`,
-      reuseExistingServer: !process.env.CI,
-      timeout: 180_000,
-      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
-    },
-  ],
+  // Joined to the pages' own server, which `screens` starts.
+  webServer: {
+    command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
+    cwd: "../backend",
+    url: `http://localhost:${BACKEND_PORT}/ready/`,
+    reuseExistingServer: !process.env.CI,
+    timeout: 180_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+  },
 });
