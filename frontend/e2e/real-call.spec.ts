@@ -112,6 +112,8 @@ test("a stranger signs up, talks with a persona twice, and reads what was said",
   const context = await browser.newContext({
     baseURL,
     permissions: ["microphone"],
+    // Drawing at 60 Hz without a graphics card would take the processor from the models.
+    reducedMotion: "reduce",
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
