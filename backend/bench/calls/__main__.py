@@ -124,6 +124,7 @@ async def one_call(
         await asyncio.sleep(1.5)
         for utterance in speech:
             await caller.turn(utterance)
+            await caller.until_listening()
         return await caller.close()
 
 

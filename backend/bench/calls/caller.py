@@ -197,6 +197,14 @@ class Caller:
         async with self._has_message:
             await self._has_message.wait()
 
+    async def until_listening(self) -> None:
+        """Wait until the server says that it is the user's turn; one that says nothing of turns is not waited for."""
+        while True:
+            states = [message["state"] for message in self.result.messages if message["type"] == "agent_state"]
+            if not states or states[-1] == "WAIT_FOR_USER":
+                return
+            await asyncio.wait_for(self.next_message(), TIMEOUT_SECONDS)
+
     async def close(self) -> CallResult:
         self.result.packets, self.result.late = self.ear.packets, self.ear.late
         await self._peer.close()
