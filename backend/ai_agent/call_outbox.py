@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
-from ai_agent import commands, signaling
+from ai_agent import commands, log_markers, signaling
+
+logger = logging.getLogger(__name__)
 
 
 def at_ms(seconds: float) -> float:
@@ -37,8 +39,10 @@ class CallOutbox:
     async def run(self) -> None:
         """Send until closed. A socket that has gone is the consumer's to notice."""
         while (message := await self._queue.get()) is not None:
-            with contextlib.suppress(Exception):
+            try:
                 await self._send(signaling.encode(message))
+            except Exception as error:
+                logger.info("%s a %s did not leave: %s", log_markers.FAILURE, type(message).__name__, error)
 
     def notify(self, code: str, message: str) -> None:
         self.post(signaling.Notice(code=code, message=message))

@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Literal, Protocol
@@ -37,7 +37,7 @@ from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
 from ai_agent.call_rows import CallRows
 from ai_agent.call_state import SnapshotRefused
-from ai_agent.call_store import OpenedCall
+from ai_agent.call_store import OpenedCall, TurnRecord
 from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_behaviors import read_behavior
 from ai_agent.persona_script import Exchange, PersonaScript
@@ -103,6 +103,11 @@ class _Work:
     task: asyncio.Task[None]
 
 
+def exchanges(history: Sequence[TurnRecord]) -> list[Exchange]:
+    """Stored turns as the language model remembers them: what was said, and what of the answer was heard."""
+    return [Exchange(turn.transcript, turn.heard_text) for turn in history]
+
+
 class _CallOver(Exception):
     """Raised in the task group to end its other tasks."""
 
@@ -141,7 +146,7 @@ class CallSession:
             llm=providers.llm,
             tts=providers.tts,
             timeouts=settings.timeouts,
-            history=[Exchange(turn.transcript, turn.heard_text) for turn in opened.history],
+            history=exchanges(opened.history),
         )
         self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
         self._media = CallMedia(self.speaker, settings=settings.media, listener=self, spawn=self._spawn)
@@ -254,7 +259,6 @@ class CallSession:
 
     async def _run_tasks(self) -> None:
         async with self._tasks as tasks:
-            tasks.create_task(self._orchestrator.prepare())
             tasks.create_task(self._limit_length())
             self._media.expect()
             self._has_begun.set()

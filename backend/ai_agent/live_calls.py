@@ -19,7 +19,7 @@ from django.conf import settings
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.call_media import MediaSettings
-from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket
+from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket, exchanges
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS
@@ -93,7 +93,7 @@ async def prepare(room_id: str, user_id: int) -> signaling.Ready:
     """
     providers = ENGINES.providers
     call = await call_store.prepare_call(room_id, user_id)
-    _prepare_voice(_script_of(call), providers)
+    _prepare_voice(call, providers)
     return _ready(call, providers)
 
 
@@ -172,9 +172,15 @@ def _forget(session: CallSession) -> None:
         del _sessions[session.opened.room_id]
 
 
-def _prepare_voice(script: PersonaScript, providers: Providers) -> None:
-    """The greeting, synthesised into the process-wide cache before the media is connected."""
-    orchestrator = AIOrchestrator(script=script, stt=providers.stt, llm=providers.llm, tts=providers.tts)
+def _prepare_voice(call: call_store.OpenedCall, providers: Providers) -> None:
+    """Greeting, prompt and lines, made ready in the process-wide caches before the media is connected."""
+    orchestrator = AIOrchestrator(
+        script=_script_of(call),
+        stt=providers.stt,
+        llm=providers.llm,
+        tts=providers.tts,
+        history=exchanges(call.history),
+    )
     task = asyncio.get_running_loop().create_task(orchestrator.prepare())
     _preparations.add(task)
     task.add_done_callback(_preparations.discard)
