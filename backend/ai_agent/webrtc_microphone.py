@@ -56,6 +56,11 @@ STALL_SECONDS: Final = 0.1
 """When we are ourselves later than this, an absent packet says nothing about the peer."""
 
 
+CATCH_UP_SECONDS: Final = 0.002
+"""Behind its time, a frame is yielded this long after the one before: packets that waited in the socket while we were
+held up find their place before it is read. Ten times as fast as speech, so a second's stall is over in 0.1 s."""
+
+
 class MediaLost(Exception):
     """No sound comes any more. `reason` is one plain line for the log."""
 
@@ -137,7 +142,7 @@ class MicrophoneReader:
     async def _next_is_due(self) -> bool:
         """Wait for the next frame's time; False when we have closed the microphone ourselves."""
         behind = self._clock() - self._due
-        await asyncio.sleep(max(0.0, -behind))
+        await asyncio.sleep(CATCH_UP_SECONDS if behind > FRAME_SECONDS else max(0.0, -behind))
         if self._closed:
             return False
         if self._ended is not None:

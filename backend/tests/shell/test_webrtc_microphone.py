@@ -372,6 +372,32 @@ def test_a_loop_that_was_held_up_loses_no_frame() -> None:
     assert run_in_virtual_time(read()) == list(range(60))
 
 
+class SlowWayTrack(ScriptedTrack):
+    """A packet that waited in the socket goes through decryption and decoding: some turns of the loop each."""
+
+    async def recv(self) -> av.AudioFrame:
+        frame = await super().recv()
+        for _ in range(8):
+            await asyncio.sleep(0)
+        return frame
+
+
+def test_packets_that_waited_in_the_socket_while_we_were_held_up_are_heard() -> None:
+    async def read() -> list[int | None]:
+        loop = asyncio.get_running_loop()
+        reader = MicrophoneReader(SlowWayTrack(steady(120)), clock=loop.time)
+        frames: list[bytes] = []
+        async for frame in reader.frames():
+            frames.append(frame)
+            if len(frames) == 20:
+                loop._virtual.now += 0.450  # type: ignore[attr-defined]
+            if len(frames) == 80:
+                break
+        return Heard(frames=frames).numbers
+
+    assert run_in_virtual_time(read()) == list(range(80))
+
+
 def test_a_frame_is_plain_bytes_of_silence_where_nothing_came() -> None:
     heard = listen(steady(30, lost=[10]), seconds=0.4)
     assert heard.frames[10] == SILENT_FRAME
