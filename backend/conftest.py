@@ -21,6 +21,7 @@ os.environ["PARLEY_TESTING"] = "1"
 os.environ["AI_MODE"] = "mock"
 os.environ["ICE_ADDRESSES"] = "127.0.0.1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["DATABASE_CONN_MAX_AGE"] = "0"  # a test's thread leaves no connection behind
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 for _name in ("STT_PROVIDER", "LLM_PROVIDER", "TTS_PROVIDER", "SECRET_KEY", "DEBUG", "FRONTEND_ORIGINS", "ICE_SERVERS"):
@@ -45,11 +46,14 @@ DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "liv
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every test that touches the database carries `db`, so that one word selects them for PostgreSQL.
 
+    A test whose peers talk in real time shares the machine with others: it has three tries, and a rerun is reported.
     Those that need Redis belong to the run that has one (`just test-db`); the other does not know them.
     """
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("db")
+        if item.get_closest_marker("real_time"):
+            item.add_marker(pytest.mark.flaky(reruns=2))
     if not settings.REDIS_URL:
         of_the_other_run = [item for item in items if item.get_closest_marker("redis")]
         config.hook.pytest_deselected(items=of_the_other_run)

@@ -305,7 +305,8 @@ def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
 def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
     """The room's open call, locked; a call that was lost too long ago gives way to a new one."""
     room = _room(room_id, user_id, lock=True)
-    call = room.calls.select_for_update().filter(status__in=OPEN_STATUSES).first()
+    calls = room.calls.select_for_update(of=("self",)).select_related("persona", "persona_version")
+    call = calls.filter(status__in=OPEN_STATUSES).first()
     if call is not None:
         now = database_now()
         if call.lost_at is None or now - call.lost_at <= timedelta(seconds=settings.RESUME_SECONDS):

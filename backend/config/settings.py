@@ -107,8 +107,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Two threads of one test share one database only where it is a file.
     DATABASES["default"]["TEST"] = {"NAME": TEMPORARY / "test.sqlite3"}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = env.integer("DATABASE_CONN_MAX_AGE", 60, minimum=0, maximum=86_400)
 
 REDIS_URL = env.url("REDIS_URL", schemes=["redis", "rediss"])
 if REDIS_URL:
