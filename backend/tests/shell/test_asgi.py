@@ -21,6 +21,8 @@ from tests.shell.daphne_server import (
     running_daphne,
 )
 
+pytestmark = pytest.mark.real_time
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:

@@ -26,7 +26,11 @@ from ai_agent.recordings import read_journal
 from ai_agent.replay import replay
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calls_have_ended")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.real_time,
+    pytest.mark.usefixtures("calls_have_ended"),
+]
 
 
 @pytest.fixture(autouse=True)

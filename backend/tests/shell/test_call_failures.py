@@ -19,7 +19,11 @@ from ai_agent.process import THIS_PROCESS
 from ai_agent.providers import Providers
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calls_have_ended")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.real_time,
+    pytest.mark.usefixtures("calls_have_ended"),
+]
 
 QUICK = Timeouts(
     transcript_seconds=0.6,

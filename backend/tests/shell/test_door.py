@@ -17,7 +17,11 @@ from ai_agent.process import THIS_PROCESS
 from ai_agent.rate_limits import KeyedBuckets
 from tests.shell.callers import application, door_of, guest
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calls_have_ended")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.real_time,
+    pytest.mark.usefixtures("calls_have_ended"),
+]
 
 INVALID = sorted((Path(__file__).parents[3] / "contracts" / "signalling" / "invalid").glob("*.json"))
 

@@ -16,6 +16,8 @@ from ai_agent.audio_format import FRAME_MS, SAMPLE_RATE_HZ, split_frames
 from ai_agent.webrtc import MediaLost, SdpRefused, warm_up
 from tests.shell.loopback_peer import Line, connected, every, new_client, new_peer, rms, tone, tone_share, voice
 
+pytestmark = pytest.mark.real_time
+
 BURST_SECONDS = 0.1
 BURST_EVERY_SECONDS = 0.5
 
