@@ -56,6 +56,9 @@ MAX_TOKENS_BASE: Final = 6
 MIN_LOGPROB: Final = -0.75
 MAX_LATE_END_SECONDS: Final = 1.0
 MAX_EARLY_END_SECONDS: Final = 1.6
+SURE_LOGPROB: Final = -0.3
+SURE_TOKENS_PER_SECOND: Final = 2.0
+"""Words as certain and as many as this, up to a full stop, are believed though the times beside them are odd."""
 MAX_COMPRESSION: Final = 2.0
 MIN_COMPRESSED_BYTES: Final = 40
 REPEATS: Final = ((1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (6, 2), (8, 2))
@@ -91,16 +94,24 @@ def why_doubtful(reading: Reading, seconds: float) -> str | None:
     >>> good = Reading("Go forward ten meters.", 6, -0.2, 0.01, False, 2.0, True)
     >>> why_doubtful(good, 2.3), why_doubtful(good, 9.0)
     (None, 'ends early')
+    >>> without_end = replace(good, ends_with_timestamp=False)
+    >>> why_doubtful(without_end, 2.3), why_doubtful(replace(without_end, avg_logprob=-0.5), 2.3)
+    (None, 'no end')
     """
     end = reading.end_seconds
+    is_sure = (
+        reading.avg_logprob > SURE_LOGPROB
+        and reading.token_count >= SURE_TOKENS_PER_SECOND * seconds
+        and reading.text.endswith((".", "?", "!"))
+    )
     rules = (
         ("token cap", reading.was_capped),
         ("no speech", reading.no_speech_probability > MAX_NO_SPEECH),
         ("too many tokens", reading.token_count > MAX_TOKENS_PER_SECOND * seconds + MAX_TOKENS_BASE),
         ("unsure", reading.avg_logprob < MIN_LOGPROB),
-        ("no end", end is None or not reading.ends_with_timestamp),
-        ("ends late", end is not None and end > seconds + MAX_LATE_END_SECONDS),
-        ("ends early", end is not None and end < seconds - MAX_EARLY_END_SECONDS),
+        ("no end", not is_sure and (end is None or not reading.ends_with_timestamp)),
+        ("ends late", not is_sure and end is not None and end > seconds + MAX_LATE_END_SECONDS),
+        ("ends early", not is_sure and end is not None and end < seconds - MAX_EARLY_END_SECONDS),
         ("compresses", _compression(reading.text) > MAX_COMPRESSION),
         ("repeats", _has_loop(reading.text.lower().split())),
     )

@@ -278,6 +278,9 @@ def bench_local(arguments: argparse.Namespace) -> None:
         )
         print(f"{window:>5} window: reply_latency_ms p50 {figures[window][0]:.0f} of {figures[window][2]} turns, "
               f"word error rate {figures[window][1]:.1f} %")  # fmt: skip
+        for part in ("stt_ms", "llm_first_token_ms", "tts_first_audio_ms"):
+            values = [m[part] for m in result.messages if m["type"] == "turn_metrics" and m.get(part) is not None]
+            print(f"        {part} p50 {statistics.median(values):.0f}, most {max(values):.0f}")
     _verdict("local reply_latency_ms p50", figures["short"][0], 2000.0, "ms")
     _verdict("short ÷ full", figures["short"][0] / figures["full"][0], 0.75, "")
     _verdict("word error rate, short less full", figures["short"][1] - figures["full"][1], 1.0, "points")

@@ -2,22 +2,27 @@
 
     python -m bench.stt [--model whisper-base] [--models-dir models]
 
-Sets: speech read aloud and commands (pocketsphinx-testdata), the same at 10 dB SNR, sentences of the local voice, and
-the twenty generated noises. Printed for each: word error rate, share that fell back to the full window, seconds of one
-thread for an utterance, noises that passed as words.
+Sets: speech read aloud and commands (pocketsphinx-testdata), the same at 10 dB SNR, sixty telephone prompts (Debian's
+asterisk-core-sounds-en-wav, where installed), sentences of the local voice, and the twenty generated noises. Printed
+for each: word error rate, share that fell back to the full window, seconds of one thread for an utterance, noises that
+passed as words.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import time
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import soxr
 
+from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.whisper import WhisperSpeechToText, Window
 from ai_agent.providers import CancelToken, Transcript, VoiceSettings
@@ -35,6 +40,9 @@ VOICE_SENTENCES = (
     "A hash table finds a value by its key in constant time on average, as long as the keys spread well.",
     "Thank you, goodbye.",
 )
+PROMPTS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
+PROMPT_WORDS = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
+PROMPT_COUNT = 60
 WINDOWS: tuple[Window, ...] = ("short", "full")
 
 
@@ -70,11 +78,35 @@ async def spoken_clips() -> list[Clip]:
     return clips
 
 
+def telephone_prompts() -> list[Clip]:
+    """Some of Debian's telephone prompts, all of four words or more; none where they are not installed."""
+    if not PROMPT_WORDS.exists():
+        return []
+    with gzip.open(PROMPT_WORDS, "rt") as text:
+        lines = [line.split(":", 1) for line in text if ": " in line]
+    prompts = [
+        (PROMPTS / f"{name}.wav", words.strip())
+        for name, words in lines
+        if (PROMPTS / f"{name}.wav").exists() and len(words.split()) >= 4 and "[" not in words and "(" not in words
+    ]
+    return [Clip(words, _prompt_sound(path)) for path, words in prompts[:: max(1, len(prompts) // PROMPT_COUNT)]]
+
+
+def _prompt_sound(path: Path) -> bytes:
+    """With half a second of quiet on both sides, as a turn has."""
+    with wave.open(str(path)) as sound:
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2") / 32768
+        speech = soxr.resample(samples, sound.getframerate(), SAMPLE_RATE_HZ)
+    quiet = np.random.default_rng(len(speech)).normal(0, 10 ** (-75 / 20), SAMPLE_RATE_HZ // 2)
+    return to_pcm(np.concatenate([quiet, speech, quiet]))
+
+
 async def gather_sets() -> dict[str, list[Clip]]:
     recorded = [Clip(recording.words, recording.audio) for recording in (*READ_ALOUD, *COMMANDS)]
     return {
         "recorded speech": recorded,
         f"the same at {SNR_DB:.0f} dB": [with_noise(clip, SNR_DB) for clip in recorded],
+        "telephone prompts": telephone_prompts(),
         "the local voice": await spoken_clips(),
         "noises": [Clip("", to_pcm(noise_clip(name))) for name in NOISES],
     }
@@ -106,7 +138,9 @@ async def main(model_path: Path, probe_model_path: Path) -> None:
     for stt in engines.values():
         await stt.warm_up()
     for name, clips in sets.items():
-        for window, stt in engines.items():
+        if not clips:
+            print(f"{name}: not measured; Debian has them as asterisk-core-sounds-en-wav")
+        for window, stt in engines.items() if clips else ():
             print(line(name, window, clips, await measure(stt, clips)), flush=True)
     for stt in engines.values():
         await stt.close()
