@@ -145,6 +145,8 @@ class CallResult:
 
     answer_ms: float = 0.0
     first_rtp_ms: float = 0.0
+    greeting_ms: float = 0.0
+    """First packet → first sound, where the persona speaks first."""
     reply_after_ms: list[float] = field(default_factory=list)
     """Last speech frame sent → first loud packet back."""
     packets: int = 0
@@ -169,8 +171,8 @@ class Caller:
         self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._has_message = asyncio.Condition()
 
-    async def connect(self) -> None:
-        """Offer, answer, media up."""
+    async def connect(self, *, hears_greeting: bool = False) -> None:
+        """Offer, answer, media up; where asked, until the persona's first sound."""
         self._peer.addTrack(self.voice)
         self._reader = asyncio.create_task(self._read())
         await self._peer.setLocalDescription(await self._peer.createOffer())
@@ -183,7 +185,12 @@ class Caller:
         sdp = await asyncio.wait_for(self._answer, TIMEOUT_SECONDS)
         self.result.answer_ms = (time.monotonic() - started) * 1000
         await self._peer.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
-        self.result.first_rtp_ms = (await self.ear.first_packet() - started) * 1000
+        greeting = self.ear.next_sound()
+        first_packet_at = await self.ear.first_packet()
+        self.result.first_rtp_ms = (first_packet_at - started) * 1000
+        if hears_greeting:
+            sound_at = await asyncio.wait_for(greeting, TIMEOUT_SECONDS)
+            self.result.greeting_ms = (sound_at - first_packet_at) * 1000
 
     async def turn(self, speech: np.ndarray) -> None:
         """Say it once and wait for the reply's first sound, then for its end."""

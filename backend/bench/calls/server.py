@@ -19,6 +19,7 @@ from pathlib import Path
 
 SILENCE_MS = 500
 STUB_DELAYS_MS = {"MOCK_STT_DELAY_MS": "130", "MOCK_LLM_DELAY_MS": "100", "MOCK_TTS_DELAY_MS": "100"}
+GREETING_ROOMS = 9
 WARM_UP_SECONDS = 10.0
 """Callbacks before this are the start, not the calls."""
 
@@ -46,7 +47,7 @@ def configure(arguments: argparse.Namespace) -> None:
 
 
 def open_doors(arguments: argparse.Namespace) -> None:
-    """One user, a persona that waits in silence, and rooms with it."""
+    """One user, rooms with a persona that waits in silence, and rooms with one that greets."""
     import django
 
     django.setup()
@@ -69,8 +70,11 @@ def open_doors(arguments: argparse.Namespace) -> None:
     persona = Persona.objects.create(slug="bench", owner=user)
     persona.published_version = PersonaVersion.objects.create(persona=persona, number=1, configuration=configuration)
     persona.save()
-    rooms = [str(Room.objects.create(owner=user, persona=persona).id) for _ in range(arguments.rooms)]
-    doors = {"cookie": f"sessionid={client.cookies['sessionid'].value}", "rooms": rooms}
+    doors = {
+        "cookie": f"sessionid={client.cookies['sessionid'].value}",
+        "rooms": [str(Room.objects.create(owner=user, persona=persona).id) for _ in range(arguments.rooms)],
+        "greeting_rooms": [str(Room.objects.create(owner=user, persona=preset).id) for _ in range(GREETING_ROOMS)],
+    }
     (arguments.folder / "doors.json").write_text(json.dumps(doors))
 
 
