@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections import deque
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
+
+from bench.calls.loop_meter import LoopMeter
 
 if not settings.configured:
     settings.configure(SECRET_KEY="bench", INSTALLED_APPS=["channels"], CHANNEL_LAYERS={})  # noqa: S106
@@ -100,5 +103,8 @@ class Reference(AsyncWebsocketConsumer):
             task.cancel()
         await self.peer.close()
 
+
+if "LOOP_REPORT" in os.environ:
+    LoopMeter(Path(os.environ["LOOP_REPORT"])).install()
 
 application = ProtocolTypeRouter({"websocket": URLRouter([re_path("", Reference.as_asgi())])})

@@ -9,19 +9,15 @@ callbacks, in milliseconds) once a second.
 from __future__ import annotations
 
 import argparse
-import asyncio
-import gc
 import json
 import os
-import threading
-import time
 from pathlib import Path
+
+from bench.calls.loop_meter import LoopMeter
 
 SILENCE_MS = 500
 STUB_DELAYS_MS = {"MOCK_STT_DELAY_MS": "130", "MOCK_LLM_DELAY_MS": "100", "MOCK_TTS_DELAY_MS": "100"}
 GREETING_ROOMS = 9
-WARM_UP_SECONDS = 10.0
-"""Callbacks before this are the start, not the calls."""
 
 
 def configure(arguments: argparse.Namespace) -> None:
@@ -76,62 +72,6 @@ def open_doors(arguments: argparse.Namespace) -> None:
         "greeting_rooms": [str(Room.objects.create(owner=user, persona=preset).id) for _ in range(GREETING_ROOMS)],
     }
     (arguments.folder / "doors.json").write_text(json.dumps(doors))
-
-
-class LoopMeter:
-    """Thread CPU time of every callback on the event loop, in milliseconds."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._started = time.monotonic()
-        self._over_5_ms: list[tuple[float, str]] = []
-        self._slowest = 0.0
-        self._count = 0
-        self._collected_ms = 0.0
-        self._collecting_since = 0.0
-
-    def install(self) -> None:
-        """Wrap the one function that runs a callback."""
-        run = asyncio.Handle._run
-        meter = self
-
-        def measured(handle: asyncio.Handle) -> None:
-            meter._collected_ms = 0.0
-            began = time.thread_time()
-            run(handle)
-            meter.note((time.thread_time() - began) * 1000, handle)
-
-        asyncio.Handle._run = measured  # type: ignore[method-assign]
-        gc.callbacks.append(self._on_collection)
-        threading.Thread(target=self._write_for_ever, daemon=True).start()
-
-    def _on_collection(self, phase: str, info: dict[str, int]) -> None:
-        if phase == "start":
-            self._collecting_since = time.thread_time()
-        else:
-            self._collected_ms += (time.thread_time() - self._collecting_since) * 1000
-
-    def note(self, cost_ms: float, handle: asyncio.Handle) -> None:
-        if time.monotonic() - self._started < WARM_UP_SECONDS:
-            return
-        self._count += 1
-        self._slowest = max(self._slowest, cost_ms)
-        if cost_ms > 5.0:
-            self._over_5_ms.append(
-                (round(cost_ms, 2), f"{_name(handle)}, of it {self._collected_ms:.1f} ms garbage collection")
-            )
-
-    def _write_for_ever(self) -> None:
-        while True:
-            time.sleep(1)
-            report = {"callbacks": self._count, "slowest_ms": self._slowest, "over_5_ms": self._over_5_ms[-500:]}
-            self._path.write_text(json.dumps(report))
-
-
-def _name(handle: asyncio.Handle) -> str:
-    """The coroutine that is waking up, else the callback."""
-    task = getattr(handle._callback, "__self__", None)
-    return repr(task.get_coro())[:120] if isinstance(task, asyncio.Task) else repr(handle._callback)[:120]
 
 
 def main() -> None:
