@@ -75,8 +75,7 @@ async def test_a_person_speaks_is_heard_once_and_hears_an_answer():
             await door.send({"type": "end_call"})
             ended = await seen(caller, "call_ended")
     assert heard["text"] and heard["final"]
-    # The rule to the frame is the core's; here a busy machine may hand frames over late.
-    assert 2300 <= metrics["end_of_turn_ms"] <= 3000
+    assert 2450 <= metrics["end_of_turn_ms"] <= 2650
     assert metrics["stt_ms"] <= metrics["reply_latency_ms"] < metrics["voice_to_voice_ms"]
     assert ended["reason"] == "user_ended"
     call = await until_over("ended")
@@ -85,7 +84,7 @@ async def test_a_person_speaks_is_heard_once_and_hears_an_answer():
     assert str(rows[0].utterance_id) == heard["utterance_id"]
 
 
-async def test_the_greeting_follows_the_media_at_once():
+async def test_the_greeting_leaves_within_half_a_second_of_the_media():
     me = await guest("ada")
     async with door_of(me) as door:
         await door.until("ready")
@@ -93,8 +92,7 @@ async def test_the_greeting_follows_the_media_at_once():
         async with calling(door) as caller:
             sound, began = caller.ear.next_sound(), loop.time()
             first_sound = await asyncio.wait_for(sound, 5)
-    # Half a second is the rule; the caller here shares the loop and the machine with the server.
-    assert first_sound - began < 1.5
+    assert first_sound - began < 0.5
 
 
 async def test_a_typed_utterance_is_answered_and_the_stop_button_keeps_only_what_was_heard():
