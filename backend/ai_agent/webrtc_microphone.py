@@ -55,7 +55,6 @@ NOTICE_SECONDS: Final = 0.25
 STALL_SECONDS: Final = 0.1
 """When we are ourselves later than this, an absent packet says nothing about the peer."""
 
-
 CATCH_UP_SECONDS: Final = 0.002
 """Behind its time, a frame is yielded this long after the one before: packets that waited in the socket while we were
 held up find their place before it is read. Ten times as fast as speech, so a second's stall is over in 0.1 s."""

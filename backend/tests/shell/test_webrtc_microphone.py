@@ -353,23 +353,30 @@ def test_closing_it_ourselves_is_no_loss() -> None:
     assert run_in_virtual_time(read()) == pytest.approx(23, abs=1)
 
 
-def test_a_loop_that_was_held_up_loses_no_frame() -> None:
-    """300 ms of nothing but arithmetic on the loop: the frames come late, all of them, and then on time again."""
+def read_around_a_stall(track: ScriptedTrack, *, stall_seconds: float, frame_count: int) -> tuple[Heard, float]:
+    """What a reader gives whose loop stands still after its twentieth frame, and when it gave the last."""
 
-    async def read() -> list[int | None]:
+    async def read() -> tuple[Heard, float]:
         loop = asyncio.get_running_loop()
-        reader = MicrophoneReader(ScriptedTrack(steady(100)), clock=loop.time)
+        reader = MicrophoneReader(track, clock=loop.time)
         frames: list[bytes] = []
         async for frame in reader.frames():
             frames.append(frame)
             if len(frames) == 20:
-                loop._virtual.now += 0.300  # type: ignore[attr-defined]
-            if len(frames) == 60:
-                assert loop.time() == pytest.approx(60 * STEP + 0.020, abs=0.001)
+                loop._virtual.now += stall_seconds  # type: ignore[attr-defined]
+            if len(frames) == frame_count:
                 break
-        return Heard(frames=frames).numbers
+        return Heard(frames=frames), loop.time()
 
-    assert run_in_virtual_time(read()) == list(range(60))
+    return run_in_virtual_time(read())
+
+
+def test_a_loop_that_was_held_up_loses_no_frame() -> None:
+    """300 ms of nothing but arithmetic on the loop: the frames come late, all of them, and then on time again."""
+
+    heard, ended_at = read_around_a_stall(ScriptedTrack(steady(100)), stall_seconds=0.300, frame_count=60)
+    assert heard.numbers == list(range(60))
+    assert ended_at == pytest.approx(60 * STEP + 0.020, abs=0.001)
 
 
 class SlowWayTrack(ScriptedTrack):
@@ -383,19 +390,8 @@ class SlowWayTrack(ScriptedTrack):
 
 
 def test_packets_that_waited_in_the_socket_while_we_were_held_up_are_heard() -> None:
-    async def read() -> list[int | None]:
-        loop = asyncio.get_running_loop()
-        reader = MicrophoneReader(SlowWayTrack(steady(120)), clock=loop.time)
-        frames: list[bytes] = []
-        async for frame in reader.frames():
-            frames.append(frame)
-            if len(frames) == 20:
-                loop._virtual.now += 0.450  # type: ignore[attr-defined]
-            if len(frames) == 80:
-                break
-        return Heard(frames=frames).numbers
-
-    assert run_in_virtual_time(read()) == list(range(80))
+    heard, _ = read_around_a_stall(SlowWayTrack(steady(120)), stall_seconds=0.450, frame_count=80)
+    assert heard.numbers == list(range(80))
 
 
 def test_a_frame_is_plain_bytes_of_silence_where_nothing_came() -> None:
