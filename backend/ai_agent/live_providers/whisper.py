@@ -98,24 +98,35 @@ def why_doubtful(reading: Reading, seconds: float) -> str | None:
     >>> why_doubtful(without_end, 2.3), why_doubtful(replace(without_end, avg_logprob=-0.5), 2.3)
     (None, 'no end')
     """
-    end = reading.end_seconds
-    is_sure = (
-        reading.avg_logprob > SURE_LOGPROB
-        and reading.token_count >= SURE_TOKENS_PER_SECOND * seconds
-        and reading.text.endswith((".", "?", "!"))
-    )
     rules = (
         ("token cap", reading.was_capped),
         ("no speech", reading.no_speech_probability > MAX_NO_SPEECH),
         ("too many tokens", reading.token_count > MAX_TOKENS_PER_SECOND * seconds + MAX_TOKENS_BASE),
         ("unsure", reading.avg_logprob < MIN_LOGPROB),
-        ("no end", not is_sure and (end is None or not reading.ends_with_timestamp)),
-        ("ends late", not is_sure and end is not None and end > seconds + MAX_LATE_END_SECONDS),
-        ("ends early", not is_sure and end is not None and end < seconds - MAX_EARLY_END_SECONDS),
         ("compresses", _compression(reading.text) > MAX_COMPRESSION),
         ("repeats", _has_loop(reading.text.lower().split())),
     )
-    return next((reason for reason, applies in rules if applies), None)
+    reason = next((reason for reason, applies in rules if applies), None)
+    return reason or (None if _is_sure(reading, seconds) else _why_times_are_odd(reading, seconds))
+
+
+def _is_sure(reading: Reading, seconds: float) -> bool:
+    return (
+        reading.avg_logprob > SURE_LOGPROB
+        and reading.token_count >= SURE_TOKENS_PER_SECOND * seconds
+        and reading.text.endswith((".", "?", "!"))
+    )
+
+
+def _why_times_are_odd(reading: Reading, seconds: float) -> str | None:
+    end = reading.end_seconds
+    if end is None or not reading.ends_with_timestamp:
+        return "no end"
+    if end > seconds + MAX_LATE_END_SECONDS:
+        return "ends late"
+    if end < seconds - MAX_EARLY_END_SECONDS:
+        return "ends early"
+    return None
 
 
 def _compression(text: str) -> float:
