@@ -58,9 +58,9 @@ class Server:
         headers = {"Cookie": doors["cookie"], "Origin": "http://localhost:3000"}
         return [(f"ws://127.0.0.1:{self.port}/ws/signaling/{room}/", headers) for room in doors[rooms]]
 
-    def loop_report(self) -> dict[str, Any]:
+    async def loop_report(self) -> dict[str, Any]:
         """What the loop's callbacks cost until now. Waits for the second's report."""
-        time.sleep(1.5)
+        await asyncio.sleep(1.5)
         return dict(json.loads((self.folder / "loop.json").read_text()))
 
 
@@ -142,7 +142,7 @@ async def measure(server: Server, *, calls: int, turns: int, loss_percent: float
     speech = [load_speech()] * turns
     doors = server.doors()[first_door : first_door + calls]
     memory, threads = server.process.memory_info().rss, ThreadCount(server.process)
-    slow_before = len(server.loop_report()["over_5_ms"])
+    slow_before = len((await server.loop_report())["over_5_ms"])
     cpu, started = sum(server.process.cpu_times()[:2]), time.monotonic()
     watcher = asyncio.create_task(threads.watch())
     results = await asyncio.gather(
@@ -166,7 +166,7 @@ async def measure(server: Server, *, calls: int, turns: int, loss_percent: float
         "CPU % a call": 100 * busy / seconds / calls,
         "MB a call": (server.process.memory_info().rss - memory) / 2**20 / calls,
         "threads a call": (threads.most - threads.before) / calls,
-        "callbacks > 5 ms": len(server.loop_report()["over_5_ms"]) - slow_before,
+        "callbacks > 5 ms": len((await server.loop_report())["over_5_ms"]) - slow_before,
         "late %": 100 * sum(result.late for result in results) / max(packets, 1),
     }
 
@@ -241,7 +241,7 @@ def bench_stand_ins(arguments: argparse.Namespace) -> None:
                     )
             if name == "parley":
                 greeting_ms = asyncio.run(measure_greetings(server))
-            reports[name] = server.loop_report()
+            reports[name] = asyncio.run(server.loop_report())
     print_table(rows)
     for name, report in reports.items():
         print(f"\n{name}: {report['callbacks']} callbacks, slowest {report['slowest_ms']:.1f} ms of thread CPU time,")

@@ -9,12 +9,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import threading
 import time
 from pathlib import Path
 
 WARM_UP_SECONDS = 10.0
 """Callbacks before this are the start, not the calls."""
+
+
+def meter_loop() -> None:
+    """From now on, write what callbacks cost to the file that LOOP_REPORT names; nothing without one."""
+    if "LOOP_REPORT" in os.environ:
+        LoopMeter(Path(os.environ["LOOP_REPORT"])).install()
 
 
 class LoopMeter:

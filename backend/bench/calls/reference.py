@@ -14,7 +14,6 @@ import json
 import os
 import time
 from collections import deque
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
 
-from bench.calls.loop_meter import LoopMeter
+from bench.calls.loop_meter import meter_loop
 
 if not settings.configured:
     settings.configure(SECRET_KEY="bench", INSTALLED_APPS=["channels"], CHANNEL_LAYERS={})  # noqa: S106
@@ -104,7 +103,6 @@ class Reference(AsyncWebsocketConsumer):
         await self.peer.close()
 
 
-if "LOOP_REPORT" in os.environ:
-    LoopMeter(Path(os.environ["LOOP_REPORT"])).install()
+meter_loop()
 
 application = ProtocolTypeRouter({"websocket": URLRouter([re_path("", Reference.as_asgi())])})

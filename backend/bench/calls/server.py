@@ -2,8 +2,8 @@
 
     python -m bench.calls.server --port 8200 --folder DIR --rooms 8 [--mode local] [--window full]
 
-Writes `doors.json` (rooms and session cookies) before it listens, and `loop.json` (thread CPU time of the loop's
-callbacks, in milliseconds) once a second.
+Writes `doors.json` (rooms and session cookies) before it listens. What the loop's callbacks cost goes to the file that
+LOOP_REPORT names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 from pathlib import Path
 
-from bench.calls.loop_meter import LoopMeter
+from bench.calls.loop_meter import meter_loop
 
 SILENCE_MS = 500
 STUB_DELAYS_MS = {"MOCK_STT_DELAY_MS": "130", "MOCK_LLM_DELAY_MS": "100", "MOCK_TTS_DELAY_MS": "100"}
@@ -84,7 +84,7 @@ def main() -> None:
     arguments = parser.parse_args()
     configure(arguments)
     open_doors(arguments)
-    LoopMeter(arguments.folder / "loop.json").install()
+    meter_loop()
     from daphne.cli import CommandLineInterface
 
     CommandLineInterface().run(["-b", "127.0.0.1", "-p", str(arguments.port), "config.asgi:application"])

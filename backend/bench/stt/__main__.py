@@ -14,19 +14,16 @@ import argparse
 import asyncio
 import gzip
 import time
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 
-from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.whisper import WhisperSpeechToText, Window
 from ai_agent.providers import CancelToken, Transcript, VoiceSettings
-from tests.contracts.speech import COMMANDS, READ_ALOUD, to_pcm, word_error_rate
+from tests.contracts.speech import COMMANDS, READ_ALOUD, load_recording, noise, to_pcm, word_error_rate
 from tests.core.noises import NOISES, noise_clip
 
 SNR_DB = 10.0
@@ -94,11 +91,8 @@ def telephone_prompts() -> list[Clip]:
 
 def _prompt_sound(path: Path) -> bytes:
     """With half a second of quiet on both sides, as a turn has."""
-    with wave.open(str(path)) as sound:
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2") / 32768
-        speech = soxr.resample(samples, sound.getframerate(), SAMPLE_RATE_HZ)
-    quiet = np.random.default_rng(len(speech)).normal(0, 10 ** (-75 / 20), SAMPLE_RATE_HZ // 2)
-    return to_pcm(np.concatenate([quiet, speech, quiet]))
+    quiet = noise(0.5, dbfs=-75, seed=0)
+    return quiet + load_recording(path) + quiet
 
 
 async def gather_sets() -> dict[str, list[Clip]]:
@@ -140,7 +134,8 @@ async def main(model_path: Path, probe_model_path: Path) -> None:
     for name, clips in sets.items():
         if not clips:
             print(f"{name}: not measured; Debian has them as asterisk-core-sounds-en-wav")
-        for window, stt in engines.items() if clips else ():
+            continue
+        for window, stt in engines.items():
             print(line(name, window, clips, await measure(stt, clips)), flush=True)
     for stt in engines.values():
         await stt.close()

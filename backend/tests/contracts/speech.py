@@ -47,15 +47,16 @@ COMMANDS = (
 
 @cache
 def load_recording(path: Path) -> bytes:
-    """A 16 kHz mono recording (WAV or raw samples) at 48 kHz."""
+    """A mono recording (WAV of any rate, or raw samples at 16 kHz) at 48 kHz."""
     if not path.is_file():
         raise FileNotFoundError(f"{path}: install Debian's pocketsphinx-testdata (setup.sh does)")
     if path.suffix == ".wav":
         with wave.open(str(path), "rb") as recording:
-            samples = np.frombuffer(recording.readframes(recording.getnframes()), "<i2")
+            rate_hz, content = recording.getframerate(), recording.readframes(recording.getnframes())
     else:
-        samples = np.frombuffer(path.read_bytes(), "<i2")
-    return to_pcm(soxr.resample(samples.astype(np.float32) / 32768, 16_000, 48_000))
+        rate_hz, content = 16_000, path.read_bytes()
+    samples = np.frombuffer(content, "<i2").astype(np.float32) / 32768
+    return to_pcm(soxr.resample(samples, rate_hz, 48_000))
 
 
 def to_pcm(samples: np.ndarray) -> bytes:
