@@ -15,8 +15,13 @@ from typing import Final
 
 from ai_agent.spoken_numbers import read_numbers
 
-MIN_FIRST_CHUNK_WORDS: Final = 4
-"""The first chunk may end at a comma when it has at least this many words."""
+MIN_WORDS_BEFORE_COMMA: Final = 4
+MIN_WORDS_BEFORE_CLAUSE: Final = 5
+"""The first chunk may end at a comma, or where a clause begins, when it has at least this many words."""
+
+CLAUSE_BEGINNINGS: Final = (
+    "after although and because before but if or that though unless until when where while who".split()  # noqa: SIM905
+)
 
 MAX_CHUNK_CHARACTERS: Final = 400
 """A sentence that does not end is cut here, between two words."""
@@ -152,10 +157,12 @@ def _is_latin(letter: str) -> bool:
 
 
 class SentenceSplitter:
-    """Cuts a stream of tokens into chunks for the voice. A chunk is a sentence; the first may end at a comma.
+    """Cuts a stream of tokens into chunks for the voice. A chunk is a sentence; the first may end within one.
 
         tokens   "Well," " that" " is" " quite" " a" " story," " my" " friend." " Go" " on."
         chunks   |---------------- at a comma ----------------|  |---sentence---|  |-----|
+        tokens   "That" " is" " a" " common" " problem" " when" " someone" " moves."
+        chunks   |--------- before a clause ----------| |---rest of the sentence---|
 
     After `max_sentences` whole sentences nothing more comes out.
     """
@@ -165,7 +172,7 @@ class SentenceSplitter:
         self._max_sentences = max_sentences
         self._pending = ""
         self.is_first = True
-        """Whether the next chunk may end at a comma."""
+        """Whether the next chunk may end within a sentence."""
 
     @property
     def is_full(self) -> bool:
@@ -196,8 +203,9 @@ class SentenceSplitter:
         if self._pending.count("```") % 2:
             return None
         for match in _BOUNDARY.finditer(self._pending):
-            if match["comma"]:
-                if self.is_first and len(self._pending[: match.start()].split()) >= MIN_FIRST_CHUNK_WORDS:
+            if match["comma"] or match["clause"]:
+                fewest = MIN_WORDS_BEFORE_COMMA if match["comma"] else MIN_WORDS_BEFORE_CLAUSE
+                if self.is_first and len(self._pending[: match.start()].split()) >= fewest:
                     return match.end()
             elif match["line"] or ends_sentence(self._pending[: match.end()].rstrip()):
                 return match.end()
@@ -217,7 +225,10 @@ def split_sentences(text: str) -> list[str]:
     return [*splitter.feed(text), *splitter.flush()]
 
 
-_BOUNDARY = re.compile(r"""(?P<stop>[.!?…]+["'”’)\]*_]*(?=\s)|[。！？]+)|(?P<comma>[,;:—](?=\s))|(?P<line>\n+)""")
+_BOUNDARY = re.compile(
+    r"""(?P<stop>[.!?…]+["'”’)\]*_]*(?=\s)|[。！？]+)|(?P<comma>[,;:—](?=\s))|(?P<line>\n+)|"""
+    rf"""(?P<clause> (?=(?:{"|".join(CLAUSE_BEGINNINGS)}) ))"""
+)
 _STOP_AT_END = re.compile(r"""([.!?…。！？]+)["'”’)\]*_]*$""")
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
 

@@ -274,7 +274,8 @@ def judge(rows: list[dict[str, Any]], first_rtp_ms: float, greeting_ms: float) -
 
 
 def _verdict(name: str, value: float, limit: float, unit: str) -> None:
-    print(f"{'met   ' if value <= limit else 'MISSED'} {name}: {value:.1f} {unit} (bar {limit:.1f})")
+    digits = 2 if limit < 10 else 1
+    print(f"{'met   ' if value <= limit else 'MISSED'} {name}: {value:.{digits}f} {unit} (bar {limit:.{digits}f})")
 
 
 def bench_local(arguments: argparse.Namespace) -> None:

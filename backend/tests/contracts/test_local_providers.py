@@ -124,6 +124,17 @@ class TestHibariTextToSpeech(TextToSpeechContract):
         assert joints.max() <= steps.max()
         assert joints.mean() < 3 * steps.mean() + 200
 
+    @pytest.mark.parametrize(
+        ("text", "pause_ms"), [("How are you?", 250), ('He said "go."', 250), ("That is a common problem", 80)]
+    )
+    async def test_it_speaks_at_once_and_pauses_after_a_sentence(
+        self, tts: HibariTextToSpeech, text: str, pause_ms: float
+    ) -> None:
+        samples = np.frombuffer(await spoken(tts, text), "<i2")
+        audible = np.flatnonzero(np.abs(samples.astype(int)) > 50)
+        assert audible[0] / 48 < 40
+        assert (len(samples) - audible[-1]) / 48 == pytest.approx(pause_ms, abs=30)
+
     async def test_a_voice_that_it_has_not_is_one_clear_line(self, tts: HibariTextToSpeech) -> None:
         with pytest.raises(ProviderError, match="no voice 'gruff'; there are clear"):
             await spoken(tts, voice=VoiceSettings(voice_id="gruff"))

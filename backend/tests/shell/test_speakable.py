@@ -131,6 +131,21 @@ def test_only_the_first_chunk_may_end_at_a_comma_and_only_after_four_words() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "chunks"),
+    [
+        ("That is a common problem when someone moves. ", ["That is a common problem", "when someone moves."]),
+        ("Eat bread and butter and cheese before noon. ", ["Eat bread and butter and cheese", "before noon."]),
+        ("I know what I mean and what I say and do. ", ["I know what I mean", "and what I say and do."]),
+        ("So it is. A list is a row of things that stay. ", ["So it is.", "A list is a row of things that stay."]),
+        ("This is one of the andirons. ", ["This is one of the andirons."]),
+    ],
+)
+def test_the_first_chunk_may_end_where_a_clause_begins_after_five_words(text: str, chunks: list[str]) -> None:
+    splitter = SentenceSplitter()
+    assert [chunk for character in text for chunk in splitter.feed(character)] == chunks
+
+
 def test_a_sentence_without_an_end_is_cut_between_two_words() -> None:
     chunks = SentenceSplitter().feed("word " * 200)
     assert chunks
