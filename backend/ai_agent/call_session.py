@@ -14,22 +14,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Literal, Protocol
 from uuid import uuid5
 
 from ai_agent import commands, log_markers, signaling
-from ai_agent.ai_orchestrator import (
-    AIOrchestrator,
-    FirstToken,
-    ReplyEvent,
-    SentenceFinished,
-    SentenceStarted,
-    Sound,
-    Timeouts,
-)
+from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
 from ai_agent.audio_format import duration_ms
 from ai_agent.call_clock import CallClock
 from ai_agent.call_engine import CallEngine
@@ -38,10 +30,11 @@ from ai_agent.call_outbox import CallOutbox, at_ms
 from ai_agent.call_rows import CallRows
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.call_store import OpenedCall, TurnRecord
+from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_behaviors import read_behavior
 from ai_agent.persona_script import Exchange, PersonaScript
-from ai_agent.providers import CancelToken, ProviderError, Providers
+from ai_agent.providers import ProviderError, Providers
 from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.webrtc import SdpRefused, SpeakerTrack
@@ -94,15 +87,6 @@ class OpenRecording(Protocol):
     def __call__(self, *, on_failed: Callable[[str], None]) -> CallRecording: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A provider's work in progress, by the id that it is for."""
-
-    for_id: str
-    cancel: CancelToken
-    task: asyncio.Task[None]
-
-
 def exchanges(history: Sequence[TurnRecord]) -> list[Exchange]:
     """Stored turns as the language model remembers them: what was said, and what of the answer was heard."""
     return [Exchange(turn.transcript, turn.heard_text) for turn in history]
@@ -150,22 +134,29 @@ class CallSession:
         )
         self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
         self._media = CallMedia(self.speaker, settings=settings.media, listener=self, spawn=self._spawn)
+        self._work = CallWork(
+            self._orchestrator,
+            self.speaker,
+            self._outbox,
+            listener=self,
+            spawn=self._spawn,
+            until_written=self._rows.written,
+            clock=self._clock.now,
+        )
         self._ending: asyncio.Future[Ending] = self._loop.create_future()
         self._tasks = asyncio.TaskGroup()
         self._has_begun = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: float | None = None
-        self._transcription: _Work | None = None
-        self._reply: _Work | None = None
         self._superseded: list[str] = []
         self._frame_count = 0
         self._performers: dict[type, Callable[[Any], None]] = {
             commands.TranscribeTurn: self._transcribe,
-            commands.CancelTranscription: self._cancel_transcription,
-            commands.GenerateReply: self._generate_reply,
-            commands.SpeakLine: self._speak_line,
-            commands.CancelReply: self._cancel_reply,
+            commands.CancelTranscription: self._work.cancel_transcription,
+            commands.GenerateReply: self._work.generate_reply,
+            commands.SpeakLine: self._work.speak_line,
+            commands.CancelReply: self._work.cancel_reply,
             commands.CancelPlayback: self._cancel_playback,
             commands.DuckPlayback: lambda command: self.speaker.duck(command.gain_db),
             commands.HoldPlayback: lambda _: self.speaker.hold(),
@@ -271,7 +262,7 @@ class CallSession:
         await asyncio.sleep(max(0.0, longest - WARNING_SECONDS))
         self._outbox.notify("about_to_end", "This call ends in a minute.")
         await asyncio.sleep(min(WARNING_SECONDS, longest))
-        self._tell("end_call", reason="longest_call")
+        self.on_fact("end_call", reason="longest_call")
 
     def _close_engine(self, ending: Ending) -> None:
         """Stop the sound, keep what was heard, write the last rows.
@@ -295,9 +286,10 @@ class CallSession:
 
     async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None:
         """The recogniser's answer. One for an utterance that is no longer active is dropped and logged."""
-        self._tell("process_user_utterance", utterance_id=utterance_id, transcript=transcript)
+        self._log_transcript("heard", transcript)
+        self.on_fact("process_user_utterance", utterance_id=utterance_id, transcript=transcript)
 
-    def _tell(self, fact: str, **arguments: object) -> None:
+    def on_fact(self, fact: str, **arguments: object) -> None:
         """One fact in, its commands done. After the end nothing changes any more."""
         if not self._ending.done():
             self._tell_engine(fact, **arguments)
@@ -336,13 +328,16 @@ class CallSession:
 
     def _on_timer(self) -> None:
         self._timer_at = None
-        self._tell("handle_timer")
+        self.on_fact("handle_timer")
+
+    def on_provider_failed(self, error: ProviderError) -> None:
+        self._log(log_markers.FAILURE, "%s", error)
 
     def _on_reply_started(self, turn_id: str) -> None:
-        self._tell("on_reply_started", turn_id=turn_id)
+        self.on_fact("on_reply_started", turn_id=turn_id)
 
     def _on_playback_finished(self, turn_id: str, samples_sent: int) -> None:
-        self._tell("on_playback_finished", turn_id=turn_id, samples_sent=samples_sent)
+        self.on_fact("on_playback_finished", turn_id=turn_id, samples_sent=samples_sent)
 
     # ── the browser's wishes ──────────────────────────────────────────────────────────────────────
 
@@ -354,29 +349,29 @@ class CallSession:
             case signaling.IceCandidate():
                 self._media.add_candidate(message)
             case signaling.CancelTts():
-                self._tell("cancel_tts", samples_sent=self._samples_sent())
+                self.on_fact("cancel_tts", samples_sent=self._samples_sent())
             case signaling.EndTurn():
-                self._tell("end_turn")
+                self.on_fact("end_turn")
             case signaling.UserText():
                 self._take_user_text(message.text)
             case signaling.Playback():
                 self._take_playback(message)
             case signaling.MediaSettings():
-                self._tell("on_media_settings", muted=message.muted)
+                self.on_fact("on_media_settings", muted=message.muted)
             case signaling.EndCallRequest():
-                self._tell("end_call", reason="user_ended")
+                self.on_fact("end_call", reason="user_ended")
 
     def now_ms(self) -> float:
         return at_ms(self._clock.now())
 
     def _take_user_text(self, text: str) -> None:
         if self._engine.phase == ConversationPhase.AI_SPEAKING:
-            self._tell("cancel_tts", samples_sent=self._samples_sent())
-        self._tell("on_user_text", transcript=text)
+            self.on_fact("cancel_tts", samples_sent=self._samples_sent())
+        self.on_fact("on_user_text", transcript=text)
 
     def _take_playback(self, playback: signaling.Playback) -> None:
         if playback.playout_delay_ms is not None:
-            self._tell("on_playout_delay", delay_ms=playback.playout_delay_ms)
+            self.on_fact("on_playout_delay", delay_ms=playback.playout_delay_ms)
         if playback.state == "blocked":
             self._log(log_markers.FAILURE, "the browser blocks its sound")
 
@@ -389,7 +384,7 @@ class CallSession:
         self._clock.start()
         self.speaker.restore()
         self._log(log_markers.SUCCESS, "media connected")
-        self._tell("on_media_connected")
+        self.on_fact("on_media_connected")
 
     def on_media_frame(self, frame: bytes) -> None:
         if self._ending.done():
@@ -414,80 +409,14 @@ class CallSession:
     def on_media_given_up(self) -> None:
         self.end("ended", "connection_lost")
 
-    # ── commands: transcription and reply ─────────────────────────────────────────────────────────
+    # ── commands: the recogniser's turn, the speaker ──────────────────────────────────────────────
 
     def _transcribe(self, command: commands.TranscribeTurn) -> None:
         if self._recording is not None:
             self._recording.write_utterance(command.utterance_id, command.audio)
         sound_ms = duration_ms(command.audio)
         self._log(log_markers.VAD, "turn over, %.0f ms to transcribe, utterance %s", sound_ms, command.utterance_id)
-        cancel = CancelToken()
-        task = self._spawn(self._run_transcription(command.utterance_id, command.audio, cancel))
-        self._transcription = _Work(command.utterance_id, cancel, task)
-
-    async def _run_transcription(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
-        try:
-            transcript = await self._orchestrator.transcribe(audio, cancel=cancel)
-        except ProviderError as error:
-            self._log(log_markers.FAILURE, "%s", error)
-            self._tell("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
-        else:
-            self._log_transcript("heard", transcript.text)
-            await self.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
-
-    def _cancel_transcription(self, command: commands.CancelTranscription) -> None:
-        """Ask the engine behind the port to stop; its result, if it comes all the same, is stale and logged."""
-        if self._transcription is not None and self._transcription.for_id == command.utterance_id:
-            self._transcription.cancel.cancel()
-            self._transcription = None
-
-    def _generate_reply(self, command: commands.GenerateReply) -> None:
-        cancel = CancelToken()
-        self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
-
-    def _speak_line(self, command: commands.SpeakLine) -> None:
-        cancel = CancelToken()
-        self._start_reply(command.turn_id, self._orchestrator.line(command.line, cancel=cancel), cancel)
-
-    def _start_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
-        self._outbox.begin_caption()
-        self._reply = _Work(turn_id, cancel, self._spawn(self._run_reply(turn_id, events, cancel)))
-
-    async def _run_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
-        """Sentences to the speaker. What the reply answers is in its rows before the work begins."""
-        await self._rows.written()
-        try:
-            async for event in events:
-                if cancel.is_cancelled:
-                    return
-                self._take_reply_event(turn_id, event)
-        except ProviderError as error:
-            if not cancel.is_cancelled:
-                self._log(log_markers.FAILURE, "%s", error)
-                self._tell("on_reply_failed", turn_id=turn_id, reason=error.reason)
-        else:
-            if not cancel.is_cancelled:
-                self._tell("on_reply_complete", turn_id=turn_id)
-        if not cancel.is_cancelled:
-            self.speaker.finish(turn_id)
-
-    def _take_reply_event(self, turn_id: str, event: ReplyEvent) -> None:
-        match event:
-            case FirstToken():
-                self._tell("on_first_token", turn_id=turn_id)
-            case SentenceStarted(sentence=sentence):
-                self._outbox.show_planned(turn_id, sentence, self._clock.now())
-            case Sound(pcm=pcm):
-                self._tell("on_first_audio", turn_id=turn_id)
-                self.speaker.enqueue(turn_id, pcm)
-            case SentenceFinished(sentence=sentence, samples=samples):
-                self._tell("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
-
-    def _cancel_reply(self, command: commands.CancelReply) -> None:
-        if self._reply is not None and self._reply.for_id == command.turn_id:
-            self._reply.cancel.cancel()
-            self._reply.task.cancel()
-            self._reply = None
+        self._work.transcribe(command)
 
     def _cancel_playback(self, command: commands.CancelPlayback) -> None:
         self._log(log_markers.STOP, "playback stopped, turn %s", command.turn_id)

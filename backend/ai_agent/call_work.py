@@ -1,0 +1,143 @@
+"""What do the providers do for a call now? At most one transcription and one reply; what comes of them are facts.
+
+TranscribeTurn ──▶ recogniser ──▶ process_user_utterance | on_transcription_failed
+GenerateReply ┐
+SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ai_agent import commands
+from ai_agent.ai_orchestrator import (
+    AIOrchestrator,
+    FirstToken,
+    ReplyEvent,
+    SentenceFinished,
+    SentenceStarted,
+    Sound,
+)
+from ai_agent.call_outbox import CallOutbox
+from ai_agent.providers import CancelToken, ProviderError
+from ai_agent.webrtc import SpeakerTrack
+
+
+class WorkListener(Protocol):
+    """Who is told what came of the work. `on_fact` and `on_provider_failed` return at once."""
+
+    async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None: ...
+
+    def on_fact(self, fact: str, **arguments: object) -> None:
+        """One of the engine's `FACTS`, and its arguments without `now`."""
+
+    def on_provider_failed(self, error: ProviderError) -> None:
+        """For the log; the fact follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A provider's work in progress, by the id that it is for."""
+
+    for_id: str
+    cancel: CancelToken
+    task: asyncio.Task[None]
+
+
+class CallWork:
+    """The providers' work for one call. Every method returns at once."""
+
+    def __init__(
+        self,
+        orchestrator: AIOrchestrator,
+        speaker: SpeakerTrack,
+        outbox: CallOutbox,
+        *,
+        listener: WorkListener,
+        spawn: Callable[..., asyncio.Task[None]],
+        until_written: Callable[[], Awaitable[None]],
+        clock: Callable[[], float],
+    ) -> None:
+        """`spawn` starts a coroutine in the call's task group; `clock` gives call time in seconds.
+
+        `until_written` waits for the rows: what a reply answers is stored before the work begins.
+        """
+        self._orchestrator = orchestrator
+        self._speaker = speaker
+        self._outbox = outbox
+        self._listener = listener
+        self._spawn = spawn
+        self._until_written = until_written
+        self._clock = clock
+        self._transcription: _Work | None = None
+        self._reply: _Work | None = None
+
+    def transcribe(self, command: commands.TranscribeTurn) -> None:
+        cancel = CancelToken()
+        task = self._spawn(self._run_transcription(command.utterance_id, command.audio, cancel))
+        self._transcription = _Work(command.utterance_id, cancel, task)
+
+    def cancel_transcription(self, command: commands.CancelTranscription) -> None:
+        """Ask the engine behind the port to stop; its result, if it comes all the same, is stale and logged."""
+        if self._transcription is not None and self._transcription.for_id == command.utterance_id:
+            self._transcription.cancel.cancel()
+            self._transcription = None
+
+    def generate_reply(self, command: commands.GenerateReply) -> None:
+        cancel = CancelToken()
+        self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
+
+    def speak_line(self, command: commands.SpeakLine) -> None:
+        cancel = CancelToken()
+        self._start_reply(command.turn_id, self._orchestrator.line(command.line, cancel=cancel), cancel)
+
+    def cancel_reply(self, command: commands.CancelReply) -> None:
+        if self._reply is not None and self._reply.for_id == command.turn_id:
+            self._reply.cancel.cancel()
+            self._reply.task.cancel()
+            self._reply = None
+
+    async def _run_transcription(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
+        try:
+            transcript = await self._orchestrator.transcribe(audio, cancel=cancel)
+        except ProviderError as error:
+            self._listener.on_provider_failed(error)
+            self._listener.on_fact("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
+        else:
+            await self._listener.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
+
+    def _start_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+        self._outbox.begin_caption()
+        self._reply = _Work(turn_id, cancel, self._spawn(self._run_reply(turn_id, events, cancel)))
+
+    async def _run_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+        await self._until_written()
+        try:
+            async for event in events:
+                if cancel.is_cancelled:
+                    return
+                self._take_event(turn_id, event)
+        except ProviderError as error:
+            if not cancel.is_cancelled:
+                self._listener.on_provider_failed(error)
+                self._listener.on_fact("on_reply_failed", turn_id=turn_id, reason=error.reason)
+        else:
+            if not cancel.is_cancelled:
+                self._listener.on_fact("on_reply_complete", turn_id=turn_id)
+        if not cancel.is_cancelled:
+            self._speaker.finish(turn_id)
+
+    def _take_event(self, turn_id: str, event: ReplyEvent) -> None:
+        match event:
+            case FirstToken():
+                self._listener.on_fact("on_first_token", turn_id=turn_id)
+            case SentenceStarted(sentence=sentence):
+                self._outbox.show_planned(turn_id, sentence, self._clock())
+            case Sound(pcm=pcm):
+                self._listener.on_fact("on_first_audio", turn_id=turn_id)
+                self._speaker.enqueue(turn_id, pcm)
+            case SentenceFinished(sentence=sentence, samples=samples):
+                self._listener.on_fact("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
