@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
-from ai_agent.audio_format import SAMPLE_RATE_HZ, SILENT_FRAME, duration_ms, require_frame
+from ai_agent.audio_format import SAMPLE_RATE_HZ, duration_ms, require_frame
 from ai_agent.barge_in_state_machine import BargeinStateMachine
 from ai_agent.call_state import CallState, SnapshotRefused, UnansweredTurn, parse_state
-from ai_agent.capture import Capture, MicrophoneRing
+from ai_agent.capture import Capture
 from ai_agent.commands import (
     AcceptTranscript,
     CancelPlayback,
@@ -50,16 +50,14 @@ from ai_agent.endpointing import (
     UtteranceStarted,
 )
 from ai_agent.exchange import INITIAL_PLAYOUT_DELAY_MS, Reply, Utterance
+from ai_agent.hearing import Hearing
 from ai_agent.idle_clock import IdleClock
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
-from ai_agent.voice_activity import CallerLevel, SpeechModel, VoiceActivityDetector, VoiceFrame
+from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
 Phase = ConversationPhase
 Event = ConversationEvent
-
-MICROPHONE_SOUND_DBFS: Final = -80.0
-"""A microphone that never gets louder than this is closed, broken or the wrong one."""
 
 FACTS: Final = frozenset(
     {
@@ -107,21 +105,20 @@ class CallEngine:
         self.is_ended = False
         self._policy = turn_policy
         self._new_id = new_id
-        self._conditioner = conditioner or AudioConditioner()
-        self._detector = VoiceActivityDetector(speech_model, snr_db=turn_policy.snr_db)
-        self._caller = CallerLevel()
-        self._ring = MicrophoneRing()
-        self._endpointer = Endpointer(turn_policy, ring=self._ring, caller=self._caller)
-        self._barge_in = BargeinStateMachine(barge_in_policy, ring=self._ring)
+        self._hearing = Hearing(
+            speech_model,
+            snr_db=turn_policy.snr_db,
+            check_seconds=turn_policy.microphone_check_seconds,
+            conditioner=conditioner,
+        )
+        self._endpointer = Endpointer(turn_policy, ring=self._hearing.ring, caller=self._hearing.caller)
+        self._barge_in = BargeinStateMachine(barge_in_policy, ring=self._hearing.ring)
         self._utterance: Utterance | None = None
         self._reply: Reply | None = None
         self._deadline: float | None = None
         """When the pending transcript, or the first frame of the pending reply, is no longer waited for."""
         self._now = 0.0
         self._greets = has_greeting
-        self._is_connected = False
-        self._is_muted = False
-        self._microphone_due: float | None = None
         self._idle = IdleClock(turn_policy)
         self._playout_delay_ms = INITIAL_PLAYOUT_DELAY_MS
         self._frames_received = 0
@@ -136,9 +133,8 @@ class CallEngine:
         """Sound can flow, for the first time or again."""
         if not self._hear_of(now):
             return []
-        self._is_connected = True
+        self._hearing.connect(now=now)
         self._idle.note_activity(now=now)
-        self._expect_sound(now=now)
         if self.phase is not Phase.WAIT_FOR_USER or self._endpointer.capture:
             return self._announce(now=now)
         if self._unanswered is not None:
@@ -153,28 +149,17 @@ class CallEngine:
         Raises:
             ValueError: it is not 1,920 bytes; nothing has changed.
         """
-        heard = require_frame(frame)
+        require_frame(frame)
         if not self._hear_of(now):
             return []
         self._frames_received += 1
-        conditioned = self._conditioner.condition(
-            SILENT_FRAME if self._is_muted else heard,
-            speech_probability=self._detector.probability,
-            agent_speaking=self.phase is Phase.AI_SPEAKING,
-        )
-        voice = self._detector.process(conditioned, agent_dbfs=agent_dbfs)
-        if conditioned.metrics.energy_dbfs > MICROPHONE_SOUND_DBFS:
-            self._microphone_due = None
-        kept = conditioned.tap(self._conditioner.config.stt_tap)
-        self._ring.append(kept)
-        return self._listen(kept, voice, now=now)
+        heard = self._hearing.process(frame, agent_dbfs=agent_dbfs, agent_speaking=self.phase is Phase.AI_SPEAKING)
+        return self._listen(heard.sound, heard.voice, now=now)
 
     def on_media_settings(self, *, muted: bool, now: float) -> list[Command]:
         """What the browser really does with the microphone."""
-        if not self._hear_of(now) or muted == self._is_muted:
-            return []
-        self._is_muted = muted
-        self._expect_sound(now=now)
+        if self._hear_of(now):
+            self._hearing.set_muted(muted, now=now)
         return []
 
     def on_playout_delay(self, *, delay_ms: float, now: float) -> list[Command]:
@@ -182,10 +167,6 @@ class CallEngine:
         if self._hear_of(now):
             self._playout_delay_ms = max(0.0, delay_ms)
         return []
-
-    def _expect_sound(self, *, now: float) -> None:
-        waits = self._is_connected and not self._is_muted
-        self._microphone_due = now + self._policy.microphone_check_seconds if waits else None
 
     # ── the user's sound ──────────────────────────────────────────────────────────────────────────
 
@@ -245,7 +226,7 @@ class CallEngine:
         utterance.ended_at = now
         utterance.snr_db, utterance.clipping_percent = capture.measured.snr_db, capture.measured.clipping_percent
         if capture.measured.level_dbfs is not None:
-            self._caller.add_turn(capture.measured.level_dbfs)
+            self._hearing.caller.add_turn(capture.measured.level_dbfs)
         audio = self._endpointer.close()
         self._deadline = now + self._stt_patience(audio)
         return [
@@ -554,8 +535,8 @@ class CallEngine:
         if self.is_ended:
             return None
         due = [self._phase_deadline()]
-        if self._microphone_due is not None:
-            due.append(self._microphone_due)
+        if self._hearing.sound_due is not None:
+            due.append(self._hearing.sound_due)
         return min(due)
 
     def handle_timer(self, *, now: float) -> list[Command]:
@@ -563,8 +544,8 @@ class CallEngine:
         if not self._hear_of(now):
             return []
         commands: list[Command] = []
-        if self._microphone_due is not None and now >= self._microphone_due:
-            self._microphone_due = None
+        if self._hearing.sound_due is not None and now >= self._hearing.sound_due:
+            self._hearing.sound_due = None
             commands.append(Notify("no_microphone_sound", "Your microphone gives no sound. Is it the right one?"))
         if now >= self._phase_deadline():
             commands.extend(self._on_deadline(now=now))
@@ -587,7 +568,7 @@ class CallEngine:
         if self._endpointer.is_speech:
             longest = self._policy.max_turn_seconds + self._policy.silence_duration_ms / 1000
             return self._idle.active_at + longest
-        may_prompt = self._is_connected and not self._is_muted and not self._endpointer.capture
+        may_prompt = self._hearing.is_open and not self._endpointer.capture
         return self._idle.deadline(may_prompt=may_prompt)
 
     def _on_deadline(self, *, now: float) -> list[Command]:
@@ -659,9 +640,7 @@ class CallEngine:
             frames_received=self._frames_received,
             playout_delay_ms=self._playout_delay_ms,
             unanswered=self._unanswered_turn(),
-            conditioner=self._conditioner.snapshot(),
-            detector=self._detector.snapshot(),
-            caller_turns_dbfs=tuple(self._caller.turns_dbfs),
+            hearing=self._hearing.snapshot(),
         ).to_json()
 
     def _is_pending(self, line: LineName) -> bool:
@@ -683,9 +662,6 @@ class CallEngine:
         self._playout_delay_ms = state.playout_delay_ms
         self._unanswered = state.unanswered
         try:
-            self._conditioner.restore(state.conditioner)
-            self._detector.restore(state.detector)
-        except (KeyError, TypeError) as error:
+            self._hearing.restore(state.hearing)
+        except (KeyError, TypeError, ValueError) as error:
             raise SnapshotRefused(f"these are no levels of a call: {error!r}") from error
-        for level_dbfs in state.caller_turns_dbfs:
-            self._caller.add_turn(level_dbfs)

@@ -38,9 +38,8 @@ class CallState:
     frames_received: int
     playout_delay_ms: float
     unanswered: UnansweredTurn | None
-    conditioner: Mapping[str, object]
-    detector: Mapping[str, object]
-    caller_turns_dbfs: tuple[float, ...]
+    hearing: Mapping[str, object]
+    """What was learned of the room and of the caller; the ear's own affair."""
 
     def to_json(self) -> dict[str, object]:
         unanswered = self.unanswered
@@ -60,11 +59,7 @@ class CallState:
                 "utterance_id": unanswered.utterance_id,
                 "transcript": unanswered.transcript,
             },
-            "levels": {
-                "conditioner": dict(self.conditioner),
-                "detector": dict(self.detector),
-                "caller_turns_dbfs": list(self.caller_turns_dbfs),
-            },
+            "levels": dict(self.hearing),
         }
 
 
@@ -83,7 +78,7 @@ def parse_state(snapshot: Mapping[str, object]) -> CallState:
 def _parse(snapshot: Mapping[str, object]) -> CallState:
     if snapshot["schema_version"] != SCHEMA_VERSION:
         raise SnapshotRefused(f"a state of schema version {snapshot['schema_version']}, not {SCHEMA_VERSION}")
-    idle, media, levels = (_object(snapshot[name]) for name in ("idle", "media", "levels"))
+    idle, media = (_object(snapshot[name]) for name in ("idle", "media"))
     return CallState(
         phase=_text(snapshot["phase"]),
         turn_id=_text_or_none(snapshot["turn_id"]),
@@ -95,9 +90,7 @@ def _parse(snapshot: Mapping[str, object]) -> CallState:
         frames_received=int(_number(media["frames_received"])),
         playout_delay_ms=_number(media["playout_delay_ms"]),
         unanswered=_parse_unanswered(snapshot["unanswered"]),
-        conditioner=_object(levels["conditioner"]),
-        detector=_object(levels["detector"]),
-        caller_turns_dbfs=_numbers(levels["caller_turns_dbfs"]),
+        hearing=_object(snapshot["levels"]),
     )
 
 
@@ -118,12 +111,6 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
     return float(value)
-
-
-def _numbers(value: object) -> tuple[float, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise TypeError(f"a list was expected, not {type(value).__name__}")
-    return tuple(_number(item) for item in value)
 
 
 def _text(value: object) -> str:
