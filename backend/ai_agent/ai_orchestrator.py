@@ -164,13 +164,17 @@ class AIOrchestrator:
         A failure is logged and the call goes on: what is missing here is made when it is needed.
         """
         await self._prepare_line("greeting")
+        await self.read_ahead()
+        for name in LINE_NAMES[1:]:
+            await self._prepare_line(name)
+
+    async def read_ahead(self) -> None:
+        """Let the model read all but the next question while nobody waits for it. A failure is logged."""
         try:
             async with asyncio.timeout(self._timeouts.prepare_seconds):
                 await self._llm.prepare(build_messages(self._script, self.history))
         except (ProviderError, TimeoutError) as error:
             log.warning("%s the prompt was not read ahead: %s", FAILURE, str(error) or "too slow")
-        for name in LINE_NAMES[1:]:
-            await self._prepare_line(name)
 
     async def _prepare_line(self, name: LineName) -> None:
         try:

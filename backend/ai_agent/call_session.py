@@ -450,6 +450,8 @@ class CallSession:
         self._log_transcript("said", command.heard_text)
         self._outbox.show_reply(command)
         self._orchestrator.record_reply(command.heard_text, turn_id=command.turn_id)
+        if not self._ending.done():
+            self._work.read_ahead()
         self._rows.close_reply(command)
         self._save_state()
 

@@ -100,6 +100,10 @@ class CallWork:
             self._reply.task.cancel()
             self._reply = None
 
+    def read_ahead(self) -> None:
+        """The next prompt, all but its question, while the user has the floor."""
+        self._spawn(self._orchestrator.read_ahead())
+
     async def _run_transcription(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
         try:
             transcript = await self._orchestrator.transcribe(audio, cancel=cancel)

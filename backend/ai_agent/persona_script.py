@@ -81,13 +81,29 @@ def build_messages(
     fixed = [system, *_as_messages(script.examples)]
     question = [ChatMessage("user", transcript)] if transcript else []
     room_left = MAX_PROMPT_CHARACTERS - sum(len(message.content) for message in (*fixed, *question))
-    recalled: list[ChatMessage] = []
-    for exchange in reversed(history[-script.history_turns :] if script.history_turns else ()):
-        room_left -= len(exchange.user) + len(exchange.agent)
-        if room_left < 0:
-            break
-        recalled[:0] = _as_messages([exchange])
-    return (*fixed, *recalled, *question)
+    recalled = _recalled(history, most=script.history_turns, most_characters=room_left)
+    return (*fixed, *_as_messages(recalled), *question)
+
+
+def _recalled(history: Sequence[Exchange], *, most: int, most_characters: int) -> Sequence[Exchange]:
+    """The end of the history that still fits. What no longer does is forgotten half a window at a time.
+
+    A language model has read a prompt already as far as it begins like the last one. A window that moved with every
+    turn would be read anew at every turn, for seconds; so it stays where it is for many turns.
+
+        history          1 2 3 4      1 2 3 4 5    1 2 3 4 5 6    1 2 3 4 5 6 7
+        recalled (4)     1 2 3 4          3 4 5        3 4 5 6            5 6 7
+    """
+    block = max(1, most // 2)
+    start = 0
+    while start < len(history) and not _fits(history[start:], most, most_characters):
+        start += block if len(history) - start > block else 1
+    return history[start:]
+
+
+def _fits(exchanges: Sequence[Exchange], most: int, most_characters: int) -> bool:
+    characters = sum(len(exchange.user) + len(exchange.agent) for exchange in exchanges)
+    return len(exchanges) <= most and characters <= most_characters
 
 
 def _speaking_rule(script: PersonaScript) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import pytest
 
@@ -353,6 +353,16 @@ def test_a_very_long_history_loses_its_oldest_part_and_keeps_the_question() -> N
     contents = [message.content for message in build_messages(SCRIPT, history, "And now?")]
     assert contents[-2:] == ["answer 4", "And now?"]
     assert "answer 0" not in contents
+
+
+@pytest.mark.parametrize("answer", ["Short.", "A much longer answer. " * 30])
+def test_a_long_call_s_prompt_begins_like_the_one_before_at_nearly_every_turn(answer: str) -> None:
+    history = [Exchange(f"question {n}", f"{n} {answer}") for n in range(200)]
+    prompts = [build_messages(SCRIPT, history[:n], "And now?")[:-1] for n in range(201)]
+    read_anew = sum(after[: len(before)] != before for before, after in pairwise(prompts))
+    assert 0 < read_anew <= 200 / (SCRIPT.history_turns / 2)
+    assert all(len(prompt) <= 1 + len(SCRIPT.examples) * 2 + 2 * SCRIPT.history_turns for prompt in prompts)
+    assert all(prompt[-1].content == history[n].agent for n, prompt in enumerate(prompts[1:]))
 
 
 async def test_the_model_hears_the_question_once_though_it_was_recorded_before() -> None:

@@ -114,6 +114,23 @@ async def test_a_typed_utterance_is_answered_and_the_stop_button_keeps_only_what
     assert rows[1].transcript == "What is a queue?"
 
 
+async def test_the_model_reads_the_conversation_ahead_while_the_user_has_the_floor():
+    me = await guest("ada")
+    prepared = live_calls.ENGINES.providers.llm.prepared
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "user_text", "text": "What is a queue?"})
+            said = await seen(caller, "transcript", role="assistant", final=True, interrupted=False)
+            async with asyncio.timeout(5):
+                while prepared[-1][-1].content != said["text"]:
+                    await asyncio.sleep(0.05)
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    assert prepared[-1][-2].content == "What is a queue?"
+
+
 async def test_a_lost_socket_is_resumed_with_the_history_and_the_same_call():
     me = await guest("ada")
     async with door_of(me) as door:
