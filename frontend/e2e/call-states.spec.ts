@@ -301,6 +301,15 @@ const STATES: State[] = [
     },
   },
   {
+    name: "end, asked",
+    sees: "Your turn",
+    act: async (page, server) => {
+      await beLive(page, server);
+      await page.keyboard.press("Control+e");
+      await expect(page.getByRole("dialog", { name: "End the call?" })).toBeVisible();
+    },
+  },
+  {
     name: "keys",
     sees: "Your turn",
     act: async (page, server) => {
@@ -382,8 +391,12 @@ test("a call is completed without a mouse, by writing", async ({ page, context, 
   await expect(page.getByRole("log")).toContainText("Our nightly export got slow.");
   await expect(page.getByRole("log")).toContainText(ASKED);
 
+  await page.keyboard.press("Control+e");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+e");
+  await expect(page.getByRole("button", { name: "Keep talking" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
   await expect(page.locator(".phase")).toHaveText("The call is over");
   await tabTo(page, page.getByRole("link", { name: "Back to Talk" }));
   await page.keyboard.press("Enter");

@@ -10,7 +10,7 @@ export const CALL_KEYS: readonly { action: KeyAction; keys: string; does: string
   { action: "stop", keys: "S", does: "Stop the persona" },
   { action: "transcript", keys: "C", does: "Open or close the transcript" },
   { action: "closePanel", keys: "Esc", does: "Close the open panel" },
-  { action: "end", keys: "Ctrl or ⌘ E", does: "End the call" },
+  { action: "end", keys: "Ctrl or ⌘ E", does: "End the call, after a question" },
   { action: "help", keys: "?", does: "Show these keys" },
 ];
 
@@ -23,13 +23,13 @@ const SINGLE_KEYS: Record<string, KeyAction> = {
   "?": "help",
 };
 
-/** The action of a key press, or `null`: also where the person writes, or holds another modifier. */
+/** The action of a key press, or `null`: where the person writes every key is theirs, with or without a modifier. */
 export function keyAction(
   event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">,
 ): KeyAction | null {
-  const key = event.key.toLowerCase();
-  if ((event.ctrlKey || event.metaKey) && !event.altKey) return key === "e" ? "end" : null;
   if (event.altKey || isWriting(event.target)) return null;
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) return key === "e" ? "end" : null;
   return SINGLE_KEYS[key] ?? null;
 }
 

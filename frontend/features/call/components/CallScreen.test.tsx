@@ -120,7 +120,7 @@ describe("in the call", () => {
     expect(log.querySelector(".unheard")).toHaveTextContent("Did it get slow in one night");
   });
 
-  it("ends the turn, stops the persona, mutes and ends the call from the keyboard", async () => {
+  it("ends the turn, stops the persona, mutes and, after a question, ends the call from the keyboard", async () => {
     const { browser, user } = await callLive();
     await user.keyboard("dm");
     expect(sentTypes(browser).slice(-2)).toEqual(["end_turn", "media_settings"]);
@@ -129,15 +129,20 @@ describe("in the call", () => {
     await user.keyboard("s");
     expect(sentTypes(browser).at(-1)).toBe("cancel_tts");
     await user.keyboard("{Control>}e{/Control}");
+    expect(sentTypes(browser)).not.toContain("end_call");
+    expect(screen.getByRole("button", { name: "Keep talking" })).toHaveFocus();
+    await user.keyboard("{Tab}{Enter}");
     expect(sentTypes(browser).at(-1)).toBe("end_call");
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("takes no key while the person writes", async () => {
     const { browser, user } = await callLive();
     await user.click(screen.getByRole("button", { name: "Type instead" }));
-    await user.keyboard("mds?{Enter}");
+    await user.keyboard("mds?{Control>}e{/Control}{Enter}");
     expect(browser.socket.sentOf("user_text")).toEqual([{ type: "user_text", text: "mds?" }]);
     expect(sentTypes(browser)).not.toContain("end_turn");
+    expect(screen.queryByRole("dialog")).toBeNull();
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("textbox")).toBeNull();
   });

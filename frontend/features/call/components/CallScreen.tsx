@@ -19,6 +19,7 @@ import { useWakeLock } from "../useWakeLock";
 import { CallBar } from "./CallBar";
 import { Caption } from "./Caption";
 import { Dock } from "./Dock";
+import { EndDialog } from "./EndDialog";
 import { EndedSummary } from "./EndedSummary";
 import { KeysDialog } from "./KeysDialog";
 import { MoreDialog } from "./MoreDialog";
@@ -89,7 +90,7 @@ function useFreshCallList(stage: CallStage): void {
   }, [stage, queryClient]);
 }
 
-type OpenDialog = "more" | "keys" | null;
+type OpenDialog = "more" | "keys" | "end" | null;
 type Screen = ReturnType<typeof useScreen>;
 
 /** What is open on this screen, and what each press does. */
@@ -129,7 +130,7 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
       done: actions.done,
       stop: actions.stop,
       transcript: togglePanel,
-      end: actions.end,
+      end: () => setDialog("end"),
       help: () => setDialog("keys"),
     }),
   });
@@ -319,9 +320,14 @@ interface DialogsProps {
   preferences: CallPreferences;
 }
 
-function Dialogs({ call: { state }, screen, preferences }: DialogsProps) {
+function Dialogs({ call: { state, actions }, screen, preferences }: DialogsProps) {
+  const end = () => {
+    screen.setDialog(null);
+    actions.end();
+  };
   return (
     <>
+      <EndDialog isOpen={screen.dialog === "end"} onClose={() => screen.setDialog(null)} onEnd={end} />
       <MoreDialog
         isOpen={screen.dialog === "more"}
         onClose={() => screen.setDialog(null)}
