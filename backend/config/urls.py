@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
+from allauth.headless.account.views import LoginView, SessionView, SignupView
+from allauth.headless.constants import Client
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.defaults import page_not_found, server_error
 
 from config.api import API_PATH, api
-from config.middleware import API_PREFIXES, refusal
+from config.middleware import refusal
+
+_SIGN_IN_PATH = "_allauth/browser/v1/auth/"
+"""Of allauth's addresses only those that a page of ours uses: no mail is sent, so no password is asked for by mail."""
 
 urlpatterns = [
     path(API_PATH, api.urls),
-    path("_allauth/", include("allauth.headless.urls")),
+    path(f"{_SIGN_IN_PATH}session", SessionView.as_api_view(client=Client.BROWSER), name="session"),
+    path(f"{_SIGN_IN_PATH}login", LoginView.as_api_view(client=Client.BROWSER), name="login"),
+    path(f"{_SIGN_IN_PATH}signup", SignupView.as_api_view(client=Client.BROWSER), name="signup"),
     path("", include("ai_agent.urls")),
     path("admin/", admin.site.urls),
 ]
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if request.path.startswith(API_PREFIXES):
-        return refusal(404, "not_found", "There is nothing at this address.")
-    return page_not_found(request, exception)
-
-
-def failed(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith(API_PREFIXES):
-        return refusal(500, "internal", "Something went wrong here. It is in the server's log.")
-    return server_error(request)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusal(403, "csrf_failed", "The page is too old, or of another origin. Load it again.")
-
-
-handler404 = "config.urls.not_found"
-handler500 = "config.urls.failed"
