@@ -230,6 +230,28 @@ describe("sound", () => {
     expect(client.state.sound).toBe("playing");
   });
 
+  it("notices that the system paused the sound, and that it plays again", async () => {
+    const { browser, client } = await inCall();
+    const audio = fakeAudio();
+    client.media.attachAudio(audio);
+    audio.onpause?.(new Event("pause"));
+    expect(client.state.sound).toBe("blocked");
+    expect(browser.socket.sentOf("playback").at(-1)).toEqual({ type: "playback", state: "blocked" });
+    audio.onplaying?.(new Event("playing"));
+    expect(client.state.sound).toBe("playing");
+    expect(browser.socket.sentOf("playback").at(-1)).toEqual({ type: "playback", state: "started" });
+  });
+
+  it("takes no pause for one that the end of a line brings", async () => {
+    const { browser, client } = await inCall();
+    const audio = fakeAudio();
+    client.media.attachAudio(audio);
+    client.tell({ type: "packets_stopped" });
+    audio.onpause?.(new Event("pause"));
+    expect(client.state.sound).toBe("playing");
+    expect(browser.socket.sentOf("playback").map(({ state }) => state)).not.toContain("blocked");
+  });
+
   it("tells how long sound waits in the browser, once and when it changes", async () => {
     const { browser, timers } = await inCall();
     await timers.advance(8_000);
@@ -256,6 +278,24 @@ describe("sound", () => {
     expect(browser.streams[1]?.track.enabled).toBe(false);
     expect(browser.peer.senders[0]?.track).toBe(browser.streams[1]?.track);
     expect(browser.socket.sentOf("media_settings").at(-1)).toMatchObject({ muted: true });
+  });
+
+  it("goes on with the microphone that works where the chosen one is busy", async () => {
+    const { browser, client } = await inCall();
+    browser.microphone = () => Promise.reject(new DOMException("", "NotReadableError"));
+    client.tell({ type: "microphone_chosen", deviceId: "busy" });
+    await settled();
+    expect(browser.streams[0]?.track.isStopped).toBe(false);
+    expect(browser.peer.senders[0]?.track).toBe(browser.streams[0]?.track);
+    expect(client.state).toMatchObject({ microphone: { kind: "open" }, banner: { code: "microphone_kept" } });
+  });
+
+  it("notices that the system takes the microphone's sound and gives it back", async () => {
+    const { browser, client } = await inCall();
+    browser.streams[0]?.track.onmute?.();
+    expect(client.state.microphone).toMatchObject({ isSilenced: true });
+    browser.streams[0]?.track.onunmute?.();
+    expect(client.state.microphone).toMatchObject({ isSilenced: false });
   });
 
   it("notices that the microphone was pulled out", async () => {

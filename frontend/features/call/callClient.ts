@@ -36,8 +36,11 @@ export class CallClient {
     });
     this.media = new MediaWire(ports, timers, {
       send: (message) => this.#socket.send(message),
-      microphoneOpened: (label, settings) => this.tell({ type: "microphone_opened", label, settings }),
+      microphoneOpened: (label, settings, deviceId) =>
+        this.tell({ type: "microphone_opened", label, settings, deviceId }),
       microphoneRefused: (problem) => this.tell({ type: "microphone_refused", problem }),
+      microphoneLost: () => this.tell({ type: "microphone_lost" }),
+      microphoneSilenced: (isSilenced) => this.tell({ type: "microphone_silenced", isSilenced }),
       peerConnected: () => this.tell({ type: "peer_connected" }),
       packetsStopped: () => this.tell({ type: "packets_stopped" }),
       offerFailed: (reason) => this.tell({ type: "offer_failed", reason }),

@@ -47,8 +47,10 @@ const message = (type: ServerMessage): UntimedFact => ({ type: "server_said", me
 const EVERY_FACT: UntimedFact[] = [
   { type: "start_pressed", speaking: true, deviceId: null },
   { type: "start_pressed", speaking: false, deviceId: null },
-  { type: "microphone_opened", label: "m", settings: {} },
+  { type: "microphone_opened", label: "m", settings: {}, deviceId: null },
   { type: "microphone_refused", problem: "NotAllowedError" },
+  { type: "microphone_lost" },
+  { type: "microphone_silenced", isSilenced: true },
   { type: "microphone_chosen", deviceId: "b" },
   ...[1000, 1006, 1012, 4401, 4404, 4409, 4429, 4500].map((code): UntimedFact => ({
     type: "socket_closed",
@@ -115,7 +117,7 @@ describe("the way in", () => {
   it("asks for the microphone first, dials then, offers when the server is ready", () => {
     const story = preflight();
     expect(story.effects).toEqual([{ type: "open_microphone", deviceId: null }]);
-    story.tell({ type: "microphone_opened", label: "m", settings: HONEST_SETTINGS });
+    story.tell({ type: "microphone_opened", label: "m", settings: HONEST_SETTINGS, deviceId: null });
     expect(story.effects).toEqual([{ type: "dial", afterMs: 0 }]);
     story.hear(serverExample<"ready">("ready"));
     expect(story.effects).toEqual([
@@ -147,7 +149,7 @@ describe("the way in", () => {
 
   it("lets go of a microphone that comes after the person left", () => {
     const story = preflight().tell({ type: "left" });
-    story.tell({ type: "microphone_opened", label: "m", settings: {} });
+    story.tell({ type: "microphone_opened", label: "m", settings: {}, deviceId: null });
     expect(story.state.stage).toBe("idle");
     expect(story.effects).toEqual([{ type: "hang_up" }]);
   });
@@ -288,13 +290,36 @@ describe("in the call", () => {
   });
 
   it("goes on without a microphone that was pulled out", () => {
-    const story = live().tell({ type: "microphone_refused", problem: "NotFoundError" });
-    expect(story.state.stage).toBe("live");
+    const story = live().tell({ type: "microphone_lost" });
+    expect(story.state).toMatchObject({ stage: "live", microphone: { problem: "NotFoundError" } });
     expect(story.effects[0]).toEqual({ type: "use_silence" });
     story.tell({ type: "microphone_chosen", deviceId: "b" });
     expect(story.effects).toEqual([{ type: "open_microphone", deviceId: "b" }]);
-    story.tell({ type: "microphone_opened", label: "b", settings: {} });
-    expect(story.state.microphone).toMatchObject({ kind: "open", label: "b" });
+    story.tell({ type: "microphone_opened", label: "b", settings: {}, deviceId: "b" });
+    expect(story.state.microphone).toMatchObject({ kind: "open", label: "b", deviceId: "b" });
+  });
+
+  it("keeps the microphone that works where another one does not open", () => {
+    const before = live();
+    const { microphone } = before.state;
+    const story = before.tell({ type: "microphone_chosen", deviceId: "busy" });
+    story.tell({ type: "microphone_refused", problem: "NotReadableError" });
+    expect(story.effects).toEqual([]);
+    expect(story.state.microphone).toEqual(microphone);
+    expect(story.state.banner).toMatchObject({
+      title: "Another program is using the microphone.",
+      detail: "You are still heard through “MacBook Pro Microphone”.",
+    });
+  });
+
+  it("takes another microphone while the line is being opened, and while it is away", () => {
+    for (const story of [connecting(), reconnecting()]) {
+      story.tell({ type: "microphone_chosen", deviceId: "b" });
+      expect(story.effects).toEqual([{ type: "open_microphone", deviceId: "b" }]);
+      const was = story.state.stage;
+      story.tell({ type: "microphone_opened", label: "b", settings: {}, deviceId: "b" });
+      expect(story.state).toMatchObject({ stage: was, microphone: { label: "b" } });
+    }
   });
 
   it("tells the server what the loudspeaker does", () => {

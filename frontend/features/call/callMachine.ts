@@ -16,14 +16,17 @@ import {
   MEDIA_ATTEMPTS,
   callMs,
   dialDelayMs,
+  type Banner,
   type CallEffect,
   type CallFact,
   type CallStage,
   type CallState,
   type FailureKind,
+  type Microphone,
   type Reconnect,
   type Step,
 } from "./callState";
+import { PROBLEM_TITLES, type MicrophoneProblem } from "./microphone";
 import { onServerMessage } from "./serverMessages";
 import { mediaSettingsMessage } from "./signaling";
 
@@ -46,6 +49,7 @@ export function moved(state: CallState, move: Move): CallState | null {
   return stage === undefined ? null : { ...state, stage };
 }
 
+const isRunning = (state: CallState) => isOnLine(state) || state.stage === "connecting";
 const isOnLine = (state: CallState) => state.stage === "live" || state.stage === "reconnecting";
 const isDialling = (state: CallState) => state.stage === "connecting" || state.stage === "reconnecting";
 
@@ -63,11 +67,17 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "start_pressed":
       return start(state, fact.speaking, fact.deviceId);
     case "microphone_opened":
-      return microphoneOpened(state, fact.label, fact.settings);
+      return microphoneOpened(state, fact);
     case "microphone_refused":
       return microphoneRefused(state, fact.problem);
+    case "microphone_lost":
+      return withoutMicrophone(state, "NotFoundError");
+    case "microphone_silenced":
+      return microphoneSilenced(state, fact.isSilenced);
     case "microphone_chosen":
-      return onLineOnly(state, [{ type: "open_microphone", deviceId: fact.deviceId }]);
+      return isRunning(state)
+        ? { state, effects: [{ type: "open_microphone", deviceId: fact.deviceId }] }
+        : still(state);
     case "socket_closed":
       return socketClosed(state, fact.code);
     case "server_said":
@@ -147,24 +157,44 @@ function dialFirst(fresh: CallState, first: CallEffect[], otherwise: CallState):
   return { state: connecting, effects: [...first, { type: "dial", afterMs: 0 }] };
 }
 
-function microphoneOpened(state: CallState, label: string, settings: MediaTrackSettings): Step {
-  const open: CallState = { ...state, microphone: { kind: "open", label, settings }, micSilent: false };
+type OpenedFact = Extract<CallFact, { type: "microphone_opened" }>;
+
+function microphoneOpened(state: CallState, { label, settings, deviceId }: OpenedFact): Step {
+  const microphone: Microphone = { kind: "open", label, settings, deviceId, isSilenced: false };
+  const open: CallState = { ...state, microphone, micSilent: false };
   if (state.stage === "preflight") return dialFirst(open, [], state);
-  if (state.stage !== "live" && !isDialling(state)) return { state, effects: [{ type: "hang_up" }] };
+  if (!isRunning(state)) return { state, effects: [{ type: "hang_up" }] };
   return { state: { ...open, banner: null }, effects: [send(mediaSettingsMessage(settings, state.muted))] };
 }
 
+/** Another microphone that does not open is no reason to lose the one that works. */
+function microphoneRefused(state: CallState, problem: MicrophoneProblem): Step {
+  if (state.microphone.kind !== "open" || !isRunning(state)) return withoutMicrophone(state, problem);
+  const { label } = state.microphone;
+  const banner: Banner = {
+    tone: "warn",
+    code: "microphone_kept",
+    title: `${PROBLEM_TITLES[problem]}.`,
+    detail: label ? `You are still heard through “${label}”.` : "You are still heard as before.",
+  };
+  return still({ ...state, banner });
+}
+
 /** Before the call it is the reason to stay; in the call the line stays open, and typing goes on. */
-function microphoneRefused(state: CallState, problem: CallProblem): Step {
+function withoutMicrophone(state: CallState, problem: MicrophoneProblem): Step {
   const refused: CallState = { ...state, microphone: { kind: "refused", problem } };
   if (state.stage === "preflight") return still(refused);
-  if (!isOnLine(state) && state.stage !== "connecting") return still(state);
+  if (!isRunning(state)) return still(state);
   return {
     state: refused,
     effects: [{ type: "use_silence" }, send(mediaSettingsMessage(null, state.muted))],
   };
 }
-type CallProblem = Extract<CallFact, { type: "microphone_refused" }>["problem"];
+
+function microphoneSilenced(state: CallState, isSilenced: boolean): Step {
+  if (state.microphone.kind !== "open") return still(state);
+  return still({ ...state, microphone: { ...state.microphone, isSilenced }, micSilent: false });
+}
 
 // ── the line ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,7 +218,7 @@ const FINAL_CLOSES: Record<number, FailureKind> = {
 const CLOSE_RESTARTING = 1012;
 
 function socketClosed(state: CallState, code: number): Step {
-  if (!isOnLine(state) && state.stage !== "connecting") return still(state);
+  if (!isRunning(state)) return still(state);
   if (state.endBy !== null) return finish(state, "user_ended");
   const kind = FINAL_CLOSES[code];
   if (kind) return fail(state, kind);
@@ -229,9 +259,7 @@ function nextAttempt(reconnect: Reconnect, from: number): Reconnect {
 
 /** The socket stands and the sound is gone: a new peer for the same call. */
 function mediaLost(state: CallState): Step {
-  if (state.endBy !== null || (!isOnLine(state) && state.stage !== "connecting")) return still(state);
-  if (state.stage === "live") return reoffer(lost(state, "media"));
-  return still(state);
+  return state.stage === "live" && state.endBy === null ? reoffer(lost(state, "media")) : still(state);
 }
 
 function reoffer(state: CallState): Step {
@@ -245,7 +273,7 @@ function reoffer(state: CallState): Step {
 function serverSaid(state: CallState, message: Parameters<typeof onServerMessage>[1]): Step {
   if (message.type === "call_ended") return finish(state, message.reason);
   if (isMediaLost(message)) return mediaLost(state);
-  if (state.stage !== "live" && !isDialling(state)) return still(state);
+  if (!isRunning(state)) return still(state);
   return onServerMessage(state, message);
 }
 

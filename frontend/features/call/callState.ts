@@ -39,7 +39,15 @@ export function dialDelayMs(attempt: number): number {
 export type Microphone =
   | { kind: "unasked" }
   | { kind: "asking" }
-  | { kind: "open"; label: string; settings: MediaTrackSettings }
+  | {
+      kind: "open";
+      label: string;
+      settings: MediaTrackSettings;
+      /** The one that was asked for; `null`: the system's default. */
+      deviceId: string | null;
+      /** The system took its sound away: another call on a phone, a switch on the device. */
+      isSilenced: boolean;
+    }
   | { kind: "refused"; problem: MicrophoneProblem }
   /** The person types: a silent track keeps the line open. */
   | { kind: "none" };
@@ -167,8 +175,16 @@ export const IDLE: CallState = {
 /** What happened, in the past tense; `at` is the page's clock. */
 export type CallFact = { at: number } & (
   | { type: "start_pressed"; speaking: boolean; deviceId: string | null }
-  | { type: "microphone_opened"; label: string; settings: MediaTrackSettings }
+  | {
+      type: "microphone_opened";
+      label: string;
+      settings: MediaTrackSettings;
+      deviceId: string | null;
+    }
   | { type: "microphone_refused"; problem: MicrophoneProblem }
+  /** The one in use is gone: unplugged, or no longer allowed. */
+  | { type: "microphone_lost" }
+  | { type: "microphone_silenced"; isSilenced: boolean }
   | { type: "microphone_chosen"; deviceId: string | null }
   | { type: "socket_closed"; code: number }
   | { type: "server_said"; message: ServerMessage }

@@ -19,7 +19,7 @@ const STORIES: Record<ViewName, () => Story> = {
   },
   waiting: live,
   muted: () => live().tell({ type: "mute_pressed" }),
-  typing: () => live().tell({ type: "microphone_refused", problem: "NotFoundError" }),
+  typing: () => live().tell({ type: "microphone_lost" }),
   listening: () => live().userSpeaks(true),
   silence: () => live().userSpeaks(true).wait(900).userSpeaks(false),
   thinking: () => live().phase("VALIDATING_UTTERANCE"),
@@ -72,6 +72,19 @@ describe("each state in words", () => {
   it.each(Object.entries(TABLE))("%s reads as the design says", (name, [phase, support, buttons]) => {
     const view = viewOf(STORIES[name as ViewName]().state);
     expect([view.phase, view.support, view.buttons.join(" ")]).toEqual([phase, support, buttons]);
+  });
+
+  it("a microphone that the system silences is told until it sounds again, and not to whoever is muted", () => {
+    const story = live().tell({ type: "microphone_silenced", isSilenced: true });
+    expect(viewOf(story.state)).toMatchObject({
+      name: "micsilent",
+      support: "Your system gives us no sound from the microphone now.",
+    });
+    story.phase("AI_SPEAKING").phase("WAIT_FOR_USER");
+    expect(viewName(story.state)).toBe("micsilent");
+    expect(viewName(story.tell({ type: "mute_pressed" }).state)).toBe("muted");
+    story.tell({ type: "mute_pressed" }).tell({ type: "microphone_silenced", isSilenced: false });
+    expect(viewName(story.state)).toBe("waiting");
   });
 
   it("processing is thinking as well, once something was said", () => {

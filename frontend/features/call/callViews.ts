@@ -82,9 +82,14 @@ function waitingView(state: CallState): ViewName {
   if (state.interruptedUntil !== null && state.now < state.interruptedUntil) return "interrupted";
   if (isCounting(state)) return "silence";
   if (asksToSayAgain(state.banner)) return "provider";
-  if (state.micSilent) return "micsilent";
+  if (state.micSilent || isSilenced(state)) return "micsilent";
   if (state.microphone.kind !== "open") return "typing";
   return state.muted ? "muted" : "waiting";
+}
+
+/** The system keeps the microphone's sound; whoever is muted wants no sound anyway. */
+function isSilenced({ microphone, muted }: CallState): boolean {
+  return microphone.kind === "open" && microphone.isSilenced && !muted;
 }
 
 /** The ring stands full for a moment, until the server says that the turn is over. */
@@ -163,7 +168,10 @@ const VIEWS: Record<ViewName, Words> = {
   micsilent: {
     form: "noMicrophone",
     phase: "No sound from you",
-    support: () => "Nothing has reached us for 5 seconds.",
+    support: (_name, state) =>
+      isSilenced(state)
+        ? "Your system gives us no sound from the microphone now."
+        : "Nothing has reached us for 5 seconds.",
     buttons: ["checkMicrophone"],
   },
   autoplay: {

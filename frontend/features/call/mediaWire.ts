@@ -23,8 +23,10 @@ export interface MediaPorts {
 
 export interface MediaEvents {
   send(message: ClientMessage): void;
-  microphoneOpened(label: string, settings: MediaTrackSettings): void;
+  microphoneOpened(label: string, settings: MediaTrackSettings, deviceId: string | null): void;
   microphoneRefused(problem: MicrophoneProblem): void;
+  microphoneLost(): void;
+  microphoneSilenced(isSilenced: boolean): void;
   peerConnected(): void;
   packetsStopped(): void;
   offerFailed(reason: string): void;
@@ -63,19 +65,21 @@ export class MediaWire {
     try {
       const stream = await this.ports.openMicrophone(microphoneConstraints(deviceId));
       if (generation !== this.#microphoneGeneration) return stopTracks(stream);
-      await this.#useMicrophone(stream);
+      await this.#useMicrophone(stream, deviceId);
     } catch (error) {
       if (generation === this.#microphoneGeneration) this.events.microphoneRefused(problemOf(error));
     }
   }
 
-  async #useMicrophone(stream: MediaStream): Promise<void> {
+  async #useMicrophone(stream: MediaStream, deviceId: string | null): Promise<void> {
     const track = stream.getAudioTracks()[0];
     if (!track) return this.events.microphoneRefused("NotFoundError");
-    track.onended = () => this.events.microphoneRefused("NotFoundError");
+    track.onended = () => this.events.microphoneLost();
+    track.onmute = () => this.events.microphoneSilenced(true);
+    track.onunmute = () => this.events.microphoneSilenced(false);
     await this.#useLocal(stream);
     this.levels.listenToUser(stream);
-    this.events.microphoneOpened(track.label, track.getSettings());
+    this.events.microphoneOpened(track.label, track.getSettings(), deviceId);
   }
 
   /** The person types, or the microphone is gone: silence keeps the line open. */
@@ -91,7 +95,8 @@ export class MediaWire {
     this.#local = stream;
     this.setMuted(this.#isMuted);
     const sender = this.#peer?.getSenders().find((one) => one.track === null || one.track.kind === "audio");
-    await sender?.replaceTrack(stream.getAudioTracks()[0] ?? null);
+    // A peer that was closed meanwhile takes no track; the next one does.
+    await sender?.replaceTrack(stream.getAudioTracks()[0] ?? null).catch(() => undefined);
   }
 
   setMuted(muted: boolean): void {
@@ -172,7 +177,19 @@ export class MediaWire {
   /** The element that plays the persona; it stays in the page as long as the call. */
   attachAudio(audio: HTMLAudioElement | null): void {
     this.#audio = audio;
-    if (audio && this.#remote) audio.srcObject = this.#remote;
+    if (!audio) return;
+    if (this.#remote) audio.srcObject = this.#remote;
+    let wasPaused = false;
+    // Nothing on the page pauses the element: the system did, for a phone call or a press on a headset.
+    audio.onpause = () => {
+      if (this.#peer?.connectionState !== "connected") return; // the stream's own end pauses as well
+      wasPaused = true;
+      this.events.playbackBlocked();
+    };
+    audio.onplaying = () => {
+      if (wasPaused) this.events.playbackStarted();
+      wasPaused = false;
+    };
   }
 
   #hear({ streams, track }: RTCTrackEvent): void {
@@ -276,7 +293,7 @@ const LONGEST_PLAYOUT_MS = 2_000;
 
 function stopTracks(stream: MediaStream): void {
   for (const track of stream.getTracks()) {
-    track.onended = null;
+    track.onended = track.onmute = track.onunmute = null;
     track.stop();
   }
 }

@@ -27,9 +27,17 @@ const OTHER_NAMES: Record<string, MicrophoneProblem> = {
 /** Browsers have about ten names for five reasons. `mediaDevices` is missing on plain http. */
 export function problemOf(error: unknown): MicrophoneProblem {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name in PROBLEM_WORDS) return name as MicrophoneProblem;
+  if (name in PROBLEM_TITLES) return name as MicrophoneProblem;
   return OTHER_NAMES[name] ?? "NotReadableError";
 }
+
+export const PROBLEM_TITLES: Record<MicrophoneProblem, string> = {
+  NotAllowedError: "Your browser blocks the microphone",
+  NotFoundError: "No microphone was found",
+  NotReadableError: "Another program is using the microphone",
+  OverconstrainedError: "The chosen microphone is gone",
+  SecurityError: "This address may not use a microphone",
+};
 
 export interface ProblemWords {
   title: string;

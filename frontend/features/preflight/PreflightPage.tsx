@@ -26,7 +26,7 @@ import { Verdict } from "./Verdict";
 export function PreflightPage({ personaSlug }: { personaSlug: string | null }) {
   const persona = useQuery(personasQuery).data?.find(({ slug }) => slug === personaSlug) ?? null;
   const permission = useMicrophonePermission();
-  const { check, start, choose, readLevel } = useMicrophoneCheck();
+  const { check, start, readLevel } = useMicrophoneCheck();
   const { startCall, calling, failure } = useStartCall();
   const { askThen, question } = useRecordingQuestion();
   const { speakerId, setSpeakerId } = useCallPreferences();
@@ -41,7 +41,7 @@ export function PreflightPage({ personaSlug }: { personaSlug: string | null }) {
           <Verdict check={check} permission={permission} />
           <Devices
             check={check}
-            onChoose={choose}
+            onChoose={(deviceId) => void start(deviceId)}
             readLevel={readLevel}
             speakerId={speakerId}
             onChooseSpeaker={setSpeakerId}

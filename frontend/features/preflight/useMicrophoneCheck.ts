@@ -43,6 +43,7 @@ export function useMicrophoneCheck() {
         const opened = await MicrophoneLevel.open(microphoneConstraints(deviceId));
         if (own !== generation.current) return opened.close();
         level.current = opened;
+        if (deviceId !== null) saveMicrophoneChoice(deviceId);
         setCheck({ kind: "heard", verdict: { kind: "waiting" }, deviceId: opened.deviceId });
       } catch (error) {
         if (own !== generation.current) return;
@@ -53,14 +54,6 @@ export function useMicrophoneCheck() {
       }
     },
     [close],
-  );
-
-  const choose = useCallback(
-    (deviceId: string) => {
-      saveMicrophoneChoice(deviceId);
-      void start(deviceId);
-    },
-    [start],
   );
 
   const isListening = check.kind === "heard";
@@ -88,7 +81,7 @@ export function useMicrophoneCheck() {
 
   useEffect(() => close, [close]);
   const readLevel = useCallback(() => level.current?.read() ?? null, []);
-  return { check, start, choose, readLevel };
+  return { check, start, readLevel };
 }
 
 function isNews(last: MicrophoneVerdict, next: MicrophoneVerdict): boolean {

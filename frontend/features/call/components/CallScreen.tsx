@@ -103,6 +103,7 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const devices = useDevices(state.microphone.kind);
   useMicrophoneThatCameBack(call, devices.changeCount);
+  useRememberedMicrophone(state);
 
   const start = (speaking: boolean) => {
     setIsTyping(!speaking);
@@ -113,9 +114,8 @@ function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "t
     actions.start(speaking, wasGone ? null : readMicrophoneChoice());
   };
   const pickMicrophone = (deviceId: string) => {
-    saveMicrophoneChoice(deviceId);
-    if (state.stage === "live") actions.chooseMicrophone(deviceId);
-    else if (state.stage === "preflight") actions.start(true, deviceId);
+    if (state.stage === "preflight") actions.start(true, deviceId);
+    else actions.chooseMicrophone(deviceId);
   };
   const togglePanel = () => setIsPanelOpen(!isPanelOpen);
   const closePanel = () => setIsPanelOpen(false);
@@ -158,6 +158,14 @@ function usePanel(hasSideRoom: boolean): [boolean, (isOpen: boolean) => void] {
   const [asked, setAsked] = useState({ isOpen: hasSideRoom, hasSideRoom });
   const isOpen = asked.hasSideRoom === hasSideRoom ? asked.isOpen : hasSideRoom;
   return [isOpen, (wanted) => setAsked({ isOpen: wanted, hasSideRoom })];
+}
+
+/** A choice is worth remembering once the microphone has opened: a busy one would be missed again next time. */
+function useRememberedMicrophone({ microphone }: Call["state"]): void {
+  const deviceId = microphone.kind === "open" ? microphone.deviceId : null;
+  useEffect(() => {
+    if (deviceId !== null) saveMicrophoneChoice(deviceId);
+  }, [deviceId]);
 }
 
 /** "This page notices by itself": a microphone that is plugged in is tried at once. */

@@ -95,6 +95,8 @@ export class FakeTrack {
   enabled = true;
   isStopped = false;
   onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
   constructor(
     readonly label: string,
     private readonly settings: MediaTrackSettings,

@@ -51,6 +51,7 @@ export function connecting(): Story {
     type: "microphone_opened",
     label: "MacBook Pro Microphone",
     settings: HONEST_SETTINGS,
+    deviceId: null,
   });
 }
 export function ready(): Story {
