@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { TRANSITIONS, moved, type Move } from "./callMachine";
+import { TRANSITIONS, moved, type Move } from "./callStages";
 import { CALL_KEPT_MS, CONNECT_DEADLINE_MS, IDLE, callMs, dialDelayMs, type CallStage } from "./callState";
 import { mediaSettingsMessage, type ServerMessage } from "./signaling";
 import { examples, serverExample } from "./testing/contracts";
@@ -151,6 +151,56 @@ describe("the way in", () => {
     const story = preflight().tell({ type: "left" });
     story.tell({ type: "microphone_opened", label: "m", settings: {}, deviceId: null });
     expect(story.state.stage).toBe("idle");
+    expect(story.effects).toEqual([{ type: "hang_up" }]);
+  });
+
+  const refused = (code: string, fields = {}) =>
+    serverExample<"error">("error.bad_shape", {
+      code,
+      message: "Too many offers. Wait a moment.",
+      ...fields,
+    });
+  const offer = { type: "make_peer", iceServers: null, restart: true };
+
+  it("offers again when the server wants to hear it, however long that is, and no sooner", () => {
+    const story = ready().hear(refused("too_many_offers", { retry_after: 42 }));
+    expect(story.tick(41_999).effects).toEqual([]);
+    expect(story.state).toMatchObject({ stage: "connecting", banner: null });
+    expect(story.tick(1).effects).toEqual([offer]);
+    expect(story.tick(5_000).effects).toEqual([]);
+    story.tell({ type: "peer_connected" }).phase("WAIT_FOR_USER");
+    expect(story.state).toMatchObject({ stage: "live", offerAgain: null, refusal: null });
+  });
+
+  it("offers again a moment later where the server does not say when", () => {
+    const story = ready().hear(refused("too_many_offers"));
+    expect(story.tick(4_999).effects).toEqual([]);
+    expect(story.tick(1).effects).toEqual([offer]);
+  });
+
+  it("keeps waiting on the same line where one offer too many was made for a lost one", () => {
+    const story = live().tell({ type: "packets_stopped" });
+    story.hear(refused("too_many_offers", { retry_after: 30 }));
+    expect(story.tick(29_999).effects).toEqual([]);
+    expect(story.tick(1).effects).toEqual([offer]);
+    expect(story.state).toMatchObject({ stage: "reconnecting", reconnect: { cause: "media" } });
+  });
+
+  it.each([
+    ["the server refuses", () => refused("bad_media", { message: "An offer holds one microphone." })],
+    ["the browser cannot make", () => null],
+  ])("makes three offers that %s, then says so", (_who, refusal) => {
+    const story = ready();
+    const isRefused = () => {
+      const error = refusal();
+      return error ? story.hear(error) : story.tell({ type: "offer_failed", reason: "no" });
+    };
+    isRefused();
+    expect(story.tick(1_000).effects).toEqual([offer]);
+    isRefused();
+    expect(story.tick(1_000).effects).toEqual([offer]);
+    expect(isRefused().state).toMatchObject({ stage: "error", failure: { kind: "refused" } });
+    expect(story.state.failure?.message).toBe(refusal()?.message ?? null);
     expect(story.effects).toEqual([{ type: "hang_up" }]);
   });
 

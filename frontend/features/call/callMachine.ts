@@ -5,6 +5,9 @@
  * nothing here reads a clock, opens a socket or waits.
  */
 
+import { fail, finish } from "./callEnds";
+import { eventOf } from "./callEvents";
+import { isDialling, isOnLine, isRunning, moved } from "./callStages";
 import {
   ATTEMPT_MS,
   CALL_KEPT_MS,
@@ -14,12 +17,12 @@ import {
   IDLE,
   INTERRUPTED_MS,
   MEDIA_ATTEMPTS,
+  OFFER_AGAIN_MS,
   callMs,
   dialDelayMs,
   type Banner,
   type CallEffect,
   type CallFact,
-  type CallStage,
   type CallState,
   type FailureKind,
   type Microphone,
@@ -27,31 +30,8 @@ import {
   type Step,
 } from "./callState";
 import { PROBLEM_TITLES, type MicrophoneProblem } from "./microphone";
-import { onServerMessage } from "./serverMessages";
-import { mediaSettingsMessage } from "./signaling";
-
-export type Move = "ask" | "dial" | "line_up" | "line_lost" | "ended" | "failed" | "left";
-
-/** From stage, by move, to stage. No row: nothing moves. */
-export const TRANSITIONS: { readonly [S in CallStage]: { readonly [M in Move]?: CallStage } } = {
-  idle: { ask: "preflight", dial: "connecting" },
-  preflight: { ask: "preflight", dial: "connecting", left: "idle" },
-  connecting: { line_up: "live", ended: "ended", failed: "error", left: "idle" },
-  live: { line_lost: "reconnecting", ended: "ended", failed: "error", left: "idle" },
-  reconnecting: { line_up: "live", ended: "ended", failed: "error", left: "idle" },
-  ended: { ask: "preflight", dial: "connecting", left: "idle" },
-  error: { ask: "preflight", dial: "connecting", left: "idle" },
-};
-
-/** The state after `move`, or `null` where the table has no such row. */
-export function moved(state: CallState, move: Move): CallState | null {
-  const stage = TRANSITIONS[state.stage][move];
-  return stage === undefined ? null : { ...state, stage };
-}
-
-const isRunning = (state: CallState) => isOnLine(state) || state.stage === "connecting";
-const isOnLine = (state: CallState) => state.stage === "live" || state.stage === "reconnecting";
-const isDialling = (state: CallState) => state.stage === "connecting" || state.stage === "reconnecting";
+import { onServerMessage, retryAfterMsOf } from "./serverMessages";
+import { mediaSettingsMessage, type ErrorMessage, type ServerMessage } from "./signaling";
 
 export function reduce(before: CallState, fact: CallFact): Step {
   const state = { ...before, now: fact.at };
@@ -85,8 +65,9 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "peer_connected":
       return still({ ...state, peerUp: true });
     case "packets_stopped":
-    case "offer_failed":
       return mediaLost(state);
+    case "offer_failed":
+      return offerFailed(state, null);
     case "playback_started":
       return {
         state: { ...state, sound: "playing" },
@@ -204,7 +185,10 @@ function settle({ state, effects }: Step): Step {
   const live = moved(state, "line_up");
   if (!live) return { state, effects };
   const zeroAt = live.zeroAt ?? live.now - live.heldMs;
-  return { state: { ...live, zeroAt, reconnect: null, connectBy: null }, effects };
+  return {
+    state: { ...live, zeroAt, reconnect: null, connectBy: null, offerAgain: null, refusal: null },
+    effects,
+  };
 }
 
 /** Codes with which the server says that dialling again is of no use. Any other end is a lost line. */
@@ -248,6 +232,7 @@ function redial(state: CallState, afterMs: number): Step {
     dials: state.dials + 1,
     peerUp: false,
     phase: null,
+    offerAgain: null,
     reconnect: state.reconnect && nextAttempt(state.reconnect, state.now + afterMs),
   };
   return { state: next, effects: [{ type: "dial", afterMs }] };
@@ -270,15 +255,57 @@ function reoffer(state: CallState): Step {
   return { state: next, effects: [{ type: "make_peer", iceServers: null, restart: true }] };
 }
 
-function serverSaid(state: CallState, message: Parameters<typeof onServerMessage>[1]): Step {
+const TOO_MANY_OFFERS = "too_many_offers";
+/** Codes of errors that stand in the place of an answer. */
+const OFFER_REFUSALS: ReadonlySet<string> = new Set([
+  TOO_MANY_OFFERS,
+  "sdp_too_large",
+  "bad_sdp",
+  "bad_media",
+  "bad_direction",
+  "no_opus",
+]);
+
+/**
+ * No line comes of this offer. Where the server says when it takes another one, it has its time; a first offer that
+ * failed for another reason is made three times. A call that runs has its own attempts.
+ */
+function offerFailed(before: CallState, error: ErrorMessage | null): Step {
+  if (!isDialling(before) || before.endBy !== null) return still(before);
+  const state = error ? { ...before, refusal: { message: error.message, retryAfterMs: null } } : before;
+  const isTooSoon = error?.code === TOO_MANY_OFFERS;
+  if (!isTooSoon && state.stage === "reconnecting") return still(state);
+  const failures = (state.offerAgain?.failures ?? 0) + (isTooSoon ? 0 : 1);
+  if (failures >= MEDIA_ATTEMPTS) return fail(state, "refused");
+  const at = state.now + (retryAfterMsOf(error) ?? (isTooSoon ? ATTEMPT_MS : OFFER_AGAIN_MS));
+  return still({
+    ...state,
+    offerAgain: { at, failures },
+    connectBy: state.connectBy && at + CONNECT_DEADLINE_MS,
+    reconnect: state.reconnect && { ...state.reconnect, retryAt: at + ATTEMPT_MS },
+  });
+}
+
+function offerOnceMore(state: CallState, failures: number): Step {
+  const next: CallState = {
+    ...state,
+    peerUp: false,
+    offerAgain: { at: null, failures },
+    reconnect: state.reconnect && nextAttempt(state.reconnect, state.now),
+  };
+  return { state: next, effects: [{ type: "make_peer", iceServers: null, restart: true }] };
+}
+
+function serverSaid(state: CallState, message: ServerMessage): Step {
   if (message.type === "call_ended") return finish(state, message.reason);
   if (isMediaLost(message)) return mediaLost(state);
+  if (message.type === "error" && OFFER_REFUSALS.has(message.code)) return offerFailed(state, message);
   if (!isRunning(state)) return still(state);
   return onServerMessage(state, message);
 }
 
 /** The server's own words for a line without sound. */
-function isMediaLost(message: Parameters<typeof onServerMessage>[1]): boolean {
+function isMediaLost(message: ServerMessage): boolean {
   return message.type === "notice" && message.code === "line_lost";
 }
 
@@ -308,6 +335,8 @@ function mute(state: CallState): Step {
 function ticked(state: CallState): Step {
   const { now } = state;
   if (state.endBy !== null && now >= state.endBy) return finish(state, "user_ended");
+  const { offerAgain } = state;
+  if (offerAgain?.at != null && now >= offerAgain.at) return offerOnceMore(state, offerAgain.failures);
   if (state.stage === "connecting" && state.connectBy !== null && now >= state.connectBy) {
     return fail(state, "unreachable");
   }
@@ -326,43 +355,6 @@ function end(state: CallState): Step {
   return { state: { ...state, endBy: state.now + END_DEADLINE_MS }, effects: [send({ type: "end_call" })] };
 }
 
-function finish(state: CallState, reason: string, first: CallEffect[] = []): Step {
-  const next = moved(state, "ended");
-  if (!next) return still(state);
-  return {
-    state: { ...next, ...OVER, endedMs: callMs(state), endReason: reason },
-    effects: [...first, { type: "hang_up" }],
-  };
-}
-
-function fail(state: CallState, kind: FailureKind): Step {
-  const next = moved(state, "failed");
-  if (!next) return still(state);
-  const retryAfterMs = state.refusal?.retryAfterMs ?? null;
-  const failure = {
-    kind,
-    message: state.refusal?.message ?? null,
-    retryAt: retryAfterMs === null ? null : state.now + retryAfterMs,
-  };
-  return {
-    state: { ...next, ...OVER, endedMs: callMs(state), failure },
-    effects: [{ type: "hang_up" }],
-  };
-}
-
-const OVER = {
-  peerUp: false,
-  phase: null,
-  connectBy: null,
-  endBy: null,
-  reconnect: null,
-  userSpeaking: false,
-  silenceAt: null,
-  interruptedUntil: null,
-  banner: null,
-  micSilent: false,
-} as const;
-
 /** The page goes away: a call that runs is ended, not kept waiting for nobody. */
 function left(state: CallState): Step {
   const next = moved(state, "left");
@@ -372,36 +364,4 @@ function left(state: CallState): Step {
     state: { ...IDLE, now: state.now, persona: state.persona },
     effects: [...goodbye, { type: "hang_up" }],
   };
-}
-
-function eventOf(fact: CallFact): { from: "server" | "page" | "line"; what: string } | null {
-  switch (fact.type) {
-    case "server_said":
-      return fact.message.type === "pong" ? null : { from: "server", what: eventWords(fact.message) };
-    case "socket_closed":
-      return { from: "line", what: `socket closed ${fact.code}` };
-    case "offer_failed":
-      return { from: "line", what: `offer failed: ${fact.reason}` };
-    case "packets_stopped":
-    case "peer_connected":
-    case "playback_blocked":
-      return { from: "line", what: fact.type.replaceAll("_", " ") };
-    case "mute_pressed":
-    case "done_pressed":
-    case "stop_pressed":
-    case "end_pressed":
-      return { from: "page", what: fact.type.replaceAll("_", " ") };
-    default:
-      return null;
-  }
-}
-
-/** Kinds and codes only: the words of a call stay in its transcript. */
-function eventWords(message: Extract<CallFact, { type: "server_said" }>["message"]): string {
-  if (message.type === "agent_state") return `agent_state ${message.state}`;
-  if (message.type === "speaking_state") {
-    return `speaking_state ${message.speaker} ${message.speaking ? "started" : "stopped"}`;
-  }
-  if (message.type === "notice" || message.type === "error") return `${message.type} ${message.code}`;
-  return message.type;
 }

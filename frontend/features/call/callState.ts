@@ -23,6 +23,8 @@ export const END_DEADLINE_MS = 2_000;
 export const ATTEMPT_MS = 5_000;
 /** After so many offers without sound the socket is replaced as well. */
 export const MEDIA_ATTEMPTS = 3;
+/** The wait before the next offer where nobody says how long. */
+export const OFFER_AGAIN_MS = 1_000;
 /** How long "Go ahead" stands after the persona was stopped. */
 export const INTERRUPTED_MS = 1_600;
 /** A silence that no end of turn follows was not the end of anything. */
@@ -72,7 +74,7 @@ export interface Banner {
 }
 
 export type FailureKind =
-  "lost" | "unreachable" | "signed_out" | "no_room" | "taken_over" | "busy" | "server";
+  "lost" | "unreachable" | "refused" | "signed_out" | "no_room" | "taken_over" | "busy" | "server";
 
 export interface Failure {
   kind: FailureKind;
@@ -120,6 +122,8 @@ export interface CallState {
   endBy: number | null;
   dials: number;
   reconnect: Reconnect | null;
+  /** The last offer came to nothing: when the next one is due (`null`: it is on its way), and how many did so. */
+  offerAgain: { at: number | null; failures: number } | null;
   failure: Failure | null;
   refusal: { message: string; retryAfterMs: number | null } | null;
   microphone: Microphone;
@@ -156,6 +160,7 @@ export const IDLE: CallState = {
   endBy: null,
   dials: 0,
   reconnect: null,
+  offerAgain: null,
   failure: null,
   refusal: null,
   microphone: { kind: "unasked" },

@@ -1,9 +1,23 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { CALL_KEPT_MS, INTERRUPTED_MS } from "./callState";
-import { captionOf, summaryOf, viewName, viewOf, type ViewName } from "./callViews";
+import { captionOf, endWords, summaryOf, viewName, viewOf, type ViewName } from "./callViews";
 import { serverExample } from "./testing/contracts";
 import { Story, connecting, ended, failed, live, preflight, reconnecting, speaking } from "./testing/story";
+
+/** Every reason that the back end's own source ends a call with. */
+function serverEndReasons(): string[] {
+  const folder = path.resolve(import.meta.dirname, "../../../backend/ai_agent");
+  const ends = /(?:\bend_call\(|"end_call", )reason="(\w+)"|\.end\("ended", "(\w+)"\)/g;
+  const found = readdirSync(folder)
+    .filter((file) => file.endsWith(".py"))
+    .flatMap((file) => [...readFileSync(path.join(folder, file), "utf8").matchAll(ends)])
+    .map((match) => match[1] ?? match[2] ?? "");
+  return [...new Set(found)].sort();
+}
 
 const heard = (story: Story) => story.hear(serverExample<"transcript">("transcript.assistant"));
 const cut = () =>
@@ -85,6 +99,41 @@ describe("each state in words", () => {
     expect(viewName(story.tell({ type: "mute_pressed" }).state)).toBe("muted");
     story.tell({ type: "mute_pressed" }).tell({ type: "microphone_silenced", isSilenced: false });
     expect(viewName(story.state)).toBe("waiting");
+  });
+
+  it("says what the server said of an offer, and counts to the next one", () => {
+    const error = serverExample<"error">("error.bad_shape", {
+      code: "too_many_offers",
+      message: "Too many offers. Wait a moment.",
+      retry_after: 30,
+    });
+    const words = "Too many offers. Wait a moment. The next try is in 20 s.";
+    expect(viewOf(connecting().hear(error).tick(10_000).state).support).toBe(words);
+    const away = live().tell({ type: "packets_stopped" }).hear(error).tick(10_000);
+    expect(viewOf(away.state).support).toBe(words);
+  });
+
+  it("tells no story of a firewall where the server said what is wrong", () => {
+    const error = serverExample<"error">("error.bad_shape", { code: "no_opus", message: "Opus is missing." });
+    const story = connecting().hear(error).hear(error).hear(error);
+    expect(viewOf(story.state)).toMatchObject({
+      phase: "No connection",
+      support: "The server said: Opus is missing.",
+    });
+    const mute = connecting();
+    for (let tries = 0; tries < 3; tries += 1) mute.tell({ type: "offer_failed", reason: "no" });
+    expect(viewOf(mute.state).support).toMatch(/^Your browser could not set up the sound/);
+  });
+
+  it("has words for each reason with which the server ends a call", () => {
+    const told = serverEndReasons().map((reason) => [reason, endWords(reason, "Anselm")]);
+    expect(Object.fromEntries(told)).toEqual({
+      connection_lost: "The line was gone for too long.",
+      idle: "Nothing was said for a long time, so Anselm hung up.",
+      longest_call: "It reached the longest time that a call may take.",
+      user_ended: "You ended it.",
+    });
+    expect(endWords("something_new", "Anselm")).toBe("Thank you for calling.");
   });
 
   it("processing is thinking as well, once something was said", () => {

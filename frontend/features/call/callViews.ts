@@ -121,7 +121,7 @@ const VIEWS: Record<ViewName, Words> = {
   connecting: {
     form: "connecting",
     phase: "Connecting",
-    support: (name) => `Setting up the line to ${name}.`,
+    support: (name, state) => offerWords(state) || `Setting up the line to ${name}.`,
   },
   waiting: { form: "quiet", phase: "Your turn", support: waits, buttons: ["done"] },
   muted: {
@@ -192,7 +192,11 @@ const VIEWS: Record<ViewName, Words> = {
     support: (_name, state) => reconnectingWords(state),
     buttons: ["tryNow"],
   },
-  ended: { form: "ended", phase: "The call is over", support: (_name, state) => endWords(state) },
+  ended: {
+    form: "ended",
+    phase: "The call is over",
+    support: (name, state) => endWords(state.endReason, name),
+  },
   error: {
     form: "lost",
     phase: "The connection was lost",
@@ -229,27 +233,44 @@ const NO_MICROPHONE: CallView = {
   buttons: [],
 };
 
-function reconnectingWords({ reconnect, now }: CallState): string {
+/** What the server said of the last offer, while the next one waits. */
+function offerWords({ offerAgain, refusal, now }: CallState): string {
+  if (offerAgain?.at == null) return "";
+  const waitSeconds = Math.max(1, Math.ceil((offerAgain.at - now) / 1000));
+  return `${refusal ? `${refusal.message} ` : ""}The next try is in ${waitSeconds} s.`;
+}
+
+function reconnectingWords(state: CallState): string {
+  const { reconnect, now } = state;
   if (!reconnect) return "";
+  const wait = offerWords(state);
+  if (wait) return wait;
   const keptSeconds = Math.max(0, Math.ceil((reconnect.lostAt + CALL_KEPT_MS - now) / 1000));
   const why = reconnect.cause === "restart" ? "Parley is restarting. " : "";
   const attempt = Math.max(1, reconnect.attempt);
   return `${why}Attempt ${attempt}. Your call is kept for ${keptSeconds} s, and goes on where it stopped.`;
 }
 
-const END_WORDS: Record<string, string> = {
-  user_ended: "You ended it.",
-  connection_lost: "The line was gone for too long.",
+/** The reasons with which the server ends a call. */
+const END_WORDS: Record<string, (name: string) => string> = {
+  user_ended: () => "You ended it.",
+  idle: (name) => `Nothing was said for a long time, so ${name} hung up.`,
+  longest_call: () => "It reached the longest time that a call may take.",
+  connection_lost: () => "The line was gone for too long.",
 };
 
-function endWords({ endReason }: CallState): string {
-  return END_WORDS[endReason ?? ""] ?? "Thank you for calling.";
+export function endWords(reason: string | null, name: string): string {
+  return END_WORDS[reason ?? ""]?.(name) ?? "Thank you for calling.";
 }
 
 const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: string }> = {
   unreachable: {
     phase: "No connection",
     support: "The call could not be set up. A firewall may stand between you and the server.",
+  },
+  refused: {
+    phase: "No connection",
+    support: "Your browser could not set up the sound. Reload the page, or try another browser.",
   },
   signed_out: { phase: "You were signed out", support: "Sign in to go on." },
   no_room: { phase: "This call does not exist", support: "It may be over, or belong to another account." },
@@ -266,6 +287,8 @@ const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: s
 
 function failureWords(failure: Failure, now: number): { phase: string; support: string } {
   const words = FAILURES[failure.kind === "lost" ? "unreachable" : failure.kind];
+  const isUnanswered = failure.kind === "unreachable" || failure.kind === "refused";
+  if (isUnanswered && failure.message) return { ...words, support: `The server said: ${failure.message}` };
   if (failure.kind !== "busy") return words;
   const waitSeconds = failure.retryAt === null ? 0 : Math.ceil((failure.retryAt - now) / 1000);
   const when = waitSeconds > 0 ? `Try again in ${waitSeconds} s.` : "Try again now.";

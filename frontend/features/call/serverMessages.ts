@@ -11,6 +11,7 @@ import {
 import {
   mediaSettingsMessage,
   type AgentPhase,
+  type ErrorMessage,
   type HistoryLine,
   type Ready,
   type ServerMessage,
@@ -198,8 +199,13 @@ function noticeBanner(code: string, message: string): Banner {
   };
 }
 
-function onError(state: CallState, error: Extract<ServerMessage, { type: "error" }>): CallState {
-  const retryAfterMs = error.retry_after == null ? null : error.retry_after * 1000;
+/** `null` where the server does not say how long to wait. */
+export function retryAfterMsOf(error: ErrorMessage | null): number | null {
+  return error?.retry_after == null ? null : error.retry_after * 1000;
+}
+
+function onError(state: CallState, error: ErrorMessage): CallState {
+  const retryAfterMs = retryAfterMsOf(error);
   const refusal = { message: error.message, retryAfterMs };
   if (!error.recoverable || retryAfterMs !== null) return { ...state, refusal };
   return { ...state, banner: { tone: "warn", code: error.code, title: error.message, detail: "" } };

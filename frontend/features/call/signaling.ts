@@ -20,6 +20,8 @@ export type Ready = OnWire<Omit<Schemas["Ready"], "history" | "ice_servers">, "s
 export type TranscriptLine = OnWire<Schemas["TranscriptLine"], "interrupted" | "at_ms">;
 export type TurnMetrics = OnWire<Schemas["TurnMetrics"]>;
 
+export type ErrorMessage = OnWire<Schemas["ErrorMessage"]>;
+
 export type ServerMessage =
   | Ready
   | Schemas["Answer"]
@@ -28,7 +30,7 @@ export type ServerMessage =
   | TranscriptLine
   | TurnMetrics
   | Schemas["Notice"]
-  | OnWire<Schemas["ErrorMessage"]>
+  | ErrorMessage
   | Schemas["CallEnded"]
   | Schemas["Pong"];
 
