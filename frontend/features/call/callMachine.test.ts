@@ -172,6 +172,15 @@ describe("the way in", () => {
     expect(story.state).toMatchObject({ stage: "live", offerAgain: null, refusal: null });
   });
 
+  it("waits on also where the server closes a socket that may not offer yet", () => {
+    const story = ready().hear(refused("too_many_offers", { retry_after: 42 }));
+    story.tick(30_000).tell({ type: "socket_closed", code: 1000 });
+    expect(story.effects).toEqual([{ type: "dial", afterMs: 100 }]);
+    story.hear(serverExample<"ready">("ready"));
+    expect(story.effects.map(({ type }) => type)).toEqual(["send"]);
+    expect(story.tick(12_000).effects).toEqual([offer]);
+  });
+
   it("offers again a moment later where the server does not say when", () => {
     const story = ready().hear(refused("too_many_offers"));
     expect(story.tick(4_999).effects).toEqual([]);

@@ -98,7 +98,7 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "end_pressed":
       return end(state);
     case "try_now_pressed":
-      return state.stage === "reconnecting" ? redial(state, 0) : still(state);
+      return state.stage === "reconnecting" ? redial({ ...state, offerAgain: null }, 0) : still(state);
     case "sound_pressed":
       return { state, effects: [{ type: "play" }] };
     case "banner_closed":
@@ -232,7 +232,6 @@ function redial(state: CallState, afterMs: number): Step {
     dials: state.dials + 1,
     peerUp: false,
     phase: null,
-    offerAgain: null,
     reconnect: state.reconnect && nextAttempt(state.reconnect, state.now + afterMs),
   };
   return { state: next, effects: [{ type: "dial", afterMs }] };

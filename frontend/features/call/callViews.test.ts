@@ -118,8 +118,11 @@ describe("each state in words", () => {
     const story = connecting().hear(error).hear(error).hear(error);
     expect(viewOf(story.state)).toMatchObject({
       phase: "No connection",
-      support: "The server said: Opus is missing.",
+      support: "Opus is missing.",
     });
+    const archived = connecting().hear({ ...error, message: "Archived.", recoverable: false });
+    archived.tell({ type: "socket_closed", code: 4404 });
+    expect(viewOf(archived.state).support).toBe("Archived.");
     const mute = connecting();
     for (let tries = 0; tries < 3; tries += 1) mute.tell({ type: "offer_failed", reason: "no" });
     expect(viewOf(mute.state).support).toMatch(/^Your browser could not set up the sound/);

@@ -287,9 +287,7 @@ const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: s
 
 function failureWords(failure: Failure, now: number): { phase: string; support: string } {
   const words = FAILURES[failure.kind === "lost" ? "unreachable" : failure.kind];
-  const isUnanswered = failure.kind === "unreachable" || failure.kind === "refused";
-  if (isUnanswered && failure.message) return { ...words, support: `The server said: ${failure.message}` };
-  if (failure.kind !== "busy") return words;
+  if (failure.kind !== "busy") return failure.message ? { ...words, support: failure.message } : words;
   const waitSeconds = failure.retryAt === null ? 0 : Math.ceil((failure.retryAt - now) / 1000);
   const when = waitSeconds > 0 ? `Try again in ${waitSeconds} s.` : "Try again now.";
   const reason = sentencesOf(failure.message ?? "")[0]

@@ -38,8 +38,7 @@ export function onServerMessage(state: CallState, message: ServerMessage): Step 
       return still(onNotice(state, message.code, message.message));
     case "error":
       return still(onError(state, message));
-    case "call_ended":
-    case "pong":
+    default:
       return still(state);
   }
 }
@@ -59,14 +58,14 @@ function onReady(state: CallState, ready: Ready): Step {
     zeroAt: null,
     lines: ready.history.map(lineOfHistory),
     metrics: isOtherCall ? [] : state.metrics,
-    refusal: null,
+    refusal: state.offerAgain ? state.refusal : null,
     banner: isOtherCall ? NEW_CALL : null,
   };
   const settings = state.microphone.kind === "open" ? state.microphone.settings : null;
-  const effects: CallEffect[] = [
-    { type: "send", message: mediaSettingsMessage(settings, state.muted) },
-    { type: "make_peer", iceServers: ready.ice_servers, restart: ready.resumed },
-  ];
+  const effects: CallEffect[] = [{ type: "send", message: mediaSettingsMessage(settings, state.muted) }];
+  // Where one offer too many was made, the next one still has its time.
+  const isToWait = state.offerAgain?.at != null && state.now < state.offerAgain.at;
+  if (!isToWait) effects.push({ type: "make_peer", iceServers: ready.ice_servers, restart: ready.resumed });
   return { state: next, effects };
 }
 
