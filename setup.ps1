@@ -11,6 +11,7 @@ $Root = $PSScriptRoot
 $Notes = Join-Path $Root 'backend\.setup'
 $Venv = Join-Path $Root 'backend\.venv'
 $VenvPython = Join-Path $Venv 'Scripts\python.exe'
+$Steps = Join-Path $Root 'backend\setup_steps.py'
 $script:StepNumber = 0
 $script:StepCount = 7
 
@@ -50,7 +51,13 @@ function Say([string]$Line) { Write-Host "      $Line" }
 
 function Die([string]$Line) {
     [Console]::Error.WriteLine("❌ $Line")
-    exit 1
+    Leave 1
+}
+
+# An end that is meant; any other is Ctrl-C.
+function Leave([int]$Status) {
+    $script:IsInterrupted = $false
+    exit $Status
 }
 
 # ── the command line ────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,7 +76,7 @@ function Read-Arguments([string[]]$Words) {
                 if ($at -ge $Words.Count) { Die "$word needs a value (.\setup.ps1 -h)" }
                 Set-Value $word $Words[$at]
             }
-            { $_ -in '-h', '--help' } { Write-Host $UsageText; exit 0 }
+            { $_ -in '-h', '--help' } { Write-Host $UsageText; Leave 0 }
             default { Die "Unknown argument: $word (.\setup.ps1 -h lists what there is)" }
         }
     }
@@ -101,6 +108,12 @@ function Confirm-PortNumber([string]$Flag, [string]$Value) {
 function Export-Flags {
     $env:NEXT_TELEMETRY_DISABLED = '1'
     $env:PYTHONUTF8 = '1'
+    if ($script:Verb -eq 'test') {
+        if ($script:Light -or $script:Mode -or $script:PortsGiven -or $script:Production) {
+            Say 'the tests choose models, ports and pages themselves: --light, --mode, --production and the ports mean nothing here'
+        }
+        return
+    }
     if ($script:Mode) { $env:AI_MODE = $script:Mode }
     if ($script:Light) { $env:WHISPER_MODEL = 'whisper-tiny.en' }
     if ($script:PortsGiven) {
@@ -159,9 +172,9 @@ function Confirm-Ports {
     }
 }
 
-function Test-PortIsFree([int]$Number) {
-    $listening = [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners()
-    return -not ($listening | Where-Object { $_.Port -eq $Number })
+function Test-PortIsFree([string]$Number) {
+    & $script:Python $Steps port-is-free $Number
+    return $LASTEXITCODE -eq 0
 }
 
 # ── 2 · what the system's package manager brings ────────────────────────────────────────────────────────────────
@@ -282,10 +295,15 @@ function Write-Configuration {
     Step 'Configuration'
     Copy-Example 'backend/.env' 'backend/.env.example'
     Copy-Example 'frontend/.env.local' 'frontend/.env.example'
-    # Only this account may read the file.
-    icacls 'backend\.env' /inheritance:r /grant:r "$($env:USERNAME):F" | Out-Null
-    New-SecretKey
+    $answer = & $VenvPython $Steps configure
+    if ($LASTEXITCODE -ne 0) { Die 'backend/.env cannot be used: the line above says why' }
+    # The first word, how long a server may take to end, is for systems that can ask it to.
+    $script:Models = $answer.Split(' ')[1]
+    Protect-EnvFile
 }
+
+# Only this account may read it; whoever writes it anew loses that.
+function Protect-EnvFile { icacls 'backend\.env' /inheritance:r /grant:r "$($env:USERNAME):F" | Out-Null }
 
 function Copy-Example([string]$Path, [string]$Example) {
     if (Test-Path $Path) {
@@ -296,54 +314,26 @@ function Copy-Example([string]$Path, [string]$Example) {
     Say "$Path made from $(Split-Path -Leaf $Example)"
 }
 
-$MakeSecretKey = @'
-import pathlib, secrets
-from dotenv import dotenv_values
-from config.env_file import write_value
-
-if not dotenv_values('.env').get('SECRET_KEY'):
-    write_value(pathlib.Path('.env'), 'SECRET_KEY', secrets.token_urlsafe(50))
-'@
-
-function New-SecretKey {
-    Push-Location backend
-    try { $MakeSecretKey | & $VenvPython - } finally { Pop-Location }
-    if ($LASTEXITCODE -ne 0) { Die 'backend/.env could not be written: the lines above say why' }
-}
-
 # ── 6 · the models ──────────────────────────────────────────────────────────────────────────────────────────────
 
 function Get-Models {
     Step 'Models'
-    $flags = if ($script:Light) { @('--light') } else { @() }
     if ($script:Verb -eq 'test') {
         # The tests never read backend/.env, and need the models whatever it says.
         $env:PARLEY_TESTING = '1'
-        Manage fetch_models @flags
+        Manage fetch_models
         Remove-Item Env:\PARLEY_TESTING
-    } elseif (Test-ModelsAreNeeded) {
-        Manage fetch_models @flags
-    } else {
-        Say 'not needed: no role is filled by a model of this machine'
+        return
+    }
+    switch ($script:Models) {
+        'missing' { Manage fetch_models }
+        'here' { Say 'all there' }
+        'unneeded' { Say 'not needed: no role is filled by a model of this machine' }
     }
 }
 
-$ModelsAreNeeded = @'
-import sys
-from config.settings import LLM_PROVIDER, STT_PROVIDER
-
-sys.exit(STT_PROVIDER != 'whisper' and LLM_PROVIDER != 'local')
-'@
-
-function Test-ModelsAreNeeded {
-    Push-Location backend
-    try { $ModelsAreNeeded | & $VenvPython - } finally { Pop-Location }
-    return $LASTEXITCODE -eq 0
-}
-
 function Manage {
-    Push-Location backend
-    try { & $VenvPython manage.py @args } finally { Pop-Location }
+    & $VenvPython $Steps manage @args
     if ($LASTEXITCODE -ne 0) { Die "manage.py $($args[0]) failed: the lines above say why" }
 }
 
@@ -351,7 +341,8 @@ function Manage {
 
 function Initialize-Database {
     Step 'Database, personas, demo account'
-    Manage prepare
+    Manage prepare --page "http://localhost:$script:FrontendPort" --box (Join-Path $Notes 'box')
+    Protect-EnvFile
 }
 
 # ── the last steps of `run` ─────────────────────────────────────────────────────────────────────────────────────
@@ -379,21 +370,30 @@ function Get-BuildId {
 
 $script:Backend = $null
 $script:Pages = $null
+$script:Asker = $null
+$script:Waiter = $null
+
+# The development server makes a page when it is asked for it, which takes longest of all: it is asked while the models
+# and the database are looked at.
+function Start-PagesEarly {
+    if ($script:Verb -ne 'run' -or $script:Production) { return }
+    $words = @('/c', 'npm', 'run', 'dev', '--', '--hostname', 'localhost', '--port', $script:FrontendPort)
+    $script:Pages = Start-Server 'frontend' 'pages.log' 'cmd.exe' $words
+    $page = "http://localhost:$script:FrontendPort/"
+    $script:Asker = Start-Server 'backend' 'asker.log' $VenvPython @('setup_steps.py', 'first-page', $page)
+    Say 'the pages are made meanwhile: backend/.setup/pages.log'
+}
 
 function Start-Servers {
     Step 'Servers'
     $script:Backend = Start-Server 'backend' 'backend.log' $VenvPython @('-m', 'daphne', '-p', $script:Port, 'config.asgi:application')
-    if ($script:Production) {
+    if (-not $script:Pages) {
         $env:PORT = $script:FrontendPort
         $env:HOSTNAME = 'localhost'
-        $words = @('/c', 'npm', 'start')
-    } else {
-        $words = @('/c', 'npm', 'run', 'dev', '--', '--hostname', 'localhost', '--port', $script:FrontendPort)
+        $script:Pages = Start-Server 'frontend' 'pages.log' 'cmd.exe' @('/c', 'npm', 'start')
     }
-    $script:Pages = Start-Server 'frontend' 'pages.log' 'cmd.exe' $words
     Say 'logs: backend/.setup/backend.log and backend/.setup/pages.log'
-    Wait-ForBackend
-    Wait-ForPages
+    Wait-ForServers
 }
 
 function Start-Server([string]$Folder, [string]$Log, [string]$Program, [string[]]$Words) {
@@ -402,48 +402,15 @@ function Start-Server([string]$Folder, [string]$Log, [string]$Program, [string[]
         -RedirectStandardOutput (Join-Path $Notes $Log) -RedirectStandardError (Join-Path $Notes ($Log -replace '\.log$', '.errors.log'))
 }
 
-function Wait-ForBackend {
-    for ($waited = 0; ; $waited++) {
+function Wait-ForServers {
+    $words = @('setup_steps.py', 'await', $script:Port, $script:FrontendPort)
+    $script:Waiter = Start-Process -PassThru -NoNewWindow -WorkingDirectory (Join-Path $Root 'backend') -FilePath $VenvPython -ArgumentList $words
+    $null = $script:Waiter.Handle # without it PowerShell does not keep the exit code
+    while (-not $script:Waiter.HasExited) {
         Confirm-Servers
-        $answer = Get-HttpAnswer "http://127.0.0.1:$script:Port/api/v1/health/"
-        if ($answer -like '200*') { break }
-        if ($answer -like '*misconfigured*') { Die "The back end cannot take a call: $answer" }
-        if ($waited -ge 300) { Die "The back end is not ready after five minutes ($answer): see backend/.setup/backend.log" }
-        if ($waited % 10 -eq 5) { Say "loading: $(if ($answer) { $answer } else { 'no answer yet' })" }
-        Start-Sleep -Seconds 1
+        Start-Sleep -Milliseconds 200
     }
-    Say 'back end ready'
-}
-
-function Wait-ForPages {
-    for ($waited = 0; ; $waited++) {
-        Confirm-Servers
-        $answer = Get-HttpAnswer "http://localhost:$script:FrontendPort/"
-        if ($answer -like '200*') { break }
-        if ($waited -ge 300) { Die "The pages are not ready after five minutes ($answer): see backend/.setup/pages.log" }
-        Start-Sleep -Seconds 1
-    }
-    $answer = Get-HttpAnswer "http://localhost:$script:FrontendPort/api/v1/health/"
-    if ($answer -notlike '200*') { Die "The pages do not reach the back end ($answer): see backend/.setup/pages.log" }
-    Say 'pages ready'
-}
-
-# The status, and in words what a health answer says of itself. Nothing while nobody listens.
-function Get-HttpAnswer([string]$Url) {
-    $client = [Net.HttpWebRequest]::Create($Url)
-    $client.Proxy = $null
-    $client.Timeout = 90000
-    try {
-        $answer = $client.GetResponse()
-    } catch [Net.WebException] {
-        $answer = $_.Exception.Response
-        if ($null -eq $answer) { return '' }
-    }
-    $body = (New-Object IO.StreamReader($answer.GetResponseStream())).ReadToEnd()
-    $status = [int]$answer.StatusCode
-    $answer.Close()
-    if ($status -eq 200) { return '200' }
-    return "$status $body"
+    if ($script:Waiter.ExitCode -ne 0) { Leave 1 }
 }
 
 function Confirm-Servers {
@@ -457,19 +424,26 @@ function Stop-WithLog([string]$Who, [string]$Log) {
 }
 
 function Stop-Servers {
-    Write-Host ''
-    Say 'stopping'
-    foreach ($server in $script:Backend, $script:Pages) {
+    if ($script:Backend) {
+        Write-Host ''
+        Say 'stopping'
+    } elseif ($script:IsInterrupted) {
+        Write-Host ''
+        Say 'stopped: start again and it goes on from here'
+    }
+    foreach ($server in $script:Asker, $script:Waiter, $script:Pages, $script:Backend) {
         # With /T the children of a server end with it.
         if ($server -and -not $server.HasExited) { taskkill /PID $server.Id /T /F 2>$null | Out-Null }
     }
-    Say 'stopped'
+    if ($script:Backend) { Say 'stopped' }
 }
 
 # ── the end of `run` and of `test` ──────────────────────────────────────────────────────────────────────────────
 
 function Watch-Servers {
-    Manage welcome --page "http://localhost:$script:FrontendPort"
+    $box = Join-Path $Notes 'box'
+    Get-Content -Encoding UTF8 $box | Out-Host
+    Remove-Item -Force $box # it names the demo account's password
     while ($true) {
         Confirm-Servers
         Start-Sleep -Seconds 1
@@ -480,30 +454,33 @@ function Invoke-Tests {
     Step 'Every check and every test'
     $env:Path = (Join-Path $Venv 'Scripts') + ';' + $env:Path
     just check
-    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+    if ($LASTEXITCODE -ne 0) { Leave $LASTEXITCODE }
 }
 
 Read-Arguments $args
 Export-Flags
 New-Item -ItemType Directory -Force $Notes | Out-Null
-Confirm-Tools
-Confirm-Ports
-Install-SystemPackages
-Install-PythonPackages
-Install-PagePackages
-Write-Configuration
-Get-Models
-Initialize-Database
-switch ($script:Verb) {
-    'install' { Say 'done: .\setup.ps1 run starts it' }
-    'run' {
-        Build-Pages
-        try {
+$script:IsInterrupted = $true
+try {
+    Confirm-Tools
+    Confirm-Ports
+    Install-SystemPackages
+    Install-PythonPackages
+    Install-PagePackages
+    Write-Configuration
+    Start-PagesEarly
+    Get-Models
+    Initialize-Database
+    switch ($script:Verb) {
+        'install' { Say 'done: .\setup.ps1 run starts it' }
+        'run' {
+            Build-Pages
             Start-Servers
             Watch-Servers
-        } finally {
-            Stop-Servers
         }
+        'test' { Invoke-Tests }
     }
-    'test' { Invoke-Tests }
+    $script:IsInterrupted = $false
+} finally {
+    Stop-Servers
 }

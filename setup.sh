@@ -10,6 +10,7 @@ ROOT=$PWD
 NOTES=$ROOT/backend/.setup
 VENV=$ROOT/backend/.venv
 VENV_PYTHON=$VENV/bin/python
+STEPS=$ROOT/backend/setup_steps.py
 STEP=0
 STEP_COUNT=7
 
@@ -104,6 +105,11 @@ check_port_number() {
 # What the flags mean for this run goes through the environment, which beats backend/.env and frontend/.env.local.
 export_flags() {
   export NEXT_TELEMETRY_DISABLED=1
+  if [ "$VERB" = test ]; then
+    [ "$LIGHT$MODE$PORTS_GIVEN$PRODUCTION" = nonono ] ||
+      say "the tests choose models, ports and pages themselves: --light, --mode, --production and the ports mean nothing here"
+    return
+  fi
   [ -z "$MODE" ] || export AI_MODE="$MODE"
   [ "$LIGHT" = no ] || export WHISPER_MODEL=whisper-tiny.en
   if [ "$PORTS_GIVEN" = yes ]; then
@@ -130,7 +136,7 @@ find_python() {
   for candidate in python3.11 python3.12 python3.13 python3.14 python3 python; do
     version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
     if at_least "$version" 3 11; then
-      PYTHON=$candidate
+      PYTHON=$candidate PYTHON_VERSION=$version
       return
     fi
     seen=$version
@@ -163,27 +169,16 @@ check_ports() {
     die "Port $FRONTEND_PORT is in use: end what runs there, or take another with --frontend-port"
 }
 
-port_is_free() {
-  "$PYTHON" - "$1" <<'PY'
-import socket, sys
+port_is_free() { steps "$PYTHON" port-is-free "$1"; }
 
-port = int(sys.argv[1])
-for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((address, port)) == 0:
-                sys.exit(1)
-    except OSError:
-        continue  # this machine has no such address family
-try:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-except OSError:
-    sys.exit(1)
-PY
-}
+# steps PYTHON STEP …: a step that is the same on every system. Ctrl-C is ours to answer: Python would print a traceback
+# where it comes while the interpreter starts.
+steps() (
+  trap '' INT
+  interpreter=$1
+  shift
+  exec "$interpreter" "$STEPS" "$@"
+)
 
 # ── 2 · what the system's package manager brings ────────────────────────────────────────────────────────────────
 
@@ -196,7 +191,7 @@ install_system_packages() {
   MISSING=""
   find_package_manager
   need has_ffmpeg ffmpeg ffmpeg ffmpeg-free ffmpeg ffmpeg
-  need has_venv python3-venv "$(python_venv_package)" python3 python -
+  need has_venv python3-venv "python$PYTHON_VERSION-venv" python3 python -
   if [ "$VERB" = test ]; then
     need has_chromium Chromium chromium chromium chromium chromium
     need has_postgresql PostgreSQL postgresql postgresql-server postgresql postgresql@16
@@ -241,7 +236,7 @@ need() {
 }
 
 has_ffmpeg() { command -v ffmpeg >/dev/null; }
-has_venv() { "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
+has_venv() { [ -x "$VENV_PYTHON" ] || "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
 has_chromium() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || [ -d /Applications/Chromium.app ]
 }
@@ -253,7 +248,6 @@ any_file() { compgen -G "$1" >/dev/null; }
 has_redis() { command -v redis-server >/dev/null; }
 has_speech_clips() { [ -d /usr/share/pocketsphinx/test/data ]; }
 has_fonts() { any_file '/usr/share/fonts/*/*iberation*' || [ "$MANAGER" = brew ]; }
-python_venv_package() { "$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'; }
 
 install_packages() {
   local run_as="" command
@@ -315,8 +309,8 @@ make_venv() {
   fi
   [ ! -e "$VENV" ] || say "backend/.venv is not whole: making it again"
   rm -rf "$VENV" "$NOTES/python-packages" "$NOTES/python-packages-dev"
-  "$PYTHON" -m venv "$VENV" >/dev/null ||
-    die "Python could not make a virtual environment. On Debian and Ubuntu type: sudo apt-get install -y $(python_venv_package)"
+  "$PYTHON" -m venv "$VENV" >"$NOTES/venv.log" 2>&1 ||
+    die "Python could not make a virtual environment. On Debian and Ubuntu type: sudo apt-get install -y python$PYTHON_VERSION-venv"
   note venv "$here"
 }
 
@@ -386,7 +380,9 @@ write_configuration() {
   copy_example backend/.env
   copy_example frontend/.env.local frontend/.env.example
   chmod 600 backend/.env
-  make_secret_key
+  local answer
+  answer=$(steps "$VENV_PYTHON" configure) || die "backend/.env cannot be used: the line above says why"
+  read -r DRAIN_PATIENCE_SECONDS MODELS <<<"$answer"
 }
 
 copy_example() {
@@ -400,55 +396,29 @@ copy_example() {
   say "$1 made from ${example##*/}"
 }
 
-make_secret_key() {
-  (cd backend && "$VENV_PYTHON" -c "$MAKE_SECRET_KEY")
-}
-
-MAKE_SECRET_KEY='
-import pathlib, secrets
-from dotenv import dotenv_values
-from config.env_file import write_value
-
-if not dotenv_values(".env").get("SECRET_KEY"):
-    write_value(pathlib.Path(".env"), "SECRET_KEY", secrets.token_urlsafe(50))
-'
-
 # ── 6 · the models ──────────────────────────────────────────────────────────────────────────────────────────────
 
 fetch_models() {
   step "Models"
-  local light=""
-  [ "$LIGHT" = no ] || light=--light
   if [ "$VERB" = test ]; then
     # The tests never read backend/.env, and need the models whatever it says.
-    PARLEY_TESTING=1 manage fetch_models $light
-  elif models_are_needed; then
-    manage fetch_models $light
-  else
-    say "not needed: no role is filled by a model of this machine"
+    PARLEY_TESTING=1 manage fetch_models
+    return
   fi
+  case "$MODELS" in
+    missing) manage fetch_models ;;
+    here) say "all there" ;;
+    unneeded) say "not needed: no role is filled by a model of this machine" ;;
+  esac
 }
 
-models_are_needed() {
-  (cd backend && "$VENV_PYTHON" -c "$MODELS_ARE_NEEDED")
-}
-
-MODELS_ARE_NEEDED='
-import sys
-from config.settings import LLM_PROVIDER, STT_PROVIDER
-
-sys.exit(STT_PROVIDER != "whisper" and LLM_PROVIDER != "local")
-'
-
-manage() {
-  (cd backend && "$VENV_PYTHON" manage.py "$@") || die "manage.py $1 failed: the lines above say why"
-}
+manage() { steps "$VENV_PYTHON" manage "$@" || die "manage.py $1 failed: the lines above say why"; }
 
 # ── 7 · the database ────────────────────────────────────────────────────────────────────────────────────────────
 
 prepare_database() {
   step "Database, personas, demo account"
-  manage prepare
+  manage prepare --page "http://localhost:$FRONTEND_PORT" --box "$NOTES/box"
 }
 
 # ── the last steps of `run` ─────────────────────────────────────────────────────────────────────────────────────
@@ -482,28 +452,40 @@ pages_fingerprint() {
   fingerprint $files frontend/.env.local "$NOTES/addresses"
 }
 
-PATIENCE_SECONDS=300
 DRAIN_PATIENCE_SECONDS=0
 BACKEND_PID=""
 PAGES_PID=""
+ASKER_PID=""
+WAITER_PID=""
 SLEEPER_PID=""
+ARE_UP=no
+
+# The development server makes a page when it is asked for it, which takes longest of all: it is asked while the models
+# and the database are looked at.
+start_pages_early() {
+  [ "$VERB $PRODUCTION" = "run no" ] || return 0
+  hold_signals
+  in_a_group frontend "$NOTES/pages.log" npm run dev -- --hostname localhost --port "$FRONTEND_PORT"
+  PAGES_PID=$GROUP_PID
+  "$VENV_PYTHON" "$STEPS" first-page "http://localhost:$FRONTEND_PORT/" >/dev/null 2>&1 </dev/null &
+  ASKER_PID=$!
+  disown "$ASKER_PID"
+  heed_signals
+  say "the pages are made meanwhile: backend/.setup/pages.log"
+}
 
 start_servers() {
   step "Servers"
-  DRAIN_PATIENCE_SECONDS=$(cd backend && "$VENV_PYTHON" -c 'from config.settings import *; print(int(DRAIN_SECONDS) + 5)')
-  trap 'stop_servers' EXIT
-  trap 'exit 0' INT TERM HUP
+  hold_signals
   in_a_group backend "$NOTES/backend.log" "$VENV_PYTHON" -m daphne -p "$PORT" config.asgi:application
   BACKEND_PID=$GROUP_PID
-  if [ "$PRODUCTION" = yes ]; then
+  if [ -z "$PAGES_PID" ]; then
     PORT=$FRONTEND_PORT HOSTNAME=localhost in_a_group frontend "$NOTES/pages.log" npm start
-  else
-    in_a_group frontend "$NOTES/pages.log" npm run dev -- --hostname localhost --port "$FRONTEND_PORT"
+    PAGES_PID=$GROUP_PID
   fi
-  PAGES_PID=$GROUP_PID
+  heed_signals
   say "logs: backend/.setup/backend.log and backend/.setup/pages.log"
-  await_backend
-  await_pages
+  await_servers
 }
 
 # in_a_group FOLDER LOG COMMAND…: starts it as the leader of a process group, so that its children end with it.
@@ -518,63 +500,15 @@ in_a_group() {
   disown "$GROUP_PID" # its end is told by us, not by bash
 }
 
-await_backend() {
-  local answer until=$((SECONDS + PATIENCE_SECONDS))
-  while :; do
+await_servers() {
+  "$VENV_PYTHON" "$STEPS" await "$PORT" "$FRONTEND_PORT" </dev/null &
+  WAITER_PID=$!
+  while is_running "$WAITER_PID"; do
     check_servers
-    answer=$(http_answer "http://127.0.0.1:$PORT/api/v1/health/")
-    case "$answer" in
-      200*) break ;;
-      *misconfigured*) die "The back end cannot take a call: ${answer#* }" ;;
-    esac
-    [ $SECONDS -lt $until ] || die "The back end is not ready after five minutes ($answer): see backend/.setup/backend.log"
-    every_ten_seconds "the back end loads: ${answer:-no answer yet}"
-    pause
+    pause 0.2
   done
-  say "back end ready"
-}
-
-await_pages() {
-  local answer until=$((SECONDS + PATIENCE_SECONDS))
-  while :; do
-    check_servers
-    answer=$(http_answer "http://localhost:$FRONTEND_PORT/")
-    [ "${answer%% *}" != 200 ] || break
-    [ $SECONDS -lt $until ] || die "The pages are not ready after five minutes ($answer): see backend/.setup/pages.log"
-    every_ten_seconds "the first page is made: ${answer:-no answer yet}"
-    pause
-  done
-  answer=$(http_answer "http://localhost:$FRONTEND_PORT/api/v1/health/")
-  [ "${answer%% *}" = 200 ] || die "The pages do not reach the back end ($answer): see backend/.setup/pages.log"
-  say "pages ready"
-}
-
-SAID_AT=0
-every_ten_seconds() {
-  [ $((SECONDS - SAID_AT)) -ge 10 ] || return 0
-  SAID_AT=$SECONDS
-  say "$1"
-}
-
-# http_answer URL: the status, and in words what a health answer says of itself. Nothing while nobody answers.
-http_answer() {
-  "$VENV_PYTHON" - "$1" <<'PY'
-import json, signal, sys, urllib.error, urllib.request
-
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no part in an address of our own
-try:
-    with opener.open(sys.argv[1], timeout=5) as answer:
-        print(answer.status)
-except urllib.error.HTTPError as error:
-    try:
-        body = json.loads(error.read())
-        print(error.code, body.get("status", ""), body.get("detail", ""))
-    except ValueError:
-        print(error.code)
-except OSError:
-    pass
-PY
+  wait "$WAITER_PID" || exit 1
+  ASKER_PID="" WAITER_PID=""
 }
 
 check_servers() {
@@ -590,28 +524,52 @@ server_ended() {
 }
 
 pause() {
-  sleep 1 &
+  sleep "$1" &
   SLEEPER_PID=$!
   wait "$SLEEPER_PID" || true
 }
 
-stop_servers() {
-  local status=$? patience=$((DRAIN_PATIENCE_SECONDS * 10))
-  trap '' HUP
-  trap 'patience=20; signal_group TERM "$BACKEND_PID"' INT TERM # a second Ctrl-C ends the calls in progress, too
-  [ -z "$SLEEPER_PID" ] || kill "$SLEEPER_PID" 2>/dev/null || true
-  printf '\n      stopping (calls in progress may end first; Ctrl-C again ends them now)\n'
+# ── Ctrl-C, and every other end ─────────────────────────────────────────────────────────────────────────────────
+
+heed_signals() {
+  trap 'interrupted' INT TERM HUP
+  [ "$HELD" = no ] || interrupted
+}
+
+# Between a start and the note of its number nobody may leave: what has started would be left behind.
+HELD=no
+hold_signals() { trap 'HELD=yes' INT TERM HUP; }
+
+interrupted() {
+  trap '' INT TERM HUP
+  [ "$ARE_UP" = no ] || exit 0
+  [ -n "$BACKEND_PID" ] || printf '\n      stopped: start again and it goes on from here\n'
+  exit 130
+}
+
+leave() {
+  local status=$?
+  set +e # whatever fails here, the rest is done: a terminal that is gone takes no words
+  trap '' HUP PIPE
+  kill ${ASKER_PID:+"$ASKER_PID"} ${WAITER_PID:+"$WAITER_PID"} ${SLEEPER_PID:+"$SLEEPER_PID"} 2>/dev/null
   # `next dev` answers a polite signal with a process that outlives it; it has nothing to save.
-  signal_group KILL "$PAGES_PID" || true
-  signal_group TERM "$BACKEND_PID" || true
+  signal_group KILL "$PAGES_PID"
+  [ -z "$BACKEND_PID" ] || stop_backend
+  trap - EXIT
+  exit "$status"
+}
+
+stop_backend() {
+  local patience=$((DRAIN_PATIENCE_SECONDS * 10))
+  trap 'patience=20; signal_group TERM "$BACKEND_PID"' INT TERM # a second Ctrl-C ends the calls in progress, too
+  printf '\n      stopping (calls in progress may end first; Ctrl-C again ends them now)\n'
+  signal_group TERM "$BACKEND_PID"
   while [ "$patience" -gt 0 ] && signal_group 0 "$BACKEND_PID"; do
     patience=$((patience - 1))
     sleep 0.1
   done
-  signal_group KILL "$BACKEND_PID" || true
+  signal_group KILL "$BACKEND_PID"
   printf '      stopped\n'
-  trap - EXIT
-  exit "$status"
 }
 
 # signal_group SIGNAL PID: sends it to the server's process group; false when nobody is left in it.
@@ -623,10 +581,12 @@ signal_group() {
 # ── the end of `run` and of `test` ──────────────────────────────────────────────────────────────────────────────
 
 attend_servers() {
-  manage welcome --page "http://localhost:$FRONTEND_PORT"
+  ARE_UP=yes
+  cat "$NOTES/box"
+  rm -f "$NOTES/box" # it names the demo account's password
   while :; do
     check_servers
-    pause
+    pause 1
   done
 }
 
@@ -638,13 +598,16 @@ run_tests() {
 main() {
   parse_arguments "$@"
   export_flags
-  mkdir -p "$NOTES"
+  mkdir -p "$NOTES" || die "$NOTES cannot be made: the line above says why"
+  trap 'leave' EXIT
+  heed_signals
   check_tools
   check_ports
   install_system_packages
   install_python_packages
   install_page_packages
   write_configuration
+  start_pages_early
   fetch_models
   prepare_database
   case "$VERB" in

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from dotenv import dotenv_values
 
 from accounts.models import User
 
@@ -69,4 +70,6 @@ def _demo_account() -> str:
     demo = User.objects.filter(username=settings.DEMO_USERNAME, is_demo=True, is_active=True)
     if not settings.DEBUG or not demo.exists():
         return ""
-    return f"{settings.DEMO_USERNAME} / {settings.DEMO_PASSWORD}   (the demo account)"
+    # The process that has just made the password has read the file before it stood there.
+    password = settings.DEMO_PASSWORD or dotenv_values(settings.ENV_FILE).get("DEMO_PASSWORD", "")
+    return f"{settings.DEMO_USERNAME} / {password}   (the demo account)"
