@@ -56,6 +56,8 @@ class LocalLanguageModel:
         # Threads that wait must sleep: spinning takes the processor from the sound, and from the thread waited for.
         params.cpuparams.poll = params.cpuparams_batch.poll = 0
         params.cache_ram_mib = KEPT_PROMPTS_MB
+        # No search for a graphics card's memory, and no warm-up of the engine's own: `warm_up` answers one word.
+        params.fit_params = params.warmup = False
         params.verbosity = SILENT
         # The engine opens an HTTP door on the loopback interface that nobody here uses: nobody has its key.
         params.api_keys = [secrets.token_urlsafe(32)]

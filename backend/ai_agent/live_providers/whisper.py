@@ -297,8 +297,8 @@ class WhisperSpeechToText:
             )
         engine = WhisperEngine(path, threads=self._threads)
         silence = np.zeros(int(WARM_UP_SECONDS * WHISPER_RATE_HZ), np.float32)
-        for window_seconds in (SHORTEST_WINDOW_SECONDS, FULL_WINDOW_SECONDS):
-            engine.read(silence, language="en", window_seconds=window_seconds)
+        window_seconds = SHORTEST_WINDOW_SECONDS if self._window == "short" else FULL_WINDOW_SECONDS
+        engine.read(silence, language="en", window_seconds=window_seconds)
         return engine
 
     async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
