@@ -5,6 +5,7 @@
     python -m bench local …       with local models: from the end of the turn to the first sound
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
     python -m bench speaker …     the drift of the agent's voice in real time
+    python -m bench start …       ./setup.sh run, twice: seconds until it is up; does Ctrl-C leave nothing behind?
 
 What follows the name goes to that measurement; `--help` there tells.
 """
@@ -20,6 +21,7 @@ MEASUREMENTS = {
     "local": ["bench.calls", "--local"],
     "stt": ["bench.stt"],
     "speaker": ["bench.speaker_track"],
+    "start": ["bench.start"],
 }
 
 
