@@ -100,5 +100,5 @@ bench *arguments:
 # Compile requirements*.in into files with hashes.
 [working-directory: "backend"]
 lock:
-    {{ parent_directory(python) }}/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
-    {{ parent_directory(python) }}/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+    {{ parent_directory(python) }}/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+    {{ parent_directory(python) }}/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt

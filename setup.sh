@@ -330,7 +330,7 @@ show_collected() {
   while IFS= read -r line; do
     printf '%s\n' "$line" >>"$NOTES/pip.log"
     case "$line" in
-      Collecting\ *)
+      Collecting\ * | Ignoring\ *) # ignored: for another system
         collected=$((collected + 1))
         progress "$collected of $1"
         ;;

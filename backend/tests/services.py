@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -131,6 +130,8 @@ def _owner_of_a_cluster(folder: Path) -> dict[str, object]:
     """PostgreSQL refuses to run as root: then its own user does, in a folder of its own."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return {}
+    import pwd  # Windows has no such module, and no root
+
     try:
         owner = pwd.getpwnam("postgres")
     except KeyError:
