@@ -33,7 +33,16 @@ class RoomNotFound(Exception):
 
 
 class AtCapacity(Exception):
-    """This person has as many calls going on as one person may."""
+    """No call now, in words for the caller: this person has enough of them, or this process has."""
+
+    @classmethod
+    def of_a_person(cls, live: int) -> AtCapacity:
+        """Somebody has as many calls as one person may."""
+        return cls(f"You have {live} {'call' if live == 1 else 'calls'} going on already. End one first.")
+
+
+class PersonaArchived(Exception):
+    """No new call begins with this room's persona."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class OpenedCall:
     call_id: UUID
     room_id: UUID
     epoch: int
+    started_at: datetime
+    """By the database's clock; of a call that was prepared only, the moment of the last preparation."""
     persona: dict[str, Any]
     """The configuration of the version with which the call began."""
     persona_slug: str
@@ -97,7 +108,7 @@ def find_room(room_id: str | UUID, user_id: int) -> RoomRecord:
         RoomNotFound: no such room, or not this person's, or not active.
     """
     room = _room(room_id, user_id)
-    open_call = room.calls.filter(status__in=OPEN_STATUSES).first()
+    open_call = room.calls.begun().filter(status__in=OPEN_STATUSES).first()
     return RoomRecord(
         room_id=str(room.id),
         owner_id=room.owner_id,
@@ -114,10 +125,20 @@ def prepare_call(room_id: str | UUID, user_id: int) -> OpenedCall:
     Raises:
         RoomNotFound: as `find_room`.
         AtCapacity: the person has as many live calls as allowed.
+        PersonaArchived: the call would be a new one.
     """
     with transaction.atomic():
         call = _open_or_new(room_id, user_id)
-        return _opened(call, resumed=bool(call.lease_owner))
+        if not call.was_offered:
+            call.started_at = database_now()
+            call.save(update_fields=["started_at"])
+        return _opened(call, resumed=call.was_offered)
+
+
+@database_sync_to_async
+def discard_prepared(prepared: OpenedCall) -> None:
+    """The socket that this was prepared for is gone without an offer: no trace stays, unless a newer one uses it."""
+    _delete_never_offered(id=prepared.call_id, started_at=prepared.started_at)
 
 
 @database_sync_to_async
@@ -127,17 +148,17 @@ def open_call(room_id: str | UUID, user_id: int, *, owner: str) -> OpenedCall:
     An open call is resumed; one that was lost too long ago is abandoned and a new one begins.
 
     Raises:
-        RoomNotFound: as `find_room`.
-        AtCapacity: the person has as many live calls as allowed.
+        RoomNotFound, AtCapacity, PersonaArchived: as `prepare_call`.
     """
     with transaction.atomic():
         call = _open_or_new(room_id, user_id)
-        resumed = bool(call.lease_owner)
+        resumed = call.was_offered
         call.lease_epoch += 1
         call.lease_owner = owner
         call.status = CallStatus.LIVE
         call.lost_at = None
         call.save(update_fields=["lease_epoch", "lease_owner", "status", "lost_at"])
+        Room.objects.filter(id=call.room_id).update(call=call)
         return _opened(call, resumed=resumed)
 
 
@@ -258,9 +279,12 @@ def sweep(now: datetime | None = None) -> int:
     """End what nobody will come back to; answers how many calls were abandoned.
 
     A live call whose process was not seen for `OWNER_LOST_SECONDS` counts as lost since then; a call lost for longer
-    than `RESUME_SECONDS` is abandoned. `now` is the database's clock unless it is given.
+    than `RESUME_SECONDS` is abandoned. One that was prepared and never offered for leaves no trace, once no socket can
+    be waiting for it. `now` is the database's clock unless it is given.
     """
     moment = now or database_now()
+    longest_wait = timedelta(seconds=settings.OFFER_SECONDS + settings.OWNER_LOST_SECONDS)
+    _delete_never_offered(started_at__lt=moment - longest_wait)
     with transaction.atomic():
         _mark_orphans(moment)
         lost_before = moment - timedelta(seconds=settings.RESUME_SECONDS)
@@ -291,7 +315,8 @@ def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
         parsed = UUID(str(room_id))
     except ValueError:
         raise RoomNotFound(str(room_id)[:60]) from None
-    rooms = Room.objects.select_for_update(of=("self",)) if lock else Room.objects.all()
+    # With its owner, so that two rooms of one person do not both become the last call that is allowed.
+    rooms = Room.objects.select_for_update(of=("self", "owner"), no_key=True) if lock else Room.objects.all()
     room = (
         rooms.select_related("owner", "persona")
         .filter(id=parsed, owner_id=user_id, owner__is_active=True, is_active=True)
@@ -303,31 +328,44 @@ def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
 
 
 def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
-    """The room's open call, locked; a call that was lost too long ago gives way to a new one."""
+    """The room's open call, locked; a call that was lost too long ago gives way to a new one.
+
+    Raises:
+        RoomNotFound, AtCapacity, PersonaArchived: the last two where nobody has driven the call yet.
+    """
     room = _room(room_id, user_id, lock=True)
     calls = room.calls.select_for_update(of=("self",)).select_related("persona", "persona_version")
     call = calls.filter(status__in=OPEN_STATUSES).first()
     if call is not None:
         now = database_now()
         if call.lost_at is None or now - call.lost_at <= timedelta(seconds=settings.RESUME_SECONDS):
+            if not call.was_offered:
+                _refuse_new_call(room)
             return call
         _finish(call, CallStatus.ABANDONED, "not_resumed", now)
-    return _new_call(room)
-
-
-def _new_call(room: Room) -> Call:
-    live = Call.objects.filter(room__owner_id=room.owner_id, status=CallStatus.LIVE).count()
-    if live >= settings.MAX_CALLS_PER_USER:
-        raise AtCapacity(f"{live} calls are going on")
-    call = Call.objects.create(
+    _refuse_new_call(room)
+    return Call.objects.create(
         room=room,
         persona=room.persona,
         persona_version=room.persona.published_version,
         recording=settings.RECORDINGS_ENABLED and room.owner.recording is True,
     )
-    room.call = call
-    room.save(update_fields=["call"])
-    return call
+
+
+def _refuse_new_call(room: Room) -> None:
+    """May a call begin here now? Raises PersonaArchived, AtCapacity."""
+    if room.persona.is_archived:
+        raise PersonaArchived(room.persona.slug)
+    live = Call.objects.begun().filter(room__owner_id=room.owner_id, status=CallStatus.LIVE).count()
+    if live >= settings.MAX_CALLS_PER_USER:
+        raise AtCapacity.of_a_person(live)
+
+
+def _delete_never_offered(**which: Any) -> None:
+    """Row by row under its lock: one that an offer takes at this moment stays."""
+    with transaction.atomic():
+        for call in Call.objects.never_offered().select_for_update().filter(**which):
+            call.delete()
 
 
 def _opened(call: Call, *, resumed: bool) -> OpenedCall:
@@ -336,6 +374,7 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         call_id=call.id,
         room_id=call.room_id,
         epoch=call.lease_epoch,
+        started_at=call.started_at,
         persona=call.persona_version.configuration,
         persona_slug=call.persona.slug,
         persona_version=call.persona_version.number,
@@ -405,7 +444,7 @@ def _mark_orphans(moment: datetime) -> None:
     """Live calls whose process is gone were lost when it was last seen; one without any row, now."""
     seen_since = moment - timedelta(seconds=settings.OWNER_LOST_SECONDS)
     alive = Process.objects.filter(seen_at__gte=seen_since).values("name")
-    orphans = Call.objects.select_for_update().filter(status=CallStatus.LIVE, started_at__lt=seen_since)
+    orphans = Call.objects.begun().select_for_update().filter(status=CallStatus.LIVE, started_at__lt=seen_since)
     last_seen = dict(Process.objects.values_list("name", "seen_at"))
     for call in orphans.exclude(Q(lease_owner__in=alive)):
         call.status = CallStatus.LOST

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,7 @@ from ai_agent.providers import Providers, build_providers
 from ai_agent.rate_limits import KeyedBuckets
 from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
 from ai_agent.voice_activity import SpeechModel
+from ai_agent.waiting_sockets import WaitingSocket, WaitingSockets
 from ai_agent.webrtc import MediaLimits
 from ai_agent.webrtc import warm_up as warm_up_media
 from ai_personas.cards import persona_card
@@ -34,6 +36,7 @@ from ai_personas.cards import persona_card
 logger = logging.getLogger(__name__)
 
 _sessions: Final[dict[UUID, CallSession]] = {}
+_waiting: Final = WaitingSockets()
 _recording_writer: Final = RecordingWriter()
 _offers: Final = KeyedBuckets(rate=settings.OFFERS_PER_MINUTE / 60, burst=settings.OFFERS_PER_MINUTE)
 _preparations: Final[set[asyncio.Task[None]]] = set()
@@ -75,6 +78,14 @@ class Engines:
 ENGINES: Final = Engines()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a socket waits with for its offer."""
+
+    ready: signaling.Ready
+    call: call_store.OpenedCall
+
+
 PROCESS_GROUP: Final = f"process.{uuid4().hex}"
 """The channel-layer group of all sockets of this process."""
 
@@ -84,17 +95,36 @@ def room_group(room_id: str | UUID) -> str:
     return f"room.{room_id}"
 
 
-async def prepare(room_id: str, user_id: int) -> signaling.Ready:
+def wait_at_door(socket: WaitingSocket) -> None:
+    """Let a socket wait for its offer; older ones of the same room or person make room for it.
+
+    Raises:
+        call_store.AtCapacity: this person has as many calls here as one may, without those that wait.
+    """
+    others = [call for call in _sessions.values() if str(call.opened.room_id) != socket.room_id]
+    calls = sum(call.opened.owner_id == socket.user_id for call in others)
+    if calls >= settings.MAX_CALLS_PER_USER:
+        raise call_store.AtCapacity.of_a_person(calls)
+    _waiting.admit(socket, at_most=settings.MAX_CALLS_PER_USER - calls)
+
+
+def leave_door(socket: WaitingSocket) -> None:
+    """The socket has its call, or is gone."""
+    _waiting.leave(socket)
+
+
+async def prepare(room_id: str, user_id: int) -> Prepared:
     """What the browser is told on connecting; the greeting's synthesis begins meanwhile. Nobody is replaced yet.
 
     Raises:
         call_store.RoomNotFound: no such room, or somebody else's.
         call_store.AtCapacity: the models are not ready, or this person has enough calls.
+        call_store.PersonaArchived: no new call begins in this room.
     """
     providers = ENGINES.providers
     call = await call_store.prepare_call(room_id, user_id)
     _prepare_voice(call, providers)
-    return _ready(call, providers)
+    return Prepared(_ready(call, providers), call)
 
 
 async def open_session(
@@ -105,7 +135,7 @@ async def open_session(
     """Take the room's call into this process and start driving it; whoever drove it until now is replaced.
 
     Raises:
-        call_store.RoomNotFound, call_store.AtCapacity: as `prepare`.
+        call_store.RoomNotFound, call_store.AtCapacity, call_store.PersonaArchived: as `prepare`.
     """
     providers, speech_model = ENGINES.providers, ENGINES.speech_model
     await _hand_over(UUID(room_id))
@@ -139,7 +169,10 @@ async def drain() -> None:
     for session in sessions:
         session.notify("restarting", "The server is restarting. Your call goes on in a moment.")
         session.end("restarting", "restarting")
-    await get_channel_layer().group_send(PROCESS_GROUP, {"type": "process.ending"})
+    try:
+        await get_channel_layer().group_send(PROCESS_GROUP, {"type": "process.ending"})
+    except Exception:  # whatever the layer's server has: the calls' last rows come first
+        logger.exception("%s sockets without a call were not told that the server ends", log_markers.FAILURE)
     await asyncio.gather(*(session.finished() for session in sessions), return_exceptions=True)
     await asyncio.to_thread(flush_recordings)
 
@@ -149,14 +182,9 @@ def flush_recordings() -> None:
     _recording_writer.close()
 
 
-def may_offer(caller: str) -> bool:
-    """May this caller (a person at an address) offer once more within this minute?"""
-    return _offers.take(caller, time.monotonic())
-
-
-def holds(room_id: str | UUID) -> bool:
-    """Does this process drive the room's call now?"""
-    return UUID(str(room_id)) in _sessions
+def seconds_until_offer(address: str) -> float:
+    """Take one of this address's offers of a minute; where none is left, how long until there is."""
+    return _offers.take(address, time.monotonic())
 
 
 async def _hand_over(room_id: UUID) -> None:

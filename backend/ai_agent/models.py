@@ -46,6 +46,19 @@ OPEN_STATUSES = (CallStatus.LIVE, CallStatus.LOST)
 """A call in one of these is still its room's only one."""
 
 
+NEVER_OFFERED = Q(status=CallStatus.LIVE, lease_owner="")
+"""A row that names a call in `ready`; nobody has driven it, and most likely nobody will if its socket is gone."""
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def begun(self) -> CallQuerySet:
+        """Those that somebody has offered for: what people mean by a call."""
+        return self.exclude(NEVER_OFFERED)
+
+    def never_offered(self) -> CallQuerySet:
+        return self.filter(NEVER_OFFERED)
+
+
 class Call(models.Model):
     """One conversation in a room. Persona and version are frozen when the row is made."""
 
@@ -65,6 +78,8 @@ class Call(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     lost_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]
@@ -95,6 +110,11 @@ class Call(models.Model):
     def is_open(self) -> bool:
         """Live, or lost and still to be resumed."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def was_offered(self) -> bool:
+        """Somebody drives it, or did."""
+        return bool(self.lease_owner)
 
 
 class Turn(models.Model):

@@ -1,4 +1,4 @@
-"""Does this process take a call now? Its name, its slots, whether it is warm, whether it is ending."""
+"""Does this process take a call now? Its name, its slots, whether it is warm, late, or about to end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
@@ -16,6 +17,10 @@ CALLS_ON_A_REFERENCE_CORE: Final = 8
 REFERENCE_PROBE_SECONDS: Final = 0.007
 """CPU seconds that `_probe` takes on that core."""
 MAX_MEASURED_SLOTS: Final = 64
+LATE_MS: Final = 500.0
+"""An event loop that is held up for longer than this is late: the sound of every call has a gap."""
+LATE_MEMORY_SECONDS: Final = 5.0
+"""For so long after it was late, a load balancer is asked to place calls elsewhere."""
 
 
 class Readiness(StrEnum):
@@ -38,15 +43,18 @@ _WORDS: Final = {
 
 
 class ServerProcess:
-    """One running server: how many calls it has and takes. The socket is the slot: it lives as long as its call.
+    """One running server: how many calls it has and takes. An open socket is a slot; all of one room's are one.
 
     All but the end of the warm-up happens on the event loop.
     """
 
-    def __init__(self, *, slots: int = 1) -> None:
+    def __init__(self, *, slots: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
         self.name: Final = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.slots = slots
-        self._calls = 0
+        self._clock = clock
+        self._sockets: Counter[str] = Counter()
+        """Room → its open sockets."""
+        self._late_at: float | None = None
         self._is_draining = False
         self._is_warm = False
         self._misconfigured: str | None = None
@@ -55,8 +63,8 @@ class ServerProcess:
 
     @property
     def calls(self) -> int:
-        """Sockets that hold a slot."""
-        return self._calls
+        """Rooms that hold a slot."""
+        return len(self._sockets)
 
     @property
     def is_draining(self) -> bool:
@@ -70,32 +78,44 @@ class ServerProcess:
             return Readiness.MISCONFIGURED
         if not self._is_warm:
             return Readiness.STARTING
-        return Readiness.FULL if self._calls >= self.slots else Readiness.OK
+        return Readiness.FULL if self.calls >= self.slots else Readiness.OK
 
     @property
     def detail(self) -> str:
         """The readiness in words for a person."""
         return self._misconfigured or _WORDS[self.readiness]
 
-    def take_slot(self, *, replaces: bool = False) -> bool:
-        """Take a slot for a socket, if there is one.
+    @property
+    def is_late(self) -> bool:
+        """The event loop was held up just now: its calls heard a gap, and another call is better placed elsewhere."""
+        return self._late_at is not None and self._clock() - self._late_at < LATE_MEMORY_SECONDS
 
-        `replaces`: the room's older socket is held here and will give its slot back, so a full house is no obstacle;
-        nor is a drain, for that call is one of those that may go on.
+    def take_slot(self, room_id: str) -> bool:
+        """Take a slot for a socket of this room, if there is one.
+
+        A room that has its slot already needs no other: neither a full house nor a drain stands in the way of the
+        browser that comes back to its call.
         """
-        if self.readiness is not Readiness.OK and not (replaces and self._is_warm):
+        if room_id not in self._sockets and self.readiness is not Readiness.OK:
             return False
-        self._calls += 1
+        self._sockets[room_id] += 1
         self._idle.clear()
         return True
 
-    def give_slot_back(self) -> None:
-        """The socket is gone."""
-        if self._calls == 0:
+    def give_slot_back(self, room_id: str) -> None:
+        """A socket of this room is gone; with the last one goes the slot."""
+        if room_id not in self._sockets:
             raise RuntimeError("a slot was given back that nobody held")
-        self._calls -= 1
-        if self._calls == 0:
+        self._sockets[room_id] -= 1
+        if self._sockets[room_id] == 0:
+            del self._sockets[room_id]
+        if not self._sockets:
             self._idle.set()
+
+    def note_lag(self, lag_ms: float) -> None:
+        """The event loop came back this much later than it was asked to."""
+        if lag_ms > LATE_MS:
+            self._late_at = self._clock()
 
     def warm_up_succeeded(self) -> None:
         """Everything is loaded: calls may come."""

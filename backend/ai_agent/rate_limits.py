@@ -33,13 +33,23 @@ class TokenBucket:
         self._tokens -= 1
         return True
 
+    @property
+    def wait_seconds(self) -> float:
+        """How long after the last `take` there will be a token.
+
+        >>> bucket = TokenBucket(rate=0.5, burst=1)
+        >>> bucket.take(0.0), bucket.take(0.5), bucket.wait_seconds
+        (True, False, 1.5)
+        """
+        return max(0.0, (1 - self._tokens) / self._rate)
+
 
 class KeyedBuckets:
     """A bucket of its own for each key (an address), for at most `max_keys` of them.
 
     >>> buckets = KeyedBuckets(rate=1, burst=1)
-    >>> [buckets.take("ada", 0.0), buckets.take("ada", 0.1), buckets.take("eve", 0.1)]
-    [True, False, True]
+    >>> [buckets.take("ada", 0.0), buckets.take("ada", 0.25), buckets.take("eve", 0.25)]
+    [0.0, 0.75, 0.0]
     """
 
     def __init__(self, *, rate: float, burst: float, max_keys: int = MAX_KEYS) -> None:
@@ -48,10 +58,10 @@ class KeyedBuckets:
         self._max_keys = max_keys
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
-    def take(self, key: str, now: float) -> bool:
-        """Take one of this key's tokens; False when there is none."""
+    def take(self, key: str, now: float) -> float:
+        """Take one of this key's tokens; where there is none, the seconds until there is."""
         bucket = self._buckets.setdefault(key, TokenBucket(rate=self._rate, burst=self._burst))
         self._buckets.move_to_end(key)
         if len(self._buckets) > self._max_keys:
             self._buckets.popitem(last=False)
-        return bucket.take(now)
+        return 0.0 if bucket.take(now) else bucket.wait_seconds

@@ -5,22 +5,30 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 MAX_MESSAGE_BYTES = 64 * 1024
 """A longer message is answered with `error` and not read."""
-MAX_SDP_BYTES = 16 * 1024
 MAX_USER_TEXT_CHARACTERS = 2_000
 MAX_THINKING_SECONDS = 30
 
 AgentPhase = Literal["WAIT_FOR_USER", "VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING"]
 
+CLOSE_NORMAL = 1000
 CLOSE_NOT_SIGNED_IN = 4401
 CLOSE_NO_SUCH_ROOM = 4404
 CLOSE_TAKEN_OVER = 4409
 CLOSE_AT_CAPACITY = 4429
 CLOSE_RESTARTING = 1012
 CLOSE_INTERNAL = 4500
+
+
+_CONTROLS_AS_SPACES = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
+
+
+def _without_controls(text: Any) -> Any:
+    """A text as it can be shown and kept: PostgreSQL takes no NUL, and nobody has typed the others on purpose."""
+    return text.translate(_CONTROLS_AS_SPACES) if isinstance(text, str) else text
 
 
 class Message(BaseModel):
@@ -34,7 +42,8 @@ class Message(BaseModel):
 
 class Offer(Message):
     type: Literal["offer"]
-    sdp: str = Field(min_length=1, max_length=MAX_SDP_BYTES)
+    sdp: str = Field(min_length=1, max_length=MAX_MESSAGE_BYTES)
+    """How long it may really be says `MEDIA_MAX_SDP_BYTES`; a longer one is refused as `sdp_too_large`."""
     restart: bool = False
     """True: replace the peer connection of the running call."""
 
@@ -58,13 +67,16 @@ class EndTurn(Message):
 
 class UserText(Message):
     type: Literal["user_text"]
-    text: str = Field(min_length=1, max_length=MAX_USER_TEXT_CHARACTERS, pattern=r"\S")
+    text: Annotated[str, BeforeValidator(_without_controls)] = Field(
+        min_length=1, max_length=MAX_USER_TEXT_CHARACTERS, pattern=r"\S"
+    )
+    """Control characters in it count as spaces."""
 
 
 class Playback(Message):
     type: Literal["playback"]
     state: Literal["started", "blocked"]
-    playout_delay_ms: float | None = Field(default=None, ge=0, le=2_000, strict=False, allow_inf_nan=False)
+    playout_delay_ms: float | None = Field(default=None, ge=0, le=2_000, allow_inf_nan=False)
 
 
 class MediaSettings(Message):
@@ -82,7 +94,8 @@ class EndCallRequest(Message):
 
 class Ping(Message):
     type: Literal["ping"]
-    at: float = Field(strict=False, allow_inf_nan=False)
+    at: float = Field(allow_inf_nan=False)
+    """The sender's own clock; comes back as it is."""
 
 
 ClientMessage = Annotated[
@@ -188,6 +201,20 @@ class TurnMetrics(Message):
     clipping_percent: float | None = None
 
 
+class InterviewProgress(Message):
+    """Where a scored interview stands. Nothing sends it before there is one."""
+
+    type: Literal["interview"] = "interview"
+    index: int
+    """The question, from 1."""
+    total: int
+    stage: Literal["basic", "moderate", "advanced"]
+    status: Literal["asking", "await_1", "eval_1", "hinting", "await_2", "eval_2", "done"]
+    score: int | None = None
+    """Points for this question, once it has them."""
+    hint_given: bool
+
+
 class Notice(Message):
     type: Literal["notice"] = "notice"
     code: str
@@ -221,6 +248,7 @@ ServerMessage = Annotated[
     | SpeakingState
     | TranscriptLine
     | TurnMetrics
+    | InterviewProgress
     | Notice
     | ErrorMessage
     | CallEnded

@@ -131,7 +131,14 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 # ── this process ──────────────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/health/", auth=None, response={200: Health, 503: Health}, operation_id="get_health", tags=["service"])
+@router.get(
+    "/health/",
+    auth=None,
+    response={200: Health, 503: Health},
+    exclude_none=True,
+    operation_id="get_health",
+    tags=["service"],
+)
 def health(request: HttpRequest) -> Status[Health]:
     """Can this process take a call?"""
     readiness = THIS_PROCESS.readiness
@@ -141,8 +148,10 @@ def health(request: HttpRequest) -> Status[Health]:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """For a load balancer: 200 while this process takes calls, else 404."""
+    """For a load balancer: 200 while this process takes calls and keeps time, else 404."""
     readiness = THIS_PROCESS.readiness
+    if readiness is Readiness.OK and THIS_PROCESS.is_late:
+        return JsonResponse({"status": "late"}, status=404)
     return JsonResponse({"status": readiness.value}, status=200 if readiness is Readiness.OK else 404)
 
 
@@ -186,7 +195,9 @@ def get_room(request: HttpRequest, room_id: UUID) -> RoomBody:
 def create_ticket(request: HttpRequest, room_id: UUID) -> Status[Ticket]:
     """One use, for a socket from another host, where the session's cookie does not go."""
     room = get_object_or_404(_rooms(request), id=room_id, is_active=True)
-    if not room.calls.filter(status__in=OPEN_STATUSES).exists():
+    if not room.calls.begun().filter(status__in=OPEN_STATUSES).exists():
+        if room.persona.is_archived:
+            raise ApiError(404, "persona_archived", "This persona is archived: no new call begins with it.")
         _refuse_when_full()
     ticket = Ticket(ticket=issue_ticket(room.owner_id, room.id), expires_in=settings.TICKET_SECONDS)
     return Status(201, ticket)
@@ -218,7 +229,7 @@ def _rooms(request: HttpRequest) -> QuerySet[Room]:
 
 
 def _calls(request: HttpRequest) -> QuerySet[Call]:
-    own = Call.objects.filter(room__owner=request.user).select_related("persona", "persona_version")
+    own = Call.objects.begun().filter(room__owner=request.user).select_related("persona", "persona_version")
     return own.annotate(turn_count=Count("turns", filter=Q(turns__superseded_by__isnull=True))).order_by(
         "-started_at", "id"
     )
@@ -227,7 +238,8 @@ def _calls(request: HttpRequest) -> QuerySet[Call]:
 def _refuse_when_full() -> None:
     """Say so in words before a socket is tried, where neither this process nor another has a free line."""
     if THIS_PROCESS.readiness in {Readiness.FULL, Readiness.DRAINING} and not _another_process_is_free():
-        raise ApiError(503, "at_capacity", f"All lines are busy. Try again in {RETRY_AFTER_SECONDS} seconds.")
+        words = f"All lines are busy. Try again in {RETRY_AFTER_SECONDS} seconds."
+        raise ApiError(503, "at_capacity", words, retry_after=RETRY_AFTER_SECONDS)
 
 
 def _another_process_is_free() -> bool:
@@ -243,7 +255,7 @@ def _room_body(room: Room) -> RoomBody:
         persona_name=_name_of(room.persona.published_version.configuration),
         is_active=room.is_active,
         created_at=room.created_at,
-        open_call_id=room.call_id if room.call is not None and room.call.is_open else None,
+        open_call_id=room.call_id if room.call is not None and room.call.is_open and room.call.was_offered else None,
         ice_servers=[IceServer.model_validate(server) for server in settings.ICE_SERVERS],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import django_auth
 
 from accounts.views import router as accounts_router
@@ -15,7 +16,27 @@ from config.errors import install_error_answers
 
 API_PATH = "api/v1/"
 
-api = NinjaAPI(
+
+class ParleyAPI(NinjaAPI):
+    """Ninja's, whose document has every WebSocket message among its components."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """What `/api/v1/schema/` serves.
+
+        Raises:
+            ValueError: two different things have one name.
+        """
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schemas = document["components"]["schemas"]
+        for name, schema in _without_null_defaults(message_schemas()).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"{name} is both a WebSocket message and another schema of the HTTP API")
+        return document
+
+
+api = ParleyAPI(
     title="Parley",
     version="1",
     description="Voice calls with personas. Session cookie; CSRF token in `X-CSRFToken` on writes.",
@@ -31,17 +52,8 @@ api.add_router("/personas/", personas_router)
 
 
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI schema with every WebSocket message among its components: what the page's types are made from.
-
-    Raises:
-        ValueError: two different things have one name.
-    """
-    document: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=API_PATH))
-    schemas = document["components"]["schemas"]
-    for name, schema in _without_null_defaults(message_schemas()).items():
-        if schemas.setdefault(name, schema) != schema:
-            raise ValueError(f"{name} is both a WebSocket message and another schema of the HTTP API")
-    return document
+    """What the page's types are made from: the document as it is served."""
+    return dict(api.get_openapi_schema(path_prefix=f"/{API_PATH}"))
 
 
 def _without_null_defaults(schema: Any) -> Any:

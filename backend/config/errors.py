@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -24,9 +25,18 @@ class ErrorBody(Schema):
 class ApiError(Exception):
     """Answer this, whoever called."""
 
-    def __init__(self, status: int, code: str, detail: str, *, errors: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: dict[str, list[str]] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
+        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         self.body = {"detail": detail, "code": code, **({"errors": errors} if errors else {})}
 
 
@@ -42,7 +52,10 @@ def install_error_answers(api: NinjaAPI) -> None:
 
     @api.exception_handler(ApiError)
     def _api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
-        return api.create_response(request, error.body, status=error.status)
+        response = api.create_response(request, error.body, status=error.status)
+        for name, value in error.headers.items():
+            response.headers[name] = value
+        return response
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -61,7 +74,7 @@ def install_error_answers(api: NinjaAPI) -> None:
     def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
         response = answer(request, 429, "too_many_requests", "Too often. Wait a moment.")
         if error.wait:
-            response.headers["Retry-After"] = str(error.wait)
+            response.headers["Retry-After"] = str(math.ceil(error.wait))
         return response
 
     @api.exception_handler(RequestDataTooBig)

@@ -29,6 +29,8 @@ from config.daphne_close import allow_service_restart
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 1.0
+LAG_PROBE_SECONDS = 0.25
+"""How often the event loop is asked whether it comes back in time."""
 SWEEP_SECONDS = 60.0
 FAREWELL_SECONDS = 3.0
 """After a drain: for the last notice and close to leave."""
@@ -90,7 +92,7 @@ class Lifecycle:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin the warm-up (in a thread) and the chores."""
         self._process.slots = _slots()
-        self._chores = [loop.create_task(self._beat()), loop.create_task(self._sweep())]
+        self._chores = [loop.create_task(chore()) for chore in (self._beat, self._sweep, self._watch_the_loop)]
         threading.Thread(target=self._warm, name="warm-up", daemon=True).start()
 
     def ask_to_end(self) -> None:
@@ -128,6 +130,13 @@ class Lifecycle:
     async def _beat_once(self) -> None:
         process = self._process
         await call_store.beat(process.name, slots=process.slots, calls=process.calls, draining=process.is_draining)
+
+    async def _watch_the_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LAG_PROBE_SECONDS
+            await asyncio.sleep(LAG_PROBE_SECONDS)
+            self._process.note_lag(1000 * (loop.time() - due))
 
     async def _sweep(self) -> None:
         while True:

@@ -255,13 +255,16 @@ OWNER_LOST_SECONDS = env.number("OWNER_LOST_SECONDS", 15, minimum=3, maximum=3_6
 MAX_CALLS_PER_USER = env.integer("MAX_CALLS_PER_USER", 2, minimum=1, maximum=100)
 MAX_CALL_SECONDS = env.number("MAX_CALL_SECONDS", 3_600, minimum=10, maximum=86_400)
 IDLE_CALL_SECONDS = env.number("IDLE_CALL_SECONDS", 600, minimum=10, maximum=86_400)
+OFFER_SECONDS = env.number("OFFER_SECONDS", 30, minimum=1, maximum=3_600)
+"""How long a socket may stand at the door before its offer."""
 OFFERS_PER_MINUTE = env.integer("OFFERS_PER_MINUTE", 5, minimum=1, maximum=10_000)
 """Offers from one address in a minute."""
 MESSAGES_PER_SECOND = env.integer("MESSAGES_PER_SECOND", 20, minimum=1, maximum=1_000)
 
 ICE_ADDRESSES = env.addresses("ICE_ADDRESSES")
 ICE_SERVERS = env.ice_servers("ICE_SERVERS")
-MEDIA_MAX_SDP_BYTES = env.integer("MEDIA_MAX_SDP_BYTES", 16_384, minimum=1_024, maximum=65_536)
+MEDIA_MAX_SDP_BYTES = env.integer("MEDIA_MAX_SDP_BYTES", 16_384, minimum=1_024, maximum=61_440)
+"""An offer of this length must fit into a message of 64 KiB, with its line ends escaped."""
 MEDIA_MAX_CANDIDATES = env.integer("MEDIA_MAX_CANDIDATES", 20, minimum=1, maximum=200)
 MEDIA_MAX_TRICKLED = env.integer("MEDIA_MAX_TRICKLED", 30, minimum=0, maximum=200)
 MEDIA_ICE_TIMEOUT_SECONDS = env.number("MEDIA_ICE_TIMEOUT_SECONDS", 15, minimum=1, maximum=120)

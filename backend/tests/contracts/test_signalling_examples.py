@@ -96,6 +96,17 @@ def test_a_bad_message_is_refused_with_its_code(example: Path) -> None:
     assert str(refusal.value)
 
 
+def test_control_characters_in_a_typed_text_are_spaces_and_its_lines_stay() -> None:
+    """PostgreSQL cannot keep a NUL: the words around it are not lost for it."""
+    message = parse_client_message(json.dumps({"type": "user_text", "text": "What\x00is\x1bthe\n\x9ftime?\t"}))
+    assert message.text == "What is the\n time?\t"
+
+
+@pytest.mark.parametrize("at", [0, 3, 1.5, -2.0])
+def test_a_whole_number_is_a_number(at: float) -> None:
+    assert parse_client_message(json.dumps({"type": "ping", "at": at})).at == at
+
+
 def test_a_message_of_more_than_64_kib_is_refused_unread() -> None:
     with pytest.raises(MessageRefused) as refusal:
         parse_client_message("{" * (MAX_MESSAGE_BYTES + 1))

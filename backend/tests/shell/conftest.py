@@ -8,8 +8,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ai_agent import live_calls
+from ai_agent.rate_limits import KeyedBuckets
 
 LAST_ROWS_SECONDS = 30.0
+
+
+@pytest.fixture(autouse=True)
+def _own_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All callers of all tests call from one address: one test's offers are not another's."""
+    monkeypatch.setattr(live_calls, "_offers", KeyedBuckets(rate=1_000, burst=1_000))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -79,6 +80,7 @@ OWN_ROUTES = [
     ("get", "/api/v1/rooms/{room}/"),
     ("post", "/api/v1/rooms/{room}/ticket/"),
     ("get", "/api/v1/calls/{call}/"),
+    ("get", "/api/v1/personas/{slug}/"),
 ]
 ROUTES = [
     *OWN_ROUTES,
@@ -88,7 +90,30 @@ ROUTES = [
     ("post", "/api/v1/rooms/"),
     ("get", "/api/v1/calls/"),
     ("get", "/api/v1/personas/"),
+    ("get", "/api/v1/personas/templates/"),
+    ("get", "/api/v1/personas/schema/"),
 ]
+
+
+def documented(*, with_an_id: bool) -> set[tuple[str, str]]:
+    """Method and address of every operation that wants a session; an id is written as `{}`."""
+    paths = json.loads(export_contracts.openapi_text())["paths"]
+    return {
+        (method, re.sub(r"{\w+}", "{}", path))
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if operation.get("security") and ("{" in path or not with_an_id)
+    }
+
+
+def listed(routes: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {(method, re.sub(r"{\w+}", "{}", path)) for method, path in routes}
+
+
+def test_no_route_is_forgotten_here() -> None:
+    """A new route with an id is asked for by a stranger below, and every new one by somebody without a session."""
+    assert listed(OWN_ROUTES) == documented(with_an_id=True)
+    assert listed(ROUTES) == documented(with_an_id=False)
 
 
 def ask(client: Client, method: str, route: str, **ids: Any) -> Any:
@@ -99,14 +124,17 @@ def ask(client: Client, method: str, route: str, **ids: Any) -> Any:
 
 @pytest.mark.parametrize(("method", "route"), ROUTES)
 def test_who_is_not_signed_in_is_told_so(room: Room, call: Call, client: Client, method: str, route: str) -> None:
-    answer = ask(client, method, route, room=room.id, call=call.id)
+    answer = ask(client, method, route, room=room.id, call=call.id, slug="hers")
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
 
 
 @pytest.mark.parametrize(("method", "route"), OWN_ROUTES)
 def test_somebody_elses_is_not_there(room: Room, call: Call, stranger: User, method: str, route: str) -> None:
-    elsewhere = ask(signed_in(stranger), method, route, room=room.id, call=call.id)
-    nowhere = ask(signed_in(stranger), method, route, room=NOWHERE, call=NOWHERE)
+    hers = Persona.objects.create(slug="hers", owner=room.owner)
+    publish(hers, room.persona.published_version.configuration, created_by=room.owner)
+    assert ask(signed_in(room.owner), method, route, room=room.id, call=call.id, slug="hers").status_code < 300
+    elsewhere = ask(signed_in(stranger), method, route, room=room.id, call=call.id, slug="hers")
+    nowhere = ask(signed_in(stranger), method, route, room=NOWHERE, call=NOWHERE, slug="nobodys")
     assert elsewhere.status_code == nowhere.status_code == 404
     assert elsewhere.json() == nowhere.json(), "the answer does not tell whether it exists"
 
@@ -174,20 +202,29 @@ def test_a_room_tells_which_call_goes_on(browser: Client, room: Room) -> None:
     assert browser.get(f"/api/v1/rooms/{room.id}/").json()["open_call_id"] is None
     room.call = Call.objects.create(room=room, persona=room.persona, persona_version=room.persona.published_version)
     room.save()
+    assert browser.get(f"/api/v1/rooms/{room.id}/").json()["open_call_id"] is None, "nobody has offered yet"
+    Call.objects.update(lease_owner="host:1")
     assert browser.get(f"/api/v1/rooms/{room.id}/").json()["open_call_id"] == str(room.call.id)
+
+
+def test_a_socket_that_waits_is_no_call_yet(browser: Client, room: Room) -> None:
+    waiting = Call.objects.create(room=room, persona=room.persona, persona_version=room.persona.published_version)
+    assert browser.get("/api/v1/calls/").json() == {"items": [], "count": 0}
+    assert browser.get(f"/api/v1/calls/{waiting.id}/").status_code == 404
 
 
 def test_full_is_said_in_words_before_a_socket_is_tried(browser: Client, room: Room, process: ServerProcess) -> None:
     assert post(browser, "/api/v1/rooms/", {"persona": room.persona.slug}).status_code == 201
-    assert process.take_slot()
+    assert process.take_slot("another room")
     for path, body in (("/api/v1/rooms/", {"persona": room.persona.slug}), (f"/api/v1/rooms/{room.id}/ticket/", {})):
         answer = post(browser, path, body)
         assert (answer.status_code, answer.json()["code"]) == (503, "at_capacity")
         assert "busy" in answer.json()["detail"]
+        assert answer.headers["Retry-After"] == str(views.RETRY_AFTER_SECONDS)
 
 
 def test_a_full_process_lets_another_take_the_call(browser: Client, room: Room, process: ServerProcess) -> None:
-    process.take_slot()
+    process.take_slot("another room")
     other = Process.objects.create(name="other:1", slots=2, calls=1, seen_at=timezone.now())
     assert post(browser, f"/api/v1/rooms/{room.id}/ticket/").status_code == 201
     for change in ({"calls": 2}, {"calls": 0, "draining": True}, {"draining": False, "seen_at": _long_ago()}):
@@ -225,6 +262,25 @@ def test_a_ticket_is_over_after_thirty_seconds(room: Room, monkeypatch: pytest.M
 @pytest.mark.parametrize("forged", ["", "x", "a:b:c", "x" * 10_000, "eyJ1c2VyIjoxfQ:1:sig", "\x00"])
 def test_a_forged_ticket_opens_nothing(room: Room, forged: str) -> None:
     assert redeem(forged, room.id) is None
+
+
+def test_a_room_of_an_archived_persona_has_tickets_only_for_the_call_that_goes_on(browser: Client, room: Room) -> None:
+    Persona.objects.update(is_archived=True)
+    answer = post(browser, f"/api/v1/rooms/{room.id}/ticket/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "persona_archived")
+    Call.objects.create(
+        room=room, persona=room.persona, persona_version=room.persona.published_version, lease_owner="host:1"
+    )
+    assert post(browser, f"/api/v1/rooms/{room.id}/ticket/").status_code == 201
+
+
+def test_who_asks_for_too_many_rooms_is_told_when_to_ask_again(browser: Client, room: Room, stranger: User) -> None:
+    path = f"/api/v1/rooms/{room.id}/ticket/"
+    assert {post(browser, path).status_code for _ in range(60)} == {201}
+    answer = post(browser, path)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert post(signed_in(stranger), path).status_code == 404, "another person is not held up"
 
 
 def test_a_closed_room_has_no_tickets(browser: Client, room: Room) -> None:
@@ -290,10 +346,14 @@ def test_health_and_ready_say_whether_a_call_can_be_taken(
     assert asked() == (503, "starting", 404)
     process.warm_up_succeeded()
     assert asked() == (200, "ok", 200)
-    assert client.get("/api/v1/health/").json()["status"] == "ok"
-    process.take_slot()
+    assert client.get("/api/v1/health/").json() == {"status": "ok"}
+    process.note_lag(10_000)
+    assert client.get("/ready/").json() == {"status": "late"}
+    assert asked() == (200, "ok", 404), "a late process still takes the call that comes"
+    process._late_at = None
+    process.take_slot("another room")
     assert asked() == (503, "full", 404)
-    process.give_slot_back()
+    process.give_slot_back("another room")
     process.start_draining()
     assert asked() == (503, "draining", 404)
 
@@ -334,7 +394,7 @@ def test_the_schema_names_every_message_and_every_answer_and_is_served(client: C
             assert operation["operationId"], (method, path)
             if operation.get("security"):
                 assert "401" in operation["responses"], (method, path)
-    assert client.get("/api/v1/schema/").json()["paths"].keys() == document["paths"].keys()
+    assert client.get("/api/v1/schema/").json() == document
     docs = client.get("/api/v1/docs/")
     assert docs.status_code == 200
     assert b"https://cdn" not in docs.content

@@ -153,15 +153,16 @@ async def test_a_lost_socket_is_resumed_with_the_history_and_the_same_call():
 
 async def test_a_second_tab_takes_the_call_over_and_the_first_is_told():
     me = await guest("ada")
-    async with door_of(me) as first, door_of(me) as second:
+    async with door_of(me) as first:
         await first.until("ready")
-        await second.until("ready")
         async with calling(first) as one:
             await seen(one, "agent_state")
-            async with calling(second) as two:
-                await seen(two, "agent_state")
-                await second.send({"type": "end_call"})
-                await seen(two, "call_ended")
+            async with door_of(me) as second:
+                assert (await second.until("ready"))["resumed"]
+                async with calling(second) as two:
+                    await seen(two, "agent_state")
+                    await second.send({"type": "end_call"})
+                    await seen(two, "call_ended")
     assert (await until_over("ended")).end_reason == "user_ended"
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
 from ai_agent import call_store
-from ai_agent.call_store import AtCapacity, LeaseLost, OpenedCall, RoomNotFound
+from ai_agent.call_store import AtCapacity, LeaseLost, OpenedCall, PersonaArchived, RoomNotFound
 from ai_agent.models import Call, CallStatus, Process, Room, Turn
 from ai_personas.models import Persona
 from ai_personas.versions import publish
@@ -104,6 +105,42 @@ def test_preparing_makes_the_row_and_raises_no_epoch(room: Room, person: User) -
     assert do(call_store.prepare_call, room.id, person.pk).resumed
 
 
+def test_a_socket_that_goes_without_an_offer_leaves_no_call(room: Room, person: User) -> None:
+    last = take(room)
+    do(call_store.end_call, last.call_id, last.epoch, "hung_up")
+    prepared = do(call_store.prepare_call, room.id, person.pk)
+    do(call_store.discard_prepared, prepared)
+    assert [call.id for call in Call.objects.all()] == [last.call_id]
+    room.refresh_from_db()
+    assert room.call_id == last.call_id, "the last call is still the room's"
+
+
+def test_the_row_that_a_newer_socket_waits_with_stays_when_the_older_goes(room: Room, person: User) -> None:
+    older = do(call_store.prepare_call, room.id, person.pk)
+    newer = do(call_store.prepare_call, room.id, person.pk)
+    assert older.call_id == newer.call_id
+    do(call_store.discard_prepared, older)
+    assert take(room).call_id == newer.call_id
+    do(call_store.discard_prepared, newer)
+    assert Call.objects.get().lease_owner == HERE, "a call that was offered for is nobody's to discard"
+
+
+def test_no_new_call_begins_with_an_archived_persona_and_a_lost_one_goes_on(
+    room: Room, person: User, persona: Persona
+) -> None:
+    prepared = do(call_store.prepare_call, room.id, person.pk)
+    Persona.objects.update(is_archived=True)
+    for operation in (lambda: do(call_store.prepare_call, room.id, person.pk), lambda: take(room)):
+        with pytest.raises(PersonaArchived):
+            operation()
+    Persona.objects.update(is_archived=False)
+    call = take(room)
+    assert call.call_id == prepared.call_id
+    do(call_store.mark_lost, call.call_id, call.epoch)
+    Persona.objects.update(is_archived=True)
+    assert take(room).resumed
+
+
 def test_a_newer_offer_takes_the_call_and_the_older_can_write_nothing_more(room: Room) -> None:
     old = take(room)
     turn_id, utterance_id = say(old, "hello")
@@ -183,6 +220,18 @@ def test_a_person_has_so_many_live_calls_and_no_more(room: Room, person: User, p
         assert take(rooms[0]).call_id == first.call_id, "a call of one's own is resumed, however many there are"
         do(call_store.mark_lost, second.call_id, second.epoch)
         assert take(rooms[2]).epoch == 2
+
+
+def test_what_was_only_prepared_is_no_call_and_its_offer_is_counted(room: Room, person: User, persona: Persona) -> None:
+    rooms = [room, *(Room.objects.create(owner=person, persona=persona) for _ in range(2))]
+    with override_settings(MAX_CALLS_PER_USER=1):
+        for each in rooms:
+            do(call_store.prepare_call, each.id, person.pk)
+        assert do(call_store.find_room, room.id, person.pk).open_call_id is None
+        take(rooms[0])
+        for operation in (lambda: take(rooms[1]), lambda: do(call_store.prepare_call, rooms[2].id, person.pk)):
+            with pytest.raises(AtCapacity, match="1 call going on"):
+                operation()
 
 
 @pytest.mark.parametrize(
@@ -311,10 +360,14 @@ def test_a_call_of_a_dead_process_can_be_resumed_elsewhere_before_that(room: Roo
     assert (resumed.call_id, resumed.resumed) == (call.call_id, True)
 
 
-def test_a_row_that_nobody_ever_drove_does_not_lock_the_room(room: Room, person: User) -> None:
+def test_a_row_that_nobody_offered_for_stays_while_its_socket_may_wait_and_leaves_no_trace(
+    room: Room, person: User
+) -> None:
     do(call_store.prepare_call, room.id, person.pk)
-    do(call_store.sweep, later(30))
-    assert do(call_store.sweep, later(91)) == 1
+    assert do(call_store.sweep, later(settings.OFFER_SECONDS)) == 0
+    assert Call.objects.get().status == CallStatus.LIVE
+    assert do(call_store.sweep, later(settings.OFFER_SECONDS + settings.OWNER_LOST_SECONDS + 1)) == 0
+    assert not Call.objects.exists()
 
 
 def test_a_fresh_call_is_no_orphan_while_its_process_is_not_registered_yet(room: Room) -> None:

@@ -9,12 +9,16 @@ from uuid import uuid4
 import pytest
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.contrib.sessions.models import Session
 
+from accounts.models import User
 from accounts.tickets import issue_ticket
 from ai_agent import live_calls, signaling
-from ai_agent.models import Room
+from ai_agent.call_session import CallSession
+from ai_agent.models import Call, Room
 from ai_agent.process import THIS_PROCESS
 from ai_agent.rate_limits import KeyedBuckets
+from ai_personas.models import Persona
 from tests.shell.callers import application, door_of, guest
 
 pytestmark = [
@@ -89,16 +93,146 @@ async def test_a_person_has_no_more_calls_than_one_may_have(settings):
     settings.MAX_CALLS_PER_USER = 1
     me = await guest("ada")
     async with door_of(me) as door:
-        await door.until("ready")
-        second = await database_sync_to_async(another_room)(me)
-        async with door_of(me, path=f"/ws/signaling/{second}/") as other:
-            assert (await other.until("error"))["code"] == "at_capacity"
+        await begin(door)
+        async with door_of(me, path=await another_room(me)) as other:
+            error = await other.until("error")
+            assert (error["code"], "1 call going on" in error["message"]) == ("at_capacity", True)
             assert await close_code(other) == signaling.CLOSE_AT_CAPACITY
 
 
+@database_sync_to_async
 def another_room(me) -> str:
+    """The address of one more room of this guest."""
     room = Room.objects.get(id=me.room_id)
-    return str(Room.objects.create(owner_id=me.user_id, persona=room.persona).id)
+    return f"/ws/signaling/{Room.objects.create(owner_id=me.user_id, persona=room.persona).id}/"
+
+
+async def begin(door) -> dict:
+    """Take the room's call, with an offer that brings no sound."""
+    ready = await door.until("ready")
+    await door.send({"type": "offer", "sdp": "v=0"})
+    await door.until("error")
+    return ready
+
+
+@pytest.mark.parametrize("path", ["/", "/ws/", "/ws/signaling/", "/ws/signaling/a/b/", "/ws/other\n/x"])
+async def test_a_socket_to_nowhere_is_closed_with_4404(path):
+    async with door_of(await guest("ada"), path=path) as door:
+        assert await close_code(door) == signaling.CLOSE_NO_SUCH_ROOM
+
+
+async def test_a_process_that_is_not_set_up_says_so_for_good_and_not_that_it_is_full(monkeypatch):
+    monkeypatch.setattr(THIS_PROCESS, "_misconfigured", "whisper: model.bin is missing")
+    async with door_of(await guest("ada")) as door:
+        error = await door.until("error")
+        assert (error["code"], error["recoverable"], "retry_after" in error) == ("misconfigured", False, False)
+        assert "model.bin is missing" in error["message"]
+        assert await close_code(door) == signaling.CLOSE_INTERNAL
+
+
+async def test_an_accident_at_the_door_is_told_and_closed_with_4500(monkeypatch):
+    async def fail(*_):
+        raise ConnectionError("the channel layer's server is gone")
+
+    monkeypatch.setattr(live_calls, "prepare", fail)
+    async with door_of(await guest("ada")) as door:
+        error = await door.until("error")
+        assert (error["code"], error["recoverable"]) == ("internal_error", False)
+        assert "gone" not in error["message"], "the reason is the log's"
+        assert await close_code(door) == signaling.CLOSE_INTERNAL
+
+
+async def test_no_new_call_begins_with_an_archived_persona():
+    me = await guest("ada")
+    await database_sync_to_async(lambda: Persona.objects.update(is_archived=True))()
+    async with door_of(me) as door:
+        error = await door.until("error")
+        assert (error["code"], error["recoverable"]) == ("persona_archived", False)
+        assert await close_code(door) == signaling.CLOSE_NO_SUCH_ROOM
+
+
+# ── who waits at the door ─────────────────────────────────────────────────────────────────────────
+
+
+@database_sync_to_async
+def calls() -> list[tuple[str, bool]]:
+    return [(str(call.id), call.was_offered) for call in Call.objects.all()]
+
+
+async def test_a_socket_that_never_offers_is_closed_and_leaves_nothing(settings):
+    settings.OFFER_SECONDS = 0.01
+    me = await guest("ada")
+    async with door_of(me) as door:
+        error = await door.until("error", code="no_offer")
+        assert error["recoverable"] is True
+        assert await close_code(door) == signaling.CLOSE_NORMAL
+        assert THIS_PROCESS.calls == 0, "its slot is free before the browser has closed"
+    assert await calls() == []
+
+
+async def test_who_has_a_call_does_not_wait_any_more(settings):
+    settings.MAX_CALLS_PER_USER = 2
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await begin(door)
+        for _ in range(2):
+            async with door_of(me, path=await another_room(me)) as other:
+                await other.until("ready")
+        await door.send({"type": "ping", "at": 1})
+        await door.until("pong")
+
+
+async def test_of_two_sockets_of_a_room_the_newer_one_waits_and_they_have_one_slot(monkeypatch):
+    monkeypatch.setattr(THIS_PROCESS, "slots", 1)
+    me = await guest("ada")
+    async with door_of(me) as older:
+        ready = await older.until("ready")
+        async with door_of(me) as newer:
+            assert (await newer.until("ready"))["call_id"] == ready["call_id"]
+            assert await close_code(older) == signaling.CLOSE_TAKEN_OVER
+            assert THIS_PROCESS.calls == 1
+            assert await begin_again(newer) == [(ready["call_id"], True)]
+
+
+async def begin_again(door) -> list[tuple[str, bool]]:
+    await door.send({"type": "offer", "sdp": "v=0"})
+    await door.until("error")
+    return await calls()
+
+
+async def test_one_person_cannot_take_every_slot_with_sockets_that_do_not_call(settings, monkeypatch):
+    settings.MAX_CALLS_PER_USER = 1
+    monkeypatch.setattr(THIS_PROCESS, "slots", 1)
+    me, other = await guest("ada"), await guest("eve")
+    async with door_of(me) as first:
+        await first.until("ready")
+        async with door_of(me, path=await another_room(me)) as second:
+            await second.until("ready")
+            assert await close_code(first) == signaling.CLOSE_TAKEN_OVER
+            assert THIS_PROCESS.calls == 1
+        async with door_of(other) as theirs:
+            await theirs.until("ready")
+
+
+async def test_sockets_that_came_and_went_are_no_calls(settings):
+    settings.MAX_CALLS_PER_USER = 1
+    me = await guest("ada")
+    for _ in range(3):
+        async with door_of(me, path=await another_room(me)) as door:
+            await door.until("ready")
+    assert await calls() == []
+
+
+async def test_a_newer_offer_takes_the_call_and_the_older_socket_is_closed_with_4409():
+    me = await guest("ada")
+    async with door_of(me) as older:
+        ready = await begin(older)
+        async with door_of(me) as newer:
+            again = await begin(newer)
+            assert (again["call_id"], again["resumed"]) == (ready["call_id"], True)
+            assert await close_code(older) == signaling.CLOSE_TAKEN_OVER
+            await newer.send({"type": "ping", "at": 3})
+            await newer.until("pong")
 
 
 @pytest.mark.parametrize("example", INVALID, ids=lambda path: path.stem)
@@ -126,6 +260,31 @@ async def test_bytes_are_answered_with_an_error():
         await door.until("ready")
         await door._communicator.send_to(bytes_data=b"\x00\x01")
         assert (await door.receive())["code"] == "not_text"
+
+
+async def test_a_candidate_that_overtakes_its_offer_waits_for_it(settings, monkeypatch):
+    settings.MEDIA_MAX_TRICKLED = 2
+    taken = []
+    monkeypatch.setattr(CallSession, "take", lambda self, message: taken.append(message))
+    async with door_of(await guest("ada")) as door:
+        await door.until("ready")
+        for number in (1, 2):
+            await door.send(candidate(number))
+        await door.send({"type": "ice-candidate", "candidate": None})
+        await door.send({"type": "ping", "at": 1})
+        assert (await door.receive())["type"] == "pong", "nothing was refused"
+        await door.send(candidate(3))
+        assert (await door.receive())["code"] == "too_many_candidates"
+        await door.send({"type": "offer", "sdp": "v=0"})
+        await door.send({"type": "ping", "at": 2})
+        await door.until("pong")
+    assert [type(message) for message in taken] == [signaling.Offer, *[signaling.IceCandidate] * 2]
+    assert [message.candidate.split()[0] for message in taken[1:]] == ["candidate:1", "candidate:2"]
+
+
+def candidate(number: int) -> dict:
+    text = f"candidate:{number} 1 udp 1 10.0.0.1 5000 typ host"
+    return {"type": "ice-candidate", "candidate": text, "sdpMid": "0", "sdpMLineIndex": 0}
 
 
 async def test_nothing_but_an_offer_begins_a_call():
@@ -167,15 +326,59 @@ async def test_a_hostile_offer_is_refused_and_the_door_stays_open(sdp):
         await door.until("pong")
 
 
-async def test_more_offers_than_a_minute_allows_are_refused(monkeypatch):
+async def test_more_offers_than_a_minute_allows_are_refused_whoever_makes_them_at_that_address(monkeypatch):
     monkeypatch.setattr(live_calls, "_offers", KeyedBuckets(rate=1 / 60, burst=1))
+    async with door_of(await guest("ada")) as door, door_of(await guest("eve")) as other:
+        await begin(door)
+        for again in (door, other):
+            await again.send({"type": "offer", "sdp": "hello"})
+            error = await again.until("error", code="too_many_offers")
+            assert 0 < error["retry_after"] <= 60
+        await other.send({"type": "ping", "at": 1})
+        await other.until("pong")
+
+
+async def test_an_offer_that_is_too_long_is_refused_by_its_name_and_the_limit_is_a_setting(settings):
+    sdp = "v=0\r\n" + "a=x\r\n" * 4_000
+    async with door_of(await guest("ada")) as door:
+        await door.until("ready")
+        assert len(sdp) > settings.MEDIA_MAX_SDP_BYTES
+        await door.send({"type": "offer", "sdp": sdp})
+        assert (await door.until("error"))["code"] == "sdp_too_large"
+    settings.MEDIA_MAX_SDP_BYTES = 30_000
+    async with door_of(await guest("eve")) as door:
+        await door.until("ready")
+        await door.send({"type": "offer", "sdp": sdp})
+        assert (await door.until("error"))["code"] == "bad_sdp", "it is read now, and makes no sense"
+
+
+@database_sync_to_async
+def sign_out(me) -> None:
+    Session.objects.get(session_key=me.cookie).delete()
+
+
+@database_sync_to_async
+def shut_out(me) -> None:
+    User.objects.filter(pk=me.user_id).update(is_active=False)
+
+
+@database_sync_to_async
+def change_password(me) -> None:
+    user = User.objects.get(pk=me.user_id)
+    user.set_password("another long password")
+    user.save()
+
+
+@pytest.mark.parametrize("leave", [sign_out, shut_out, change_password])
+@pytest.mark.parametrize("has_call", [False, True], ids=["first offer", "later offer"])
+async def test_who_has_signed_out_meanwhile_makes_no_offer(leave, has_call):
     me = await guest("ada")
     async with door_of(me) as door:
-        await door.until("ready")
-        await door.send({"type": "offer", "sdp": "hello"})
-        await door.until("error")
-        await door.send({"type": "offer", "sdp": "hello"})
-        assert (await door.until("error"))["code"] == "too_many_offers"
+        await (begin(door) if has_call else door.until("ready"))
+        await leave(me)
+        await door.send({"type": "offer", "sdp": "v=0"})
+        assert await close_code(door) == signaling.CLOSE_NOT_SIGNED_IN
+    assert await calls() == [] or has_call
 
 
 async def test_an_offer_for_a_room_that_was_closed_meanwhile_is_refused():

@@ -10,7 +10,15 @@ from django.test import override_settings
 
 from ai_agent import process as process_module
 from ai_agent.models import Process
-from ai_agent.process import MAX_MEASURED_SLOTS, REFERENCE_PROBE_SECONDS, Readiness, ServerProcess, measured_slots
+from ai_agent.process import (
+    LATE_MEMORY_SECONDS,
+    LATE_MS,
+    MAX_MEASURED_SLOTS,
+    REFERENCE_PROBE_SECONDS,
+    Readiness,
+    ServerProcess,
+    measured_slots,
+)
 from config import lifecycle
 from config.lifecycle import Lifecycle
 
@@ -23,20 +31,53 @@ def warm(slots: int = 1) -> ServerProcess:
 
 def test_no_call_is_taken_before_the_models_are_loaded() -> None:
     process = ServerProcess(slots=1)
-    assert not process.take_slot()
+    assert not process.take_slot("room")
     process.warm_up_succeeded()
-    assert process.take_slot()
+    assert process.take_slot("room")
 
 
-def test_a_full_process_takes_one_more_only_in_place_of_one_that_it_has() -> None:
+def test_all_sockets_of_a_room_hold_one_slot_and_the_cap_holds() -> None:
     process = warm()
-    assert process.take_slot()
-    assert not process.take_slot()
-    assert process.take_slot(replaces=True), "the older socket of this room gives its slot back"
-    process.give_slot_back()
+    assert process.take_slot("room")
+    assert not process.take_slot("another")
+    assert process.take_slot("room"), "its older socket is about to go"
+    assert process.calls == 1
+    process.give_slot_back("room")
     assert process.readiness is Readiness.FULL
-    process.give_slot_back()
+    process.give_slot_back("room")
     assert process.readiness is Readiness.OK
+
+
+def test_a_process_that_was_late_says_so_for_a_moment_and_takes_calls_all_the_same() -> None:
+    now = [100.0]
+    process = ServerProcess(slots=1, clock=lambda: now[0])
+    process.warm_up_succeeded()
+    process.note_lag(LATE_MS)
+    assert not process.is_late
+    process.note_lag(LATE_MS + 1)
+    now[0] += LATE_MEMORY_SECONDS - 0.1
+    process.note_lag(0.0)
+    assert process.is_late
+    now[0] += 0.2
+    assert not process.is_late
+    process.note_lag(LATE_MS + 1)
+    assert process.readiness is Readiness.OK and process.take_slot("room")
+
+
+async def test_an_event_loop_that_was_held_up_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock jumps while the probe sleeps: as if a callback had held the loop."""
+    process, loop, jump = warm(), asyncio.get_running_loop(), [0.0]
+    usual = loop.time
+    monkeypatch.setattr(loop, "time", lambda: usual() + jump[0])
+    monkeypatch.setattr(lifecycle, "LAG_PROBE_SECONDS", 0.0)
+    watch = loop.create_task(life_of(process)._watch_the_loop())
+    await asyncio.sleep(0)
+    assert not process.is_late
+    jump[0] = 10.0
+    async with asyncio.timeout(60):
+        while not process.is_late:
+            await asyncio.sleep(0)
+    watch.cancel()
 
 
 def test_a_process_without_slots_takes_no_call() -> None:
@@ -45,22 +86,22 @@ def test_a_process_without_slots_takes_no_call() -> None:
 
 def test_a_running_call_may_come_back_while_the_process_drains() -> None:
     process = warm()
-    process.take_slot()
+    process.take_slot("room")
     process.start_draining()
-    assert not process.take_slot()
-    assert process.take_slot(replaces=True)
+    assert not process.take_slot("another")
+    assert process.take_slot("room")
 
 
 def test_a_slot_that_nobody_held_cannot_be_given_back() -> None:
     with pytest.raises(RuntimeError):
-        warm().give_slot_back()
+        warm().give_slot_back("room")
 
 
 async def test_a_drain_waits_for_the_last_call_and_no_longer_than_it_may() -> None:
     process = warm()
-    process.take_slot()
+    process.take_slot("room")
     assert not await process.until_idle(timeout_seconds=0.01)
-    asyncio.get_running_loop().call_soon(process.give_slot_back)
+    asyncio.get_running_loop().call_soon(process.give_slot_back, "room")
     assert await process.until_idle(timeout_seconds=30)
 
 
@@ -134,11 +175,11 @@ async def test_a_server_beats_while_it_lives_and_leaves_no_row() -> None:
             await asyncio.sleep(0)
     while process.readiness is not Readiness.OK:
         await asyncio.sleep(0)
-    process.take_slot()
+    process.take_slot("room")
     life.ask_to_end()
     await asyncio.sleep(0)
     assert process.is_draining
-    process.give_slot_back()
+    process.give_slot_back("room")
     async with asyncio.timeout(30):
         await stopped.wait()
     assert ended.is_set()
@@ -149,7 +190,7 @@ async def test_a_server_beats_while_it_lives_and_leaves_no_row() -> None:
 @override_settings(DRAIN_SECONDS=600)
 async def test_a_second_signal_does_not_wait() -> None:
     process, stopped = warm(), asyncio.Event()
-    process.take_slot()
+    process.take_slot("room")
     life = life_of(process, stopped=stopped.set)
     life.ask_to_end()
     await asyncio.sleep(0)

@@ -29,6 +29,7 @@ export type ServerMessage =
   | Schemas["SpeakingState"]
   | TranscriptLine
   | TurnMetrics
+  | OnWire<Schemas["InterviewProgress"]>
   | Schemas["Notice"]
   | ErrorMessage
   | Schemas["CallEnded"]
@@ -55,6 +56,7 @@ const REQUIRED: { [T in ServerMessage["type"]]: Record<string, Kind> } = {
   speaking_state: { speaker: "speaker", speaking: "boolean", at_ms: "number" },
   transcript: { role: "role", text: "string", final: "boolean" },
   turn_metrics: { turn_id: "string" },
+  interview: { index: "number", total: "number", stage: "string", status: "string", hint_given: "boolean" },
   notice: { code: "string", message: "string" },
   error: { code: "string", message: "string", recoverable: "boolean" },
   call_ended: { reason: "string", call_id: "string" },

@@ -502,6 +502,35 @@ export interface components {
             /** Username */
             username?: string | null;
         };
+        /**
+         * InterviewProgress
+         * @description Where a scored interview stands. Nothing sends it before there is one.
+         */
+        InterviewProgress: {
+            /** Hint Given */
+            hint_given: boolean;
+            /** Index */
+            index: number;
+            /** Score */
+            score?: number | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "basic" | "moderate" | "advanced";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asking" | "await_1" | "eval_1" | "hinting" | "await_2" | "eval_2" | "done";
+            /** Total */
+            total: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "interview";
+        };
         /** Me */
         Me: {
             preferences: components["schemas"]["Preferences"];
@@ -743,7 +772,7 @@ export interface components {
             /** Persona */
             persona: string;
         };
-        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
+        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["InterviewProgress"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
         /** SpeakingState */
         SpeakingState: {
             /** At Ms */
