@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from accounts.models import User
 
@@ -43,3 +44,8 @@ class PersonAdmin(UserAdmin):
     list_display = ["username", "display_name", "recording", "silence_duration_ms", "is_staff", "last_login"]
     list_filter = [*UserAdmin.list_filter, "recording"]
     fieldsets = [*UserAdmin.fieldsets, ("Preferences", {"fields": ["recording", "silence_duration_ms", "theme"]})]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """A person leaves with all that is theirs, also with what nobody may delete by itself."""
+        deleted, counts, _, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected

@@ -15,7 +15,7 @@ class Room(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rooms")
-    persona = models.ForeignKey("ai_personas.Persona", on_delete=models.PROTECT, related_name="rooms")
+    persona = models.ForeignKey("ai_personas.Persona", on_delete=models.RESTRICT, related_name="rooms")
     is_active = models.BooleanField(default=True, help_text="No call can be made in a room that is not active.")
     call = models.OneToOneField(
         "ai_agent.Call",
@@ -64,8 +64,8 @@ class Call(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="calls")
-    persona = models.ForeignKey("ai_personas.Persona", on_delete=models.PROTECT, related_name="calls")
-    persona_version = models.ForeignKey("ai_personas.PersonaVersion", on_delete=models.PROTECT, related_name="calls")
+    persona = models.ForeignKey("ai_personas.Persona", on_delete=models.RESTRICT, related_name="calls")
+    persona_version = models.ForeignKey("ai_personas.PersonaVersion", on_delete=models.RESTRICT, related_name="calls")
     status = models.CharField(max_length=9, choices=CallStatus, default=CallStatus.LIVE)
     end_reason = models.CharField(max_length=60, blank=True)
     lease_owner = models.CharField(max_length=120, blank=True, help_text="The process that drives this call.")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db.models import RestrictedError
 from django.test import Client
 
 from accounts.models import User
 from ai_agent.models import Call, Process, Room, Turn
+from ai_personas.models import Persona
+from ai_personas.versions import publish
 from conftest import PASSWORD, signed_in
 
 
@@ -42,6 +45,32 @@ def test_a_call_is_read_with_its_turns_and_not_written(operator: Client, call: C
 def test_calls_are_found_by_their_owner(operator: Client, call: Call) -> None:
     assert str(call.id).encode() in operator.get("/admin/ai_agent/call/?q=ada").content
     assert str(call.id).encode() not in operator.get("/admin/ai_agent/call/?q=nobody").content
+
+
+def test_a_person_is_deleted_with_their_personas_rooms_and_calls(
+    operator: Client, person: User, persona: Persona, call: Call
+) -> None:
+    own = Persona.objects.create(slug="own", owner=person)
+    version = publish(own, persona.published_version.configuration, created_by=person)
+    room = Room.objects.create(owner=person, persona=own)
+    room.call = Call.objects.create(room=room, persona=own, persona_version=version, lease_owner="host:1")
+    room.save()
+    page = f"/admin/accounts/user/{person.pk}/delete/"
+    assert b"cannot be deleted" not in operator.get(page).content.lower()
+    assert operator.post(page, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert (Room.objects.count(), Call.objects.count()) == (0, 0)
+    assert list(Persona.objects.filter(is_preset=False)) == []
+
+
+def test_a_persona_that_somebody_else_talks_with_keeps_its_owner(
+    person: User, stranger: User, persona: Persona
+) -> None:
+    own = Persona.objects.create(slug="own", owner=person)
+    publish(own, persona.published_version.configuration, created_by=person)
+    Room.objects.create(owner=stranger, persona=own)
+    with pytest.raises(RestrictedError):
+        person.delete()
 
 
 def test_who_is_no_operator_stays_outside(browser: Client) -> None:
