@@ -14,13 +14,7 @@ const REPLY =
 const CUT =
   "Then I would look at the audit table first. A trigger that writes one row for every change would explain it, and you can check that with the statement statistics, or you could";
 
-/** As after a reload: the test's own tools count as a touch of the page, a person's reload does not. */
-async function openCall(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false, isActive: false } });
-  });
-  await page.goto(`/call/${room.id}`);
-}
+const openCall = (page: Page) => page.goto(`/call/${room.id}`);
 
 interface State {
   name: string;
@@ -388,8 +382,8 @@ test("a call is completed without a mouse, by writing", async ({ page, context, 
   server.say("transcript.user", { text: "Our nightly export got slow." });
   await expect(page.locator(".phase")).toHaveText("Thinking");
   await server.ask(ASKED);
-  await expect(page.getByRole("log")).toContainText("Our nightly export got slow.");
-  await expect(page.getByRole("log")).toContainText(ASKED);
+  await expect(page.getByRole("log", { name: "Transcript" })).toContainText("Our nightly export got slow.");
+  await expect(page.getByRole("log", { name: "Transcript" })).toContainText(ASKED);
 
   await page.keyboard.press("Control+e");
   await page.keyboard.press("Escape");
@@ -412,6 +406,33 @@ async function tabTo(page: Page, target: ReturnType<Page["getByRole"]>): Promise
   throw new Error("The Tab key never came there");
 }
 
+test("a call that is come back to with Forward opens no microphone by itself", async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  await serveApi(context);
+  await haveSession(context, baseURL ?? "");
+  const server = await CallServer.behind(page);
+  await page.goto("/dashboard");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Anselm" })
+    .getByRole("button", { name: /Call/ })
+    .click();
+  await expect(page.locator(".phase")).toHaveText("Your turn");
+  await page.goBack();
+  await expect(page).toHaveURL(/\/dashboard$/);
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => {
+      throw new Error("asked for the microphone");
+    };
+  });
+  await page.goForward();
+  await expect(page.locator(".phase")).toHaveText("Ready when you are");
+  expect(server.sockets).toHaveLength(1);
+});
+
 test("the line is lost and comes back, with the same call", async ({ page, context, baseURL }) => {
   await serveApi(context);
   await haveSession(context, baseURL ?? "");
@@ -423,7 +444,9 @@ test("the line is lost and comes back, with the same call", async ({ page, conte
   await expect(page.locator(".phase")).toHaveText("Your turn");
   expect(server.sockets).toHaveLength(2);
   expect(server.heard.filter(({ type }) => type === "offer").at(-1)).toMatchObject({ restart: true });
-  await expect(page.getByRole("log")).toContainText("You came in here; not heard: Did it get slow");
+  await expect(page.getByRole("log", { name: "Transcript" })).toContainText(
+    "You came in here; not heard: Did it get slow",
+  );
 });
 
 test("the sound stops and comes back, on the same socket", async ({ page, context, baseURL }) => {

@@ -4,12 +4,20 @@ import { SkipLink } from "@/components/shell/SkipLink";
 import { TabBar } from "@/components/shell/TabBar";
 import { TopBar } from "@/components/shell/TopBar";
 import { AccountMenu } from "@/features/auth/AccountMenu";
+import { AccountThemeToggle } from "@/features/preferences/AccountThemeToggle";
 
 export default function SignedInLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <SkipLink />
-      <TopBar account={<AccountMenu />} />
+      <TopBar
+        account={
+          <>
+            <AccountThemeToggle />
+            <AccountMenu />
+          </>
+        }
+      />
       {children}
       <TabBar />
     </>

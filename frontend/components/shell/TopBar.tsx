@@ -4,8 +4,6 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
-import { ThemeToggle } from "@/components/theme/ThemeToggle";
-
 import { Brand } from "./Brand";
 import { isAt, PLACES } from "./navigation";
 
@@ -24,10 +22,7 @@ export function TopBar({ account }: { account: ReactNode }) {
           </Link>
         ))}
       </nav>
-      <div className="row end">
-        <ThemeToggle />
-        {account}
-      </div>
+      <div className="row end">{account}</div>
     </header>
   );
 }

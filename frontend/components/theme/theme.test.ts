@@ -1,6 +1,18 @@
-import { expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 
-import { nextThemeChoice, parseThemeChoice, readThemeChoice, saveThemeChoice } from "./theme";
+import {
+  nextThemeChoice,
+  parseThemeChoice,
+  readThemeChoice,
+  saveAccountTheme,
+  saveThemeChoice,
+  THEME_SCRIPT,
+} from "./theme";
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));
+});
 
 it("goes round and comes back to the system's theme", () => {
   expect(nextThemeChoice("system")).toBe("light");
@@ -15,5 +27,21 @@ it("takes anything unknown in storage as the system's theme", () => {
 it("remembers the choice on this device", () => {
   saveThemeChoice("dark");
   expect(readThemeChoice()).toBe("dark");
-  saveThemeChoice("system");
+});
+
+it("wears the account's theme until this device has a choice of its own, from the first paint on", () => {
+  saveAccountTheme("dark");
+  expect(readThemeChoice()).toBe("dark");
+  new Function(THEME_SCRIPT)();
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  saveThemeChoice("light");
+  expect(document.documentElement.dataset.theme).toBe("light");
+  saveAccountTheme("dark");
+  expect(readThemeChoice()).toBe("light");
+});
+
+it("forgets the account's theme when its owner has gone", () => {
+  saveAccountTheme("dark");
+  saveAccountTheme(null);
+  expect(readThemeChoice()).toBe("system");
 });

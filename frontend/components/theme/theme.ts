@@ -1,9 +1,13 @@
-/** Which theme does the page wear? The choice lives on this device; "system" follows the device. */
+/**
+ * Which theme does the page wear? What was chosen on this device, else what the account says; "system" follows the
+ * device.
+ */
 
 export const THEME_CHOICES = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
 const STORAGE_KEY = "parley-theme";
+const ACCOUNT_KEY = "parley-account-theme";
 const CHANGE_EVENT = "parley-theme-change";
 
 export function parseThemeChoice(stored: string | null): ThemeChoice {
@@ -20,7 +24,9 @@ export const THEME_SCRIPT = `(() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
     let choice = null;
-    try { choice = localStorage.getItem("${STORAGE_KEY}"); } catch {}
+    try {
+      choice = localStorage.getItem("${STORAGE_KEY}") ?? localStorage.getItem("${ACCOUNT_KEY}");
+    } catch {}
     const isDark = choice === "dark" || (choice !== "light" && dark.matches);
     document.documentElement.dataset.theme = isDark ? "dark" : "light";
   };
@@ -30,13 +36,24 @@ export const THEME_SCRIPT = `(() => {
   addEventListener("${CHANGE_EVENT}", apply);
 })()`;
 
-/** The choice that this device remembers; "system" where storage is off. */
+/** The choice of this device, else of the account as last known here; "system" where storage is off. */
 export function readThemeChoice(): ThemeChoice {
   try {
-    return parseThemeChoice(localStorage.getItem(STORAGE_KEY));
+    return parseThemeChoice(localStorage.getItem(STORAGE_KEY) ?? localStorage.getItem(ACCOUNT_KEY));
   } catch {
     return "system";
   }
+}
+
+/** What the account says: worn where this device has no choice of its own, also at the next first paint. */
+export function saveAccountTheme(theme: ThemeChoice | null): void {
+  try {
+    if (theme === null) localStorage.removeItem(ACCOUNT_KEY);
+    else localStorage.setItem(ACCOUNT_KEY, theme);
+  } catch {
+    return;
+  }
+  dispatchEvent(new Event(CHANGE_EVENT));
 }
 
 /** Remember the choice and wear it now. Where storage is off the page stays with the system's theme. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 interface DialogProps {
   open: boolean;
@@ -15,11 +15,23 @@ interface DialogProps {
 
 /** A question that stands before everything else. Esc closes it and the focus returns; on a phone it rises from below. */
 export function Dialog({ open, onOpenChange, title, description, children, actions }: DialogProps) {
+  // Radix knows only openers that are its own triggers.
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-scrim" />
-        <Radix.Content className="dialog" {...(description ? {} : { "aria-describedby": undefined })}>
+        <Radix.Content
+          className="dialog"
+          {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveFocusBack(opener.current);
+          }}
+        >
           <Radix.Title asChild>
             <h2>{title}</h2>
           </Radix.Title>
@@ -34,4 +46,10 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** To what opened the dialog; where that is gone, to the first thing to do on the page. */
+function giveFocusBack(opener: Element | null): void {
+  const target = opener?.isConnected ? opener : document.querySelector("main :is(a[href], button)");
+  if (target instanceof HTMLElement) target.focus();
 }

@@ -67,3 +67,32 @@ export function MenuCheckbox({ checked, onCheckedChange, children }: MenuCheckbo
     </Radix.CheckboxItem>
   );
 }
+
+interface MenuChoiceProps {
+  label: string;
+  options: readonly { value: string; label: string }[];
+  value: string;
+  onValueChange: (value: string) => void;
+}
+
+/** One of a few under a heading; the menu stays open, so that the change is seen. */
+export function MenuChoice({ label, options, value, onValueChange }: MenuChoiceProps) {
+  return (
+    <>
+      <Radix.Label className="menu-label">{label}</Radix.Label>
+      <Radix.RadioGroup aria-label={label} value={value} onValueChange={onValueChange}>
+        {options.map((option) => (
+          <Radix.RadioItem
+            key={option.value}
+            className="menu-item"
+            value={option.value}
+            onSelect={(event) => event.preventDefault()}
+          >
+            <span className="menu-box">{option.value === value && <Icon name="check" size="sm" />}</span>
+            {option.label}
+          </Radix.RadioItem>
+        ))}
+      </Radix.RadioGroup>
+    </>
+  );
+}

@@ -1,7 +1,9 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 
+import { Dialog } from "./dialog";
 import { Field } from "./field";
 import { Meter } from "./meter";
 import { Loading } from "./skeleton";
@@ -14,6 +16,33 @@ describe("a field", () => {
     rerender(<Field label="Name" hint="Shown in the call." error="Taken." />);
     expect(screen.getByLabelText("Name")).toHaveAccessibleDescription("Taken.");
     expect(screen.getByLabelText("Name")).toBeInvalid();
+  });
+});
+
+describe("a dialog", () => {
+  function Asker() {
+    const [isOpen, setIsOpen] = useState(false);
+    return (
+      <>
+        <button onClick={() => setIsOpen(true)}>Ask</button>
+        <Dialog
+          open={isOpen}
+          onOpenChange={setIsOpen}
+          title="Sure?"
+          actions={<button onClick={() => setIsOpen(false)}>Yes</button>}
+        />
+      </>
+    );
+  }
+
+  it.each(["{Escape}", "{Enter}"])("gives the focus back to what opened it, closed by %s", async (key) => {
+    render(<Asker />);
+    const opener = screen.getByRole("button", { name: "Ask" });
+    await userEvent.click(opener);
+    expect(screen.getByRole("button", { name: "Yes" })).toHaveFocus();
+    await userEvent.keyboard(key);
+    await vi.waitFor(() => expect(opener).toHaveFocus());
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 });
 

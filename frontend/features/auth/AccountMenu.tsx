@@ -2,15 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { Menu, MenuCheckbox, MenuItem, MenuLabel } from "@/components/ui/menu";
+import { saveAccountTheme } from "@/components/theme/theme";
+import { Menu, MenuCheckbox, MenuChoice, MenuItem, MenuLabel } from "@/components/ui/menu";
 import { useToast } from "@/components/ui/toast";
+import { timeOf, timeOptions, timeValue } from "@/features/preferences/moreTime";
 import { useSavePreferences } from "@/features/preferences/usePreferences";
-import { meQuery } from "@/lib/api/queries";
+import { meQuery, type PreferencesChange } from "@/lib/api/queries";
 
 import { signOut } from "./allauth";
 import { initials } from "./initials";
 
-/** Whose account this is, whether calls are recorded, and the way out. */
+/** Whose account this is, what it prefers in every call, and the way out. */
 export function AccountMenu() {
   const me = useQuery(meQuery).data;
   const savePreferences = useSavePreferences();
@@ -19,15 +21,16 @@ export function AccountMenu() {
 
   const leave = async () => {
     // A whole new page: nothing that was known here stays in memory.
-    if (await signOut()) window.location.assign("/");
-    else showToast({ icon: "alert", text: "You are still signed in. The server did not answer." });
+    if (await signOut()) {
+      saveAccountTheme(null);
+      window.location.assign("/");
+    } else showToast({ icon: "alert", text: "You are still signed in. The server did not answer." });
   };
 
-  const setRecording = (recording: boolean) =>
-    savePreferences.mutate(
-      { recording },
-      { onError: () => showToast({ icon: "alert", text: "That was not saved. Try again." }) },
-    );
+  const prefer = (change: PreferencesChange) =>
+    savePreferences.mutate(change, {
+      onError: () => showToast({ icon: "alert", text: "That was not saved. Try again." }),
+    });
 
   return (
     <Menu
@@ -40,9 +43,20 @@ export function AccountMenu() {
     >
       {me && <MenuLabel>{name}</MenuLabel>}
       {me && (
-        <MenuCheckbox checked={me.preferences.recording === true} onCheckedChange={setRecording}>
-          Keep recordings of my calls
-        </MenuCheckbox>
+        <>
+          <MenuCheckbox
+            checked={me.preferences.recording === true}
+            onCheckedChange={(recording) => prefer({ recording })}
+          >
+            Keep recordings of my calls
+          </MenuCheckbox>
+          <MenuChoice
+            label="A pause ends my turn"
+            options={timeOptions(me.preferences.silence_duration_ms)}
+            value={timeValue(me.preferences.silence_duration_ms)}
+            onValueChange={(value) => prefer({ silence_duration_ms: timeOf(value) })}
+          />
+        </>
       )}
       <MenuItem icon="signOut" onSelect={() => void leave()}>
         Sign out

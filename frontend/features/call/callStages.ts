@@ -22,7 +22,8 @@ export function moved(state: CallState, move: Move): CallState | null {
 }
 
 /** From the first dial to the end. */
-export const isRunning = (state: CallState) => isOnLine(state) || state.stage === "connecting";
-export const isOnLine = (state: CallState) => state.stage === "live" || state.stage === "reconnecting";
+export const isRunning = (state: Pick<CallState, "stage">) => isOnLine(state) || state.stage === "connecting";
+export const isOnLine = (state: Pick<CallState, "stage">) =>
+  state.stage === "live" || state.stage === "reconnecting";
 export const isDialling = (state: CallState) =>
   state.stage === "connecting" || state.stage === "reconnecting";

@@ -54,7 +54,8 @@ export interface CallView {
   form: FormName;
   phase: string;
   support: string;
-  buttons: readonly TurnButton[];
+  /** The one thing to press for the turn; `null`: nothing now. */
+  button: TurnButton | null;
 }
 
 export function viewName(state: CallState): ViewName {
@@ -102,7 +103,7 @@ interface Words {
   form: FormName;
   phase: string;
   support: (name: string, state: CallState) => string;
-  buttons?: readonly TurnButton[];
+  button?: TurnButton;
 }
 
 const waits = (name: string) => `${name} is waiting for you to speak.`;
@@ -123,12 +124,12 @@ const VIEWS: Record<ViewName, Words> = {
     phase: "Connecting",
     support: (name, state) => offerWords(state) || `Setting up the line to ${name}.`,
   },
-  waiting: { form: "quiet", phase: "Your turn", support: waits, buttons: ["done"] },
+  waiting: { form: "quiet", phase: "Your turn", support: waits, button: "done" },
   muted: {
     form: "muted",
     phase: "Your turn",
     support: (name) => `Your microphone is off, so ${name} hears nothing. Switch it on, or write instead.`,
-    buttons: ["done"],
+    button: "done",
   },
   typing: {
     form: "quiet",
@@ -139,31 +140,31 @@ const VIEWS: Record<ViewName, Words> = {
     form: "listening",
     phase: "Listening",
     support: (name) => `Take your time. ${name} waits until you have finished.`,
-    buttons: ["done"],
+    button: "done",
   },
   silence: {
     form: "silence",
     phase: "Finished?",
     support: (name) => `${name} answers when the ring is full. Keep talking and it starts again.`,
-    buttons: ["done"],
+    button: "done",
   },
   thinking: {
     form: "thinking",
     phase: "Thinking",
     support: (name) => `${name} heard you and is working out an answer. Speak to add something.`,
-    buttons: ["stop"],
+    button: "stop",
   },
   speaking: {
     form: "speaking",
     phase: "Speaking",
     support: () => "Stop gives you the floor at once.",
-    buttons: ["stopSpeaking"],
+    button: "stopSpeaking",
   },
   interrupted: {
     form: "interrupted",
     phase: "Go ahead",
     support: (name) => `${name} stopped where you came in, and is listening.`,
-    buttons: ["done"],
+    button: "done",
   },
   micsilent: {
     form: "noMicrophone",
@@ -172,25 +173,25 @@ const VIEWS: Record<ViewName, Words> = {
       isSilenced(state)
         ? "Your system gives us no sound from the microphone now."
         : "Nothing has reached us for 5 seconds.",
-    buttons: ["checkMicrophone"],
+    button: "checkMicrophone",
   },
   autoplay: {
     form: "noSound",
     phase: "Sound is off",
     support: () => "Your browser waits for a tap before it plays sound.",
-    buttons: ["soundOn"],
+    button: "soundOn",
   },
   provider: {
     form: "quiet",
     phase: "Your turn",
     support: (name) => `${name} could not answer just now. Please say that again.`,
-    buttons: ["done"],
+    button: "done",
   },
   reconnecting: {
     form: "reconnecting",
     phase: "Reconnecting",
     support: (_name, state) => reconnectingWords(state),
-    buttons: ["tryNow"],
+    button: "tryNow",
   },
   ended: {
     form: "ended",
@@ -209,7 +210,7 @@ export function viewOf(state: CallState): CallView {
   const words = VIEWS[name];
   const persona = state.persona?.name ?? "the persona";
   if (name === "preflight" && state.microphone.kind === "refused") return NO_MICROPHONE;
-  const view = { name, form: words.form, buttons: words.buttons ?? [] };
+  const view = { name, form: words.form, button: words.button ?? null };
   if (state.stage === "error" && state.failure && state.failure.kind !== "lost") {
     return { ...view, ...failureWords(state.failure, state.now) };
   }
@@ -222,7 +223,7 @@ export const KEPT_CALL: CallView = {
   form: "reconnecting",
   phase: "Your call is kept",
   support: "It goes on where it stopped.",
-  buttons: [],
+  button: null,
 };
 
 const NO_MICROPHONE: CallView = {
@@ -230,7 +231,7 @@ const NO_MICROPHONE: CallView = {
   form: "noMicrophone",
   phase: "No microphone yet",
   support: "You can also write instead of speaking.",
-  buttons: [],
+  button: null,
 };
 
 /** What the server said of the last offer, while the next one waits. */

@@ -1,5 +1,6 @@
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
+import { wishForCall } from "@/features/call/callWish";
 import { callPath } from "@/features/personas/useStartCall";
 import type { CallSummary } from "@/lib/api/queries";
 
@@ -12,6 +13,7 @@ export function CallState({ call }: { call: CallSummary }) {
       <ButtonLink
         size="sm"
         href={callPath(call.room_id)}
+        onNavigate={() => wishForCall(call.room_id)}
         aria-label={`Go back to the call with ${call.persona_name}`}
       >
         Go back

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 
+import { wishForCall } from "@/features/call/callWish";
 import { api } from "@/lib/api/client";
 import { ApiError, unwrap } from "@/lib/api/errors";
 
@@ -24,7 +25,10 @@ export function useStartCall() {
   const { mutate, variables, error, isPending, isSuccess, reset } = useMutation({
     mutationFn: ({ personaSlug }: CallRequest) =>
       unwrap(api.POST("/api/v1/rooms/", { body: { persona: personaSlug } })),
-    onSuccess: (room, { input }) => router.push(callPath(room.id, input)),
+    onSuccess: (room, { input }) => {
+      wishForCall(room.id);
+      router.push(callPath(room.id, input));
+    },
   });
   return {
     startCall: (request: CallRequest) => mutate(request),

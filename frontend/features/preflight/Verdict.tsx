@@ -1,5 +1,5 @@
 import { Banner } from "@/components/ui/banner";
-import { PROBLEM_WORDS } from "@/features/call/microphone";
+import { problemWords } from "@/features/call/microphone";
 
 import type { MicrophoneCheck } from "./useMicrophoneCheck";
 import type { MicrophonePermission } from "./useMicrophonePermission";
@@ -27,7 +27,7 @@ export function Verdict({ check, permission }: { check: MicrophoneCheck; permiss
         </Banner>
       );
     case "blocked": {
-      const words = PROBLEM_WORDS[check.problem];
+      const words = problemWords(check.problem);
       return (
         <Banner tone="bad" title={words.title}>
           <p>{words.wayOut}</p>

@@ -15,5 +15,10 @@ const sendCsrfToken: Middleware = {
 // Same origin by a relative address; tests under Node have no page to be relative to.
 const baseUrl = typeof window === "undefined" ? "http://localhost" : window.location.origin;
 
-export const api = createClient<paths>({ baseUrl, credentials: "same-origin" });
+export const api = createClient<paths>({
+  baseUrl,
+  credentials: "same-origin",
+  // Looked up at each call: a test may stand in for the network.
+  fetch: (request) => globalThis.fetch(request),
+});
 api.use(sendCsrfToken);

@@ -14,6 +14,7 @@ export type TurnBody = Schemas["TurnBody"];
 export type TurnTimes = Schemas["TurnTimes"];
 export type Me = Schemas["Me"];
 export type Preferences = Schemas["Preferences"];
+export type PreferencesChange = Schemas["PreferencesChange"];
 
 export const meQuery = queryOptions({
   queryKey: ["me"],

@@ -6,6 +6,7 @@ import { LoadFailure } from "@/components/LoadFailure";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { StillForm } from "@/features/personas/StillForm";
+import { useAccountTheme } from "@/features/preferences/useAccountTheme";
 import { api } from "@/lib/api/client";
 import { ApiError, unwrap } from "@/lib/api/errors";
 import { personasQuery } from "@/lib/api/queries";
@@ -23,6 +24,7 @@ const roomQuery = (roomId: string) =>
 export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "text" }) {
   const room = useQuery(roomQuery(roomId));
   const personas = useQuery(personasQuery);
+  useAccountTheme();
   // The call itself tells who answers: a persona that is not in the list is shown once the line is open.
   if (room.data && !personas.isPending) {
     const persona = personas.data?.find(({ slug }) => slug === room.data.persona) ?? null;

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { StrictMode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { wishForCall } from "../callWish";
 import type { ServerMessage } from "../signaling";
 import { serverExample } from "../testing/contracts";
 import { FakeBrowser } from "../testing/fakeWires";
@@ -33,14 +34,14 @@ const persona = serverExample<"ready">("ready").persona;
 
 function open({ isKept = false } = {}) {
   const browser = new FakeBrowser();
-  render(
+  const { unmount } = render(
     <StrictMode>
       <QueryClientProvider client={new QueryClient()}>
         <CallScreen roomId="r" persona={persona} input="voice" isKept={isKept} ports={browser.ports} />
       </QueryClientProvider>
     </StrictMode>,
   );
-  return { browser, user: userEvent.setup() };
+  return { browser, unmount, user: userEvent.setup() };
 }
 
 const turnOfTheLoop = () => act(() => new Promise((resolve) => setTimeout(resolve, 5)));
@@ -67,6 +68,25 @@ async function callLive() {
 const sentTypes = (browser: FakeBrowser) => browser.socket.sent.map(({ type }) => type);
 
 describe("before the call", () => {
+  it("begins by itself where a click led to it, and waits for another one when it is come back to", async () => {
+    wishForCall("r");
+    const { browser, unmount } = open();
+    await turnOfTheLoop();
+    expect(browser.sockets).toHaveLength(1);
+    unmount();
+    const again = open();
+    await turnOfTheLoop();
+    expect(again.browser.constraints).toEqual([]);
+    expect(screen.getByRole("button", { name: "Start the call" })).toBeVisible();
+  });
+
+  it("takes no wish for another room", async () => {
+    wishForCall("another");
+    const { browser } = open();
+    await turnOfTheLoop();
+    expect(browser.constraints).toEqual([]);
+  });
+
   it("waits for a click after a reload", async () => {
     const { browser } = open();
     await turnOfTheLoop();
@@ -111,7 +131,7 @@ describe("in the call", () => {
       serverExample<"agent_state">("agent_state.ai_speaking"),
       serverExample<"transcript">("transcript.assistant_speaking"),
     );
-    const log = screen.getByRole("log");
+    const log = screen.getByRole("log", { name: "Transcript" });
     const inTheAir = [...log.querySelectorAll(".line.them")].at(-1);
     expect(inTheAir).toHaveTextContent("Forty is a lot.");
     expect(inTheAir).toHaveAttribute("aria-hidden", "true");
@@ -179,6 +199,106 @@ describe("in the call", () => {
   });
 });
 
+describe("for a screen reader", () => {
+  const spoken = () => screen.getByRole("log", { name: "What was said" });
+
+  it("each final line is said once, with the panel open or not, and none of those in the air", async () => {
+    stubMatchMedia(() => false);
+    const { browser } = await callLive();
+    expect(screen.queryByRole("log", { name: "Transcript" })).toBeNull();
+    await say(
+      browser,
+      serverExample<"agent_state">("agent_state.ai_speaking"),
+      serverExample<"transcript">("transcript.assistant_speaking"),
+    );
+    expect(spoken()).toBeEmptyDOMElement();
+    await say(browser, serverExample<"transcript">("transcript.interrupted"));
+    expect(spoken()).toHaveTextContent(
+      "Anselm: Forty is a lot. You came in here; not heard: Did it get slow",
+    );
+    expect(spoken()).toHaveAttribute("aria-live", "polite");
+    expect(spoken().closest("[inert], [aria-hidden]")).toBeNull();
+  });
+
+  it("the transcript beside it is for reading only", async () => {
+    await callLive();
+    expect(screen.getByRole("log", { name: "Transcript" })).toHaveAttribute("aria-live", "off");
+  });
+});
+
+describe("the focus", () => {
+  it("stays on the turn’s button from phase to phase", async () => {
+    const { browser } = await callLive();
+    const button = screen.getByRole("button", { name: "I’m done" });
+    button.focus();
+    await say(browser, serverExample<"agent_state">("agent_state.ai_speaking"));
+    expect(button).toHaveFocus();
+    expect(button).toHaveAccessibleName("Stop speaking");
+    act(() => browser.socket.drop(1006));
+    expect(button).toHaveFocus();
+    expect(button).toHaveAccessibleName("Try now");
+  });
+
+  it("goes to the turn’s button when the call begins, which does nothing before there is a turn", async () => {
+    const { browser, user } = open();
+    await user.click(screen.getByRole("button", { name: "Start the call" }));
+    await turnOfTheLoop();
+    const button = screen.getByRole("button", { name: "I’m done" });
+    expect(button).toHaveFocus();
+    expect(button).toHaveAttribute("aria-disabled", "true");
+    await user.keyboard("{Enter}");
+    expect(browser.socket.sent).toEqual([]);
+  });
+
+  it("goes back to “Type instead” from the text field", async () => {
+    const { user } = await callLive();
+    await user.click(screen.getByRole("button", { name: "Type instead" }));
+    expect(screen.getByRole("textbox")).toHaveFocus();
+    await user.keyboard("{Escape}");
+    expect(screen.getByRole("button", { name: "Type instead" })).toHaveFocus();
+  });
+
+  it.each([
+    ["More: devices, volume, theme, shortcuts", "Devices, theme and keys"],
+    ["Type instead", "Keyboard shortcuts"],
+  ])("goes back to “%s” from the dialog “%s”", async (opener, dialog) => {
+    const { user } = await callLive();
+    const button = screen.getByRole("button", { name: opener });
+    button.focus();
+    await user.keyboard(dialog === "Keyboard shortcuts" ? "?" : "{Enter}");
+    expect(screen.getByRole("dialog", { name: dialog })).toBeVisible();
+    await user.keyboard("{Escape}");
+    await vi.waitFor(() => expect(button).toHaveFocus());
+  });
+
+  it("goes back through the keys to the devices, and from there to where it was", async () => {
+    const { user } = await callLive();
+    const more = screen.getByRole("button", { name: /^More/ });
+    await user.click(more);
+    await user.click(screen.getByRole("button", { name: "Keyboard shortcuts" }));
+    expect(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await user.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.getByRole("button", { name: "Keyboard shortcuts" })).toHaveFocus());
+    await user.keyboard("{Escape}");
+    await vi.waitFor(() => expect(more).toHaveFocus());
+  });
+
+  it("goes to the first way on when the call is over", async () => {
+    const { browser, user } = await callLive();
+    await user.click(screen.getByRole("button", { name: "End call" }));
+    await say(browser, serverExample<"call_ended">("call_ended"));
+    expect(screen.getByRole("link", { name: "See this call" })).toHaveFocus();
+  });
+
+  it("goes there also from a dialog that the end closes", async () => {
+    const { browser, user } = await callLive();
+    await user.click(screen.getByRole("button", { name: /^More/ }));
+    await say(browser, serverExample<"call_ended">("call_ended"));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await vi.waitFor(() => expect(screen.getByRole("link", { name: "See this call" })).toHaveFocus());
+  });
+});
+
 describe("after the call", () => {
   it("sums it up and leads on", async () => {
     const { browser } = await callLive();
@@ -198,6 +318,26 @@ describe("after the call", () => {
     expect(screen.getByRole("button", { name: "Call again" })).toBeVisible();
     expect(screen.getByRole("alert")).toHaveTextContent("The call is over");
   });
+});
+
+it("a call that ends under an open sheet shows its summary, and its words can be opened again", async () => {
+  stubMatchMedia(() => false);
+  const { browser, user } = await callLive();
+  await user.click(screen.getByRole("button", { name: "Transcript" }));
+  await say(
+    browser,
+    serverExample<"transcript">("transcript.user"),
+    serverExample<"call_ended">("call_ended", { reason: "idle" }),
+  );
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(screen.getByText("Nothing was said for a long time, so Anselm hung up.")).toBeVisible();
+  expect(screen.getByText("Mean reply time")).toBeVisible();
+  const button = screen.getByRole("button", { name: "Transcript" });
+  await user.click(button);
+  expect(screen.getByRole("log", { name: "Transcript" })).toHaveTextContent(/nightly export/);
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(button).toHaveFocus();
 });
 
 it("on a small screen the panel is a sheet that Esc closes, and the focus goes back", async () => {

@@ -1,20 +1,19 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 
 import { useWebRTC, type Call } from "@/app/hooks/useWebRTC";
-import { readMicrophoneChoice, saveMicrophoneChoice } from "@/features/preflight/microphoneMemory";
+import { readMicrophoneChoice } from "@/features/preflight/microphoneMemory";
 
-import { useCallKeys } from "../callKeys";
 import { useCallPreferences, type CallPreferences } from "../callPreferences";
 import type { CallPorts } from "../callClient";
+import { forgetCallWish, isCallWished } from "../callWish";
 import { KEPT_CALL, captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
-import type { CallStage } from "../callState";
+import { isRunning } from "../callStages";
 import type { PersonaCard } from "../signaling";
 import { canChooseSpeaker, useCallSound } from "../useCallSound";
-import { useDevices } from "../useDevices";
-import { useHasSideRoom } from "../useMediaQuery";
+import { useFreshCallList, useScreen, type Screen } from "../useCallScreen";
+import { useDockFocus } from "../useDockFocus";
 import { useWakeLock } from "../useWakeLock";
 import { CallBar } from "./CallBar";
 import { Caption } from "./Caption";
@@ -23,7 +22,8 @@ import { EndDialog } from "./EndDialog";
 import { EndedSummary } from "./EndedSummary";
 import { KeysDialog } from "./KeysDialog";
 import { MoreDialog } from "./MoreDialog";
-import { SidePanel, type PanelTab } from "./SidePanel";
+import { SidePanel } from "./SidePanel";
+import { Spoken } from "./Spoken";
 import { StageBanner } from "./StageBanner";
 import { StatsPanel } from "./StatsPanel";
 import { TranscriptPanel } from "./TranscriptPanel";
@@ -42,22 +42,19 @@ interface CallScreenProps {
   ports?: CallPorts;
 }
 
-/** A call begins by itself where a click led here; after a reload the browser waits for one. */
-function wasLedHere(): boolean {
-  return navigator.userActivation?.hasBeenActive ?? false;
-}
-
 export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreenProps) {
+  // The click that led here was the wish to call.
   const [autostart] = useState(() =>
-    wasLedHere() ? { speaking: input === "voice", deviceId: readMicrophoneChoice() } : null,
+    isCallWished(roomId) ? { speaking: input === "voice", deviceId: readMicrophoneChoice() } : null,
   );
+  useEffect(forgetCallWish, []);
   const call = useWebRTC({ roomId, persona, autostart, ports });
   const preferences = useCallPreferences();
   const audioRef = useCallSound(call.audioRef, preferences);
   const screen = useScreen(call, preferences, input);
   const { state } = call;
   const view = isKept && state.stage === "idle" ? KEPT_CALL : viewOf(state);
-  useWakeLock(isRunning(state.stage));
+  useWakeLock(isRunning(state));
   useFreshCallList(state.stage);
 
   return (
@@ -70,115 +67,11 @@ export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreen
         </section>
         {screen.isPanelOpen && <Panel call={call} view={view} screen={screen} />}
       </main>
-      <Spoken view={view} />
+      <Spoken state={state} view={view} />
       <Dialogs call={call} screen={screen} preferences={preferences} />
       <audio ref={audioRef} autoPlay playsInline />
     </div>
   );
-}
-
-const isRunning = (stage: CallStage) =>
-  stage === "connecting" || stage === "live" || stage === "reconnecting";
-
-/** The lists of calls are asked for again once this one is over. */
-function useFreshCallList(stage: CallStage): void {
-  const queryClient = useQueryClient();
-  useEffect(() => {
-    if (stage === "ended" || stage === "error") {
-      void queryClient.invalidateQueries({ queryKey: ["calls"] });
-    }
-  }, [stage, queryClient]);
-}
-
-type OpenDialog = "more" | "keys" | "end" | null;
-type Screen = ReturnType<typeof useScreen>;
-
-/** What is open on this screen, and what each press does. */
-function useScreen(call: Call, preferences: CallPreferences, input: "voice" | "text") {
-  const { state, actions } = call;
-  const hasSideRoom = useHasSideRoom();
-  const [isPanelOpen, setIsPanelOpen] = usePanel(hasSideRoom);
-  const [tab, setTab] = useState<PanelTab>("transcript");
-  const [isTyping, setIsTyping] = useState(input === "text");
-  const [dialog, setDialog] = useState<OpenDialog>(null);
-  const devices = useDevices(state.microphone.kind);
-  useMicrophoneThatCameBack(call, devices.changeCount);
-  useRememberedMicrophone(state);
-
-  const start = (speaking: boolean) => {
-    setIsTyping(!speaking);
-    // A microphone that is gone would be missed again: the system's default is what "try again" means then.
-    const wasGone =
-      state.microphone.kind === "refused" && state.microphone.problem === "OverconstrainedError";
-    if (wasGone) saveMicrophoneChoice(null);
-    actions.start(speaking, wasGone ? null : readMicrophoneChoice());
-  };
-  const pickMicrophone = (deviceId: string) => {
-    if (state.stage === "preflight") actions.start(true, deviceId);
-    else actions.chooseMicrophone(deviceId);
-  };
-  const togglePanel = () => setIsPanelOpen(!isPanelOpen);
-  const closePanel = () => setIsPanelOpen(false);
-  const pressMicrophone = () =>
-    state.microphone.kind === "open" ? actions.mute() : actions.chooseMicrophone(readMicrophoneChoice());
-
-  const running = isRunning(state.stage);
-  useCallKeys(running && dialog === null, {
-    closePanel: isPanelOpen ? closePanel : undefined,
-    ...(preferences.hasShortcuts && {
-      mute: pressMicrophone,
-      done: actions.done,
-      stop: actions.stop,
-      transcript: togglePanel,
-      end: () => setDialog("end"),
-      help: () => setDialog("keys"),
-    }),
-  });
-  return {
-    isPanelOpen,
-    layout: !isPanelOpen ? "solo" : hasSideRoom ? "" : "sheet",
-    tab,
-    setTab,
-    togglePanel,
-    closePanel,
-    isTyping,
-    setIsTyping,
-    dialog,
-    setDialog,
-    devices,
-    start,
-    pickMicrophone,
-    pressMicrophone,
-    running,
-  };
-}
-
-/** Beside the stage the panel is open at first; over it, it opens only when asked for, also after the screen is turned. */
-function usePanel(hasSideRoom: boolean): [boolean, (isOpen: boolean) => void] {
-  const [asked, setAsked] = useState({ isOpen: hasSideRoom, hasSideRoom });
-  const isOpen = asked.hasSideRoom === hasSideRoom ? asked.isOpen : hasSideRoom;
-  return [isOpen, (wanted) => setAsked({ isOpen: wanted, hasSideRoom })];
-}
-
-/** A choice is worth remembering once the microphone has opened: a busy one would be missed again next time. */
-function useRememberedMicrophone({ microphone }: Call["state"]): void {
-  const deviceId = microphone.kind === "open" ? microphone.deviceId : null;
-  useEffect(() => {
-    if (deviceId !== null) saveMicrophoneChoice(deviceId);
-  }, [deviceId]);
-}
-
-/** "This page notices by itself": a microphone that is plugged in is tried at once. */
-function useMicrophoneThatCameBack({ state, actions }: Call, changeCount: number): void {
-  const { microphone, stage } = state;
-  const isMissing = microphone.kind === "refused" && microphone.problem === "NotFoundError";
-  const [seenCount, setSeenCount] = useState(changeCount);
-  useEffect(() => {
-    if (seenCount === changeCount) return;
-    setSeenCount(changeCount);
-    if (isMissing && stage === "preflight") actions.start(true, null);
-    if (isMissing && stage === "live") actions.chooseMicrophone(null);
-  }, [changeCount, seenCount, isMissing, stage, actions]);
 }
 
 interface StageProps {
@@ -191,6 +84,10 @@ interface StageProps {
 function Stage({ call, view, screen, hasShortcuts }: StageProps) {
   const { state, actions, levels } = call;
   const { silenceAt, silenceDurationMs } = state;
+  const dock = useDockFocus(
+    screen.running ? "call" : state.stage,
+    state.stage === "ended" || state.stage === "error",
+  );
   const silence = useMemo(
     () => (silenceAt === null ? null : { sinceMs: silenceAt, durationMs: silenceDurationMs }),
     [silenceAt, silenceDurationMs],
@@ -217,13 +114,9 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
           <Caption caption={captionOf(state)} language={state.persona?.language} />
         )}
       </div>
-      <div className="dock">
+      <div className="dock" ref={dock}>
         {screen.running && screen.isTyping && (
-          <TypeField
-            canSend={state.stage === "live"}
-            onSend={actions.sendText}
-            onClose={() => screen.setIsTyping(false)}
-          />
+          <TypeField canSend={state.stage === "live"} onSend={actions.sendText} onClose={screen.stopTyping} />
         )}
         {screen.running ? (
           <CallDock call={call} view={view} screen={screen} hasShortcuts={hasShortcuts} />
@@ -233,6 +126,8 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
             isKept={view === KEPT_CALL}
             onStart={() => screen.start(state.microphone.kind !== "none")}
             onType={() => screen.start(false)}
+            isPanelOpen={screen.isPanelOpen}
+            onTranscript={screen.togglePanel}
             onPickMicrophone={() => screen.setDialog("more")}
           />
         )}
@@ -259,7 +154,8 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
         onPress: screen.pressMicrophone,
       }}
       levels={levels}
-      turnButtons={view.buttons}
+      turnButton={view.button}
+      typeButtonRef={screen.typeButton}
       hasShortcuts={hasShortcuts}
       isTyping={screen.isTyping}
       isPanelOpen={screen.isPanelOpen}
@@ -307,21 +203,6 @@ function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts
   );
 }
 
-/** The phase for the ear of a screen reader. The countdown is silent; an end or a failure interrupts. */
-function Spoken({ view }: { view: CallView }) {
-  const isUrgent = view.name === "error" || view.name === "ended";
-  return (
-    <>
-      <p className="vh" role="status">
-        {isUrgent ? "" : view.name === "silence" ? "Listening" : view.phase}
-      </p>
-      <p className="vh" role="alert">
-        {isUrgent ? view.phase : ""}
-      </p>
-    </>
-  );
-}
-
 interface DialogsProps {
   call: Call;
   screen: Screen;
@@ -344,7 +225,6 @@ function Dialogs({ call: { state, actions }, screen, preferences }: DialogsProps
         canChooseSpeaker={canChooseSpeaker()}
         preferences={preferences}
         onMicrophone={screen.pickMicrophone}
-        onKeys={() => screen.setDialog("keys")}
       />
       <KeysDialog
         isOpen={screen.dialog === "keys"}

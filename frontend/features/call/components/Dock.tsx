@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import type { Ref } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Icon, type IconName } from "@/components/ui/icon";
@@ -34,7 +34,8 @@ export interface MicrophoneButton {
 interface DockProps {
   microphone: MicrophoneButton;
   levels: Levels;
-  turnButtons: readonly TurnButton[];
+  turnButton: TurnButton | null;
+  typeButtonRef: Ref<HTMLButtonElement>;
   hasShortcuts: boolean;
   isTyping: boolean;
   isPanelOpen: boolean;
@@ -48,12 +49,18 @@ interface DockProps {
 
 /** Everything a hand does in a call: yourself on the left, the turn in the middle, the rest and the end on the right. */
 export function Dock(props: DockProps) {
-  const { turnButtons, hasShortcuts } = props;
+  const { hasShortcuts } = props;
   return (
-    <div className="dockbar" role="toolbar" aria-label="Call controls">
+    <div className="dockbar" role="group" aria-label="Call controls">
       <div className="grp">
         <MuteButton {...props.microphone} levels={props.levels} hasShortcuts={hasShortcuts} />
-        <RoundButton icon="keyboard" label="Type instead" isPressed={props.isTyping} onPress={props.onType} />
+        <RoundButton
+          icon="keyboard"
+          label="Type instead"
+          buttonRef={props.typeButtonRef}
+          isPressed={props.isTyping}
+          onPress={props.onType}
+        />
         <RoundButton
           icon="text"
           label="Transcript"
@@ -62,20 +69,9 @@ export function Dock(props: DockProps) {
           onPress={props.onTranscript}
         />
       </div>
-      {turnButtons.length > 0 && (
-        <TurnSlot>
-          {turnButtons.map((button) => (
-            <TurnAction
-              key={button}
-              look={TURN_BUTTONS[button]}
-              hasShortcuts={hasShortcuts}
-              onPress={() => props.onTurnButton(button)}
-            />
-          ))}
-        </TurnSlot>
-      )}
+      <TurnAction button={props.turnButton} hasShortcuts={hasShortcuts} onPress={props.onTurnButton} />
       <div className="row dock-rest">
-        <RoundButton icon="more" label="More: devices, volume, shortcuts" onPress={props.onMore} />
+        <RoundButton icon="more" label="More: devices, volume, theme, shortcuts" onPress={props.onMore} />
         <Button
           variant="danger"
           className="hangup"
@@ -92,27 +88,29 @@ export function Dock(props: DockProps) {
   );
 }
 
-/** Its width stays whatever stands in it, so that nothing jumps under a hand. */
-function TurnSlot({ children }: { children: ReactNode }) {
-  return <div className="turn one">{children}</div>;
+interface TurnActionProps {
+  button: TurnButton | null;
+  hasShortcuts: boolean;
+  onPress: (button: TurnButton) => void;
 }
 
-function TurnAction({
-  look,
-  hasShortcuts,
-  onPress,
-}: {
-  look: TurnLook;
-  hasShortcuts: boolean;
-  onPress: () => void;
-}) {
+/** One button whatever it says, so that nothing jumps under a hand and the focus stays on it from phase to phase. */
+function TurnAction({ button, hasShortcuts, onPress }: TurnActionProps) {
+  const look = TURN_BUTTONS[button ?? "done"];
   const key = hasShortcuts ? look.key : undefined;
   return (
-    <Button variant={look.isPrimary ? "primary" : "secondary"} aria-keyshortcuts={key} onClick={onPress}>
-      <Icon name={look.icon} />
-      {look.label}
-      {key && <kbd aria-hidden="true">{key}</kbd>}
-    </Button>
+    <div className="turn one">
+      <Button
+        variant={look.isPrimary ? "primary" : "secondary"}
+        aria-keyshortcuts={key}
+        aria-disabled={button === null}
+        onClick={() => button && onPress(button)}
+      >
+        <Icon name={look.icon} />
+        {look.label}
+        {key && <kbd aria-hidden="true">{key}</kbd>}
+      </Button>
+    </div>
   );
 }
 
@@ -145,13 +143,15 @@ interface RoundButtonProps {
   icon: IconName;
   label: string;
   shortcut?: string;
+  buttonRef?: Ref<HTMLButtonElement>;
   isPressed?: boolean;
   onPress: () => void;
 }
 
-function RoundButton({ icon, label, shortcut, isPressed, onPress }: RoundButtonProps) {
+function RoundButton({ icon, label, shortcut, buttonRef, isPressed, onPress }: RoundButtonProps) {
   return (
     <Button
+      ref={buttonRef}
       variant="quiet"
       iconOnly
       className="round"

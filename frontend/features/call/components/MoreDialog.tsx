@@ -1,13 +1,15 @@
 "use client";
 
-import { useId } from "react";
+import { useId, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/select";
+import { ThemeSelect } from "@/features/preferences/ThemeSelect";
 
 import type { CallPreferences } from "../callPreferences";
 import type { Devices } from "../useDevices";
+import { KeysDialog } from "./KeysDialog";
 
 interface MoreDialogProps {
   isOpen: boolean;
@@ -17,21 +19,21 @@ interface MoreDialogProps {
   canChooseSpeaker: boolean;
   preferences: CallPreferences;
   onMicrophone: (deviceId: string) => void;
-  onKeys: () => void;
 }
 
-/** What a hand seldom needs: devices, volume, keys. */
+/** What a hand seldom needs: devices, volume, theme, keys. */
 export function MoreDialog(props: MoreDialogProps) {
   const { devices, preferences } = props;
+  const [hasKeysOpen, setHasKeysOpen] = useState(false);
   const chosen = devices.microphones.find(({ label }) => label === props.microphoneLabel)?.deviceId ?? "";
   return (
     <Dialog
       open={props.isOpen}
       onOpenChange={(open) => !open && props.onClose()}
-      title="Devices and keys"
+      title="Devices, theme and keys"
       actions={
         <>
-          <Button variant="quiet" onClick={props.onKeys}>
+          <Button variant="quiet" onClick={() => setHasKeysOpen(true)}>
             Keyboard shortcuts
           </Button>
           <Button variant="primary" onClick={props.onClose}>
@@ -60,7 +62,14 @@ export function MoreDialog(props: MoreDialogProps) {
           />
         )}
         <VolumeField volume={preferences.volume} onVolume={preferences.setVolume} />
+        <ThemeSelect />
       </div>
+      <KeysDialog
+        isOpen={hasKeysOpen}
+        onClose={() => setHasKeysOpen(false)}
+        hasShortcuts={preferences.hasShortcuts}
+        onShortcuts={preferences.setHasShortcuts}
+      />
     </Dialog>
   );
 }

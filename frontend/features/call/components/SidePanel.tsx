@@ -46,8 +46,8 @@ export function SidePanel({ tab, onTab, onClose, isSheet, transcript, stats, foo
       ref={panel}
       className="side"
       aria-label="Transcript and stats"
+      // Not modal: the stage is inert by itself, and what is said in the call is still announced.
       role={isSheet ? "dialog" : undefined}
-      aria-modal={isSheet ? true : undefined}
     >
       <Tabs
         label="Transcript and stats"

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 
 import type { CallState } from "../callState";
 import type { ViewName } from "../callViews";
-import { PROBLEM_WORDS } from "../microphone";
+import { problemWords } from "../microphone";
 
 interface StageBannerProps {
   state: CallState;
@@ -21,7 +21,7 @@ export function StageBanner({ state, view, onUseMicrophone, onClose }: StageBann
 function bannerFor(state: CallState, view: ViewName, onUseMicrophone: () => void, onClose: () => void) {
   const { microphone, banner } = state;
   if (microphone.kind === "refused" && view !== "ended" && view !== "error") {
-    const words = PROBLEM_WORDS[microphone.problem];
+    const words = problemWords(microphone.problem);
     const isInCall = view !== "preflight";
     return (
       <Banner

@@ -22,7 +22,7 @@ interface TranscriptPanelProps {
 
 const AT_THE_END_PX = 48;
 
-/** What was said. Final lines are announced politely; the line in the air is for the eye until it is final. */
+/** What was said, to read. It announces nothing: `Spoken` does, whether this is open or not. */
 export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPanelProps) {
   const { lines, personaName, language, isUsersTurn, spokenUpto } = props;
   const log = useRef<HTMLDivElement>(null);
@@ -39,8 +39,7 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
         ref={log}
         className="log"
         role="log"
-        aria-live="polite"
-        aria-relevant="additions"
+        aria-live="off"
         aria-label="Transcript"
         tabIndex={0}
         lang={language}

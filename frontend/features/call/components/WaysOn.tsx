@@ -11,6 +11,8 @@ interface WaysOnProps {
   onStart: () => void;
   onType: () => void;
   onPickMicrophone: () => void;
+  isPanelOpen: boolean;
+  onTranscript: () => void;
 }
 
 /** The buttons where no call runs: before it, after it, and where it could not be. */
@@ -18,7 +20,8 @@ export function WaysOn(props: WaysOnProps) {
   return <div className="dockbar ways">{waysFor(props)}</div>;
 }
 
-function waysFor({ state, isKept, onStart, onType, onPickMicrophone }: WaysOnProps) {
+function waysFor(props: WaysOnProps) {
+  const { state, isKept, onStart, onType, onPickMicrophone } = props;
   switch (state.stage) {
     case "preflight":
       return (
@@ -29,11 +32,12 @@ function waysFor({ state, isKept, onStart, onType, onPickMicrophone }: WaysOnPro
         <>
           {state.callId && <ButtonLink href={`/calls/${state.callId}`}>See this call</ButtonLink>}
           <BackToTalk />
+          <Transcript {...props} />
           <CallAgain label="Call again" onStart={onStart} />
         </>
       );
     case "error":
-      return <AfterAFailure state={state} onStart={onStart} />;
+      return <AfterAFailure {...props} />;
     default:
       return (
         <>
@@ -52,7 +56,7 @@ function BeforeTheCall({
   onStart,
   onType,
   onPickMicrophone,
-}: Omit<WaysOnProps, "isKept">) {
+}: Pick<WaysOnProps, "state" | "onStart" | "onType" | "onPickMicrophone">) {
   const problem = microphone.kind === "refused" ? microphone.problem : null;
   return (
     <>
@@ -63,7 +67,8 @@ function BeforeTheCall({
   );
 }
 
-function AfterAFailure({ state: { failure }, onStart }: Pick<WaysOnProps, "state" | "onStart">) {
+function AfterAFailure(props: WaysOnProps) {
+  const { failure } = props.state;
   if (failure?.kind === "signed_out") {
     return (
       <ButtonLink variant="primary" href={signInPath(window.location.pathname, { signedOut: true })}>
@@ -81,8 +86,22 @@ function AfterAFailure({ state: { failure }, onStart }: Pick<WaysOnProps, "state
   return (
     <>
       <BackToTalk />
-      <CallAgain label={failure?.kind === "taken_over" ? "Bring it here" : "Call again"} onStart={onStart} />
+      <Transcript {...props} />
+      <CallAgain
+        label={failure?.kind === "taken_over" ? "Bring it here" : "Call again"}
+        onStart={props.onStart}
+      />
     </>
+  );
+}
+
+/** The words stay at hand after the call, also where the panel had to make room for how it ended. */
+function Transcript({ state, isPanelOpen, onTranscript }: WaysOnProps) {
+  if (state.lines.length === 0) return null;
+  return (
+    <Button aria-pressed={isPanelOpen} onClick={onTranscript}>
+      Transcript
+    </Button>
   );
 }
 

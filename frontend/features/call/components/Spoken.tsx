@@ -1,0 +1,46 @@
+import type { CallState, Line } from "../callState";
+import type { CallView } from "../callViews";
+import { splitHeard } from "../heardText";
+import { CutWords } from "./CutWords";
+
+/** So many are left standing: a reader may still be at the one before the last. */
+const LINES_KEPT = 4;
+
+/**
+ * The call for a screen reader, whatever is open on the screen: the phase, and each line once it is final. The
+ * countdown is silent; an end or a failure interrupts.
+ */
+export function Spoken({ state, view }: { state: CallState; view: CallView }) {
+  const isUrgent = view.name === "error" || view.name === "ended";
+  const lines = state.lines.filter(({ final }) => final).slice(-LINES_KEPT);
+  return (
+    <div className="vh">
+      <p role="status" aria-live="polite">
+        {isUrgent ? "" : view.name === "silence" ? "Listening" : view.phase}
+      </p>
+      <p role="alert" aria-live="assertive">
+        {isUrgent ? view.phase : ""}
+      </p>
+      <div
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        aria-label="What was said"
+        lang={state.persona?.language}
+      >
+        {lines.map((line) => (
+          <SpokenLine key={line.id} line={line} personaName={state.persona?.name ?? "Persona"} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function SpokenLine({ line, personaName }: { line: Line; personaName: string }) {
+  const { heard, unheard } = splitHeard(line.text, line.interrupted ? line.heardUpto : null);
+  return (
+    <p>
+      {line.role === "user" ? "You" : personaName}: <CutWords heard={heard} unheard={unheard} />
+    </p>
+  );
+}
