@@ -1,9 +1,32 @@
-"""How is one line of `backend/.env` written? In place, all others kept, and readable by its owner alone."""
+"""How is `backend/.env` read, and how is one line of it written? In place, all others kept, for its owner alone."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from dotenv import dotenv_values
+
+
+class EnvFileUnreadable(Exception):
+    """The file is there and cannot be read; the words are for the person who wrote it."""
+
+
+def read_values(path: Path) -> dict[str, str]:
+    """What is written in the file; nothing where there is none. The mark that Windows puts in front is no word.
+
+    Raises:
+        EnvFileUnreadable: it is not UTF-8, or may not be opened.
+    """
+    try:
+        values = dotenv_values(path, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"is not text in UTF-8 (byte {error.start + 1})"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    else:
+        return {name: value or "" for name, value in values.items()}
+    raise EnvFileUnreadable(f"{path} {reason}.")
 
 
 def write_value(path: Path, name: str, value: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
-from dotenv import dotenv_values
 
 from config.env import Environment
+from config.env_file import EnvFileUnreadable, read_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -22,15 +22,22 @@ TEMPORARY = Path(tempfile.gettempdir()) / f"parley-test-{os.getpid()}"
 """The folder of a test run; `conftest.py` makes it and removes it."""
 
 ENV_FILE = BASE_DIR / ".env"
-_file_values = {} if TESTING else {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
+_file_values, _file_problem = {}, ""
+if not TESTING:
+    try:
+        _file_values = read_values(ENV_FILE)
+    except EnvFileUnreadable as unreadable:
+        _file_problem = str(unreadable)
 env = Environment({**_file_values, **os.environ})
+if _file_problem:
+    env.problem(".env", _file_problem, "Save it as UTF-8, readable by the user who starts the server.")
 
 # ── what Django needs ─────────────────────────────────────────────────────────────────────────────
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", max_length=512) or get_random_secret_key()
 """Where none is written, sessions and tickets end with this process; outside of DEBUG that is refused below."""
-if not DEBUG and not TESTING and not (_file_values.get("SECRET_KEY") or os.environ.get("SECRET_KEY")):
+if not (DEBUG or TESTING or _file_problem) and not (_file_values.get("SECRET_KEY") or os.environ.get("SECRET_KEY")):
     env.problem("SECRET_KEY", "SECRET_KEY is missing.", "Write any 50 random characters into backend/.env.")
 
 ALLOWED_HOSTS = list(env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]))

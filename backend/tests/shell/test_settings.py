@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import runpy
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -134,6 +136,44 @@ def test_all_problems_of_a_real_environment_come_together() -> None:
     for name in ("CALL_SLOTS", "FRONTEND_ORIGINS", "GROQ_API_KEY", "SARVAM_API_KEY"):
         assert f"{name} " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def settings_with(env_file: bytes | None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The settings module as it reads a `.env` of this content."""
+    (folder / "config").mkdir()
+    copy = folder / "config" / "settings.py"
+    copy.write_bytes((BACKEND / "config" / "settings.py").read_bytes())
+    if env_file is not None:
+        (folder / ".env").write_bytes(env_file)
+    for name in ("PARLEY_TESTING", "AI_MODE", "DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return runpy.run_path(str(copy))
+
+
+@pytest.mark.parametrize(
+    "content", ["DEBUG=1\nSECRET_KEY=Schl\u00fcssel\n".encode("latin-1"), "DEBUG=1\n".encode("utf-16"), b"\x00\xff\xfe"]
+)
+def test_a_file_that_is_not_utf_8_is_one_clear_line(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (problem,) = settings_with(content, tmp_path, monkeypatch)["ENVIRONMENT_PROBLEMS"]
+    assert problem.message.startswith(f"{tmp_path / '.env'} is not text in UTF-8")
+    assert "\n" not in problem.message and "Save it as UTF-8" in problem.hint
+
+
+def test_a_file_that_may_not_be_opened_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("config.env_file.dotenv_values", refuse)
+    (problem,) = settings_with(b"DEBUG=1\n", tmp_path, monkeypatch)["ENVIRONMENT_PROBLEMS"]
+    assert problem.message.endswith(".env cannot be read: Permission denied.")
+
+
+def test_a_file_from_windows_is_read_from_its_first_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_settings = settings_with("\ufeffDEBUG=1\r\nCALL_SLOTS=7\r\n".encode(), tmp_path, monkeypatch)
+    assert (read_settings["DEBUG"], read_settings["CALL_SLOTS"]) == (True, 7)
+    assert read_settings["ENVIRONMENT_PROBLEMS"] == ()
 
 
 def test_tests_stand_on_nothing_of_the_operators() -> None:
