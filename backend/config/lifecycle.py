@@ -21,6 +21,9 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ai_agent import call_store, log_markers
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
@@ -32,6 +35,8 @@ HEARTBEAT_SECONDS = 1.0
 LAG_PROBE_SECONDS = 0.25
 """How often the event loop is asked whether it comes back in time."""
 SWEEP_SECONDS = 60.0
+REDIS_PATIENCE_SECONDS = 3.0
+"""At start, for a Redis that is named to answer."""
 FAREWELL_SECONDS = 3.0
 """After a drain: for the last notice and close to leave."""
 
@@ -48,7 +53,8 @@ def refuse_unless_sound() -> None:
     """End with one line a problem where this server cannot work.
 
     Raises:
-        SystemExit: a system check fails, the database does not answer, or its tables are not those of this version.
+        SystemExit: a system check fails, the database does not answer, its tables are not those of this version, or a
+            Redis that is named does not answer.
     """
     problems = [message for message in checks.run_checks() if message.is_serious() and not message.is_silenced()]
     if problems:
@@ -66,6 +72,27 @@ def refuse_unless_sound() -> None:
             f"{log_markers.FAILURE} The database lacks {len(waiting)} migrations of this version. "
             "Run: python manage.py migrate"
         )
+    refuse_without_redis(settings.REDIS_URL)
+
+
+def refuse_without_redis(url: str) -> None:
+    """End with one line where a Redis is named and none answers there: every socket would be closed with 4500.
+
+    Raises:
+        SystemExit: nobody answers, or somebody who is no Redis or does not let us in.
+    """
+    if not url:
+        return
+    patience = REDIS_PATIENCE_SECONDS
+    try:
+        with Redis.from_url(
+            url, socket_connect_timeout=patience, socket_timeout=patience, retry=Retry(NoBackoff(), 0)
+        ) as redis:
+            redis.ping()
+    except (RedisError, OSError, ValueError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        hint = "REDIS_URL names it; leave that empty where one process is enough."
+        raise SystemExit(f"{log_markers.FAILURE} Redis does not answer: {reason} {hint}") from None
 
 
 # ── with the event loop ───────────────────────────────────────────────────────────────────────────

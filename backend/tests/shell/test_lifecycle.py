@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import threading
+from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
@@ -130,6 +133,61 @@ def test_the_machine_is_measured_in_a_moment() -> None:
 @override_settings(CALL_SLOTS=7)
 def test_what_the_operator_wrote_beats_the_measurement() -> None:
     assert lifecycle._slots() == 7
+
+
+# ── Redis, where it is named ──────────────────────────────────────────────────────────────────────
+
+
+@contextlib.contextmanager
+def listener(answer: bytes | None) -> Iterator[str]:
+    """Somebody who says `answer` to everything (None: nothing at all); its address."""
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                caller, _ = server.accept()
+                callers.append(caller)
+                if answer is not None:
+                    caller.recv(1_000)
+                    caller.sendall(answer)
+
+    callers: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"redis://:hunter2@127.0.0.1:{server.getsockname()[1]}/0"
+        server.shutdown(socket.SHUT_RDWR)
+    for caller in callers:
+        caller.close()
+
+
+@pytest.mark.parametrize("answer", [None, b"HTTP/1.1 400 Bad Request\r\n\r\n", b"-WRONGPASS invalid password\r\n"])
+def test_a_server_that_is_no_redis_of_ours_is_one_clear_line(
+    answer: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "REDIS_PATIENCE_SECONDS", 0.2)
+    with listener(answer) as url, pytest.raises(SystemExit) as end:
+        lifecycle.refuse_without_redis(url)
+    line = str(end.value)
+    assert "Redis does not answer: " in line and "REDIS_URL" in line
+    assert "\n" not in line and "hunter2" not in line
+
+
+def test_a_redis_that_is_not_there_is_one_clear_line_and_none_is_needed() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        with pytest.raises(SystemExit, match=r"Redis does not answer: .*refused"):
+            lifecycle.refuse_without_redis(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0")
+    lifecycle.refuse_without_redis("")
+
+
+@pytest.mark.django_db
+def test_redis_is_asked_before_the_server_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(lifecycle, "refuse_without_redis", asked.append)
+    monkeypatch.setattr(lifecycle.connection, "close", lambda: None)
+    with override_settings(REDIS_URL="redis://here:6379/0"):
+        lifecycle.refuse_unless_sound()
+    assert asked == ["redis://here:6379/0"]
 
 
 def life_of(process: ServerProcess, *, warm_up=lambda: None, calls_end=None, stopped=None) -> Lifecycle:

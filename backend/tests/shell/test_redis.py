@@ -9,6 +9,8 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core.cache import cache
 
+from config.lifecycle import refuse_without_redis
+
 pytestmark = pytest.mark.redis
 
 QUIET_SECONDS = 12.0
@@ -33,6 +35,10 @@ async def test_a_group_reaches_every_socket_of_a_room() -> None:
     await layer.group_send("room.1", {"type": "call.taken_over"})
     heard = [await asyncio.wait_for(layer.receive(channel), 5) for channel in (first, second)]
     assert heard == [{"type": "call.taken_over"}] * 2
+
+
+def test_a_redis_that_answers_lets_the_server_start() -> None:
+    refuse_without_redis(settings.REDIS_URL)
 
 
 def test_a_ticket_that_was_used_in_one_process_is_used_in_all() -> None:
