@@ -210,7 +210,13 @@ function Install-SystemPackages {
 }
 
 function Test-Chromium {
-    return (Test-Command 'chromium') -or (Test-Path "$env:LOCALAPPDATA\Chromium\Application\chrome.exe")
+    $inFolders = foreach ($folder in $env:LOCALAPPDATA, $env:ProgramFiles, ${env:ProgramFiles(x86)}) {
+        "$folder\Chromium\Application\chrome.exe", "$folder\Google\Chrome\Application\chrome.exe"
+    }
+    $onPath = Get-Command 'chromium' -ErrorAction SilentlyContinue | ForEach-Object { $_.Path }
+    $found = @($env:CHROMIUM_PATH) + @($onPath) + $inFolders | Where-Object { $_ -and (Test-Path $_) } | Select-Object -First 1
+    if ($found) { $env:CHROMIUM_PATH = $found }
+    return [bool]$found
 }
 
 # ── 3 · Python packages ─────────────────────────────────────────────────────────────────────────────────────────
@@ -299,11 +305,11 @@ function Write-Configuration {
     if ($LASTEXITCODE -ne 0) { Die 'backend/.env cannot be used: the line above says why' }
     # The first word, how long a server may take to end, is for systems that can ask it to.
     $script:Models = $answer.Split(' ')[1]
-    Protect-EnvFile
+    Protect-File 'backend\.env'
 }
 
 # Only this account may read it; whoever writes it anew loses that.
-function Protect-EnvFile { icacls 'backend\.env' /inheritance:r /grant:r "$($env:USERNAME):F" | Out-Null }
+function Protect-File([string]$Path) { icacls $Path /inheritance:r /grant:r "$($env:USERNAME):F" | Out-Null }
 
 function Copy-Example([string]$Path, [string]$Example) {
     if (Test-Path $Path) {
@@ -342,7 +348,8 @@ function Manage {
 function Initialize-Database {
     Step 'Database, personas, demo account'
     Manage prepare --page "http://localhost:$script:FrontendPort" --box (Join-Path $Notes 'box')
-    Protect-EnvFile
+    Protect-File 'backend\.env'
+    Protect-File (Join-Path $Notes 'box')
 }
 
 # ── the last steps of `run` ─────────────────────────────────────────────────────────────────────────────────────
@@ -441,9 +448,7 @@ function Stop-Servers {
 # ── the end of `run` and of `test` ──────────────────────────────────────────────────────────────────────────────
 
 function Watch-Servers {
-    $box = Join-Path $Notes 'box'
-    Get-Content -Encoding UTF8 $box | Out-Host
-    Remove-Item -Force $box # it names the demo account's password
+    Get-Content -Encoding UTF8 (Join-Path $Notes 'box') | Out-Host
     while ($true) {
         Confirm-Servers
         Start-Sleep -Seconds 1
@@ -452,6 +457,7 @@ function Watch-Servers {
 
 function Invoke-Tests {
     Step 'Every check and every test'
+    $null = Test-Chromium # what has just been installed is named to the tests, too
     $env:Path = (Join-Path $Venv 'Scripts') + ';' + $env:Path
     just check
     if ($LASTEXITCODE -ne 0) { Leave $LASTEXITCODE }

@@ -193,7 +193,7 @@ install_system_packages() {
   need has_ffmpeg ffmpeg ffmpeg ffmpeg-free ffmpeg ffmpeg
   need has_venv python3-venv "python$PYTHON_VERSION-venv" python3 python -
   if [ "$VERB" = test ]; then
-    need has_chromium Chromium chromium chromium chromium chromium
+    need has_chromium "Chromium or Google Chrome" "$(chromium_of_apt)" chromium chromium chromium
     need has_postgresql PostgreSQL postgresql postgresql-server postgresql postgresql@16
     need has_redis Redis redis-server redis redis redis
     need has_speech_clips pocketsphinx-testdata pocketsphinx-testdata - - -
@@ -237,9 +237,20 @@ need() {
 
 has_ffmpeg() { command -v ffmpeg >/dev/null; }
 has_venv() { [ -x "$VENV_PYTHON" ] || "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
+# Which browser the tests take. One that does not even tell its version is a stub: Ubuntu's package is a snap's.
 has_chromium() {
-  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || [ -d /Applications/Chromium.app ]
+  local candidate
+  for candidate in "${CHROMIUM_PATH:-}" chromium google-chrome google-chrome-stable chromium-browser \
+    "/Applications/Chromium.app/Contents/MacOS/Chromium" \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+    if [ -n "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
+      CHROMIUM_PATH=$(command -v "$candidate")
+      return
+    fi
+  done
+  return 1
 }
+chromium_of_apt() { grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null && echo - || echo chromium; }
 has_postgresql() {
   command -v initdb >/dev/null || any_file '/usr/lib/postgresql/*/bin/initdb' ||
     any_file '/opt/homebrew/opt/postgresql@*/bin/initdb' || any_file '/usr/local/opt/postgresql@*/bin/initdb'
@@ -583,7 +594,6 @@ signal_group() {
 attend_servers() {
   ARE_UP=yes
   cat "$NOTES/box"
-  rm -f "$NOTES/box" # it names the demo account's password
   while :; do
     check_servers
     pause 1
@@ -592,6 +602,7 @@ attend_servers() {
 
 run_tests() {
   step "Every check and every test"
+  ! has_chromium || export CHROMIUM_PATH
   PATH="$VENV/bin:$PATH" just check
 }
 
@@ -600,6 +611,7 @@ main() {
   export_flags
   mkdir -p "$NOTES" || die "$NOTES cannot be made: the line above says why"
   trap 'leave' EXIT
+  trap ':' PIPE # a reader of ours that is gone is no reason to leave without leave
   heed_signals
   check_tools
   check_ports

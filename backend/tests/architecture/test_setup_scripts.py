@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ BASH = shutil.which("bash") or "/bin/bash"
 PLAIN_TOOLS = ("env", "bash", "dirname", "mkdir", "cat", "grep", "id", "rm")
 SHELL = (ROOT / "setup.sh").read_text(encoding="utf-8")
 POWERSHELL = (ROOT / "setup.ps1").read_text(encoding="utf-8-sig")
+STEPS = (ROOT / "backend/setup_steps.py").read_text(encoding="utf-8")
 
 
 class Machine:
@@ -177,3 +179,105 @@ def test_both_scripts_take_the_same_steps_in_the_same_order() -> None:
 def test_both_scripts_give_the_same_commands_to_manage_py() -> None:
     assert _manage_commands(SHELL) == _manage_commands(POWERSHELL)
     assert "prepare" in _manage_commands(SHELL)
+
+
+COUNTERPARTS = {
+    "parse_arguments": "Read-Arguments",
+    "export_flags": "Export-Flags",
+    "check_tools": "Confirm-Tools",
+    "check_ports": "Confirm-Ports",
+    "install_system_packages": "Install-SystemPackages",
+    "install_python_packages": "Install-PythonPackages",
+    "install_page_packages": "Install-PagePackages",
+    "write_configuration": "Write-Configuration",
+    "start_pages_early": "Start-PagesEarly",
+    "fetch_models": "Get-Models",
+    "prepare_database": "Initialize-Database",
+    "build_pages": "Build-Pages",
+    "start_servers": "Start-Servers",
+    "attend_servers": "Watch-Servers",
+    "run_tests": "Invoke-Tests",
+}
+"""What the order of steps consists of: a function of setup.sh, and the one of setup.ps1 that does the same."""
+
+ONLY_SHELL = {
+    "… cannot be made: the line above says why",
+    "Missing: …. Type: sudo … (or go on without: --no-system)",
+    "Python could not make a virtual environment. On Debian and Ubuntu type: sudo apt-get install -y python…-venv",
+    "The pages could not be built: the lines above say why (all of it: backend/.setup/build.log)",
+    "apt-get update failed: the lines above say why",
+    "… is missing and … does not have it: the tests that need it will fail",
+    "… is missing, and no apt-get, dnf, pacman or brew is here: install it, or go on without: --no-system",
+}
+"""Of package managers and rights that Windows does not have, or of a log that it does not keep."""
+
+ONLY_POWERSHELL = {
+    "Missing: …, and winget is not here: install it, or go on without: --no-system",
+    "Python could not make a virtual environment: the lines above say why",
+    "The pages could not be built: the lines above say why",
+    "pocketsphinx-testdata is missing and winget does not have it: the tests that need it will fail",
+}
+
+
+def _order(script: str, functions: Iterable[str], after: str) -> list[str]:
+    """The functions in the order in which the script's last part calls them."""
+    return re.findall(rf"\b({'|'.join(functions)})\b", script[script.index(after) :])
+
+
+def _words(script: str, *say: str) -> set[str]:
+    """What the script may print, each value in it as an ellipsis."""
+    written = re.findall(
+        rf"""(?:^|[\s{{(;|])(?:{"|".join(say)}) (?:"((?:[^"\\]|\\.)*)"|'([^']*)')""", script, re.MULTILINE
+    )
+    return {_without_values(one or other) for one, other in written} - {"…", "…, Node.js …", "$("}
+
+
+def _without_values(text: str) -> str:
+    """
+    >>> _without_values("Port $script:Port is in use by $(who): .\\\\setup.ps1 -h")
+    'Port … is in use by …: setup -h'
+    """
+    text = re.sub(r"\$\{[^}]*\}|\$\([^)]*\)+|\$(?:script:|env:)?\w+(?:\[\d\])?", "…", text)
+    text = text.replace("`", "").replace("./setup.sh", "setup").replace(".\\setup.ps1", "setup")
+    return re.sub(r"\s+", " ", re.sub(r"…(?:\.log)?(?= ?…|$)", "…", text).replace("……", "…").replace(":…", ": …"))
+
+
+def test_both_scripts_call_their_steps_in_the_same_order() -> None:
+    shell = _order(SHELL, COUNTERPARTS, after="\nmain() {")
+    powershell = _order(POWERSHELL, COUNTERPARTS.values(), after="\nRead-Arguments $args")
+    assert [COUNTERPARTS[function] for function in shell] == powershell
+    assert len(shell) == len(COUNTERPARTS)
+
+
+def test_both_scripts_say_the_same() -> None:
+    shell, powershell = _words(SHELL, "say", "die"), _words(POWERSHELL, "Say", "Die")
+    assert shell - powershell == ONLY_SHELL
+    # Bash says these with printf, at its end.
+    assert powershell - shell == ONLY_POWERSHELL | {
+        "stopping",
+        "stopped",
+        "stopped: start again and it goes on from here",
+    }
+
+
+def test_both_scripts_take_the_same_steps_from_the_file_that_they_share() -> None:
+    offered = set(re.findall(r'^        case \["([a-z-]+)"', STEPS, re.MULTILINE))
+    assert len(offered) == 5
+    assert {step for step in offered if re.search(rf"\b{step}\b", SHELL)} == offered
+    assert {step for step in offered if re.search(rf"\b{step}\b", POWERSHELL)} == offered
+
+
+def test_both_scripts_give_the_flags_to_the_same_settings() -> None:
+    def settings(script: str, pattern: str) -> set[str]:
+        return set(re.findall(pattern, script, re.MULTILINE))
+
+    shell = settings(SHELL, r"\bexport ([A-Z0-9_]+)=") - {"DEBIAN_FRONTEND"}
+    powershell = settings(POWERSHELL, r"\$env:([A-Z0-9_]+) = ")
+    # There each server inherits the environment, here it is given one; and Python writes UTF-8 here by itself.
+    assert powershell - shell == {"PARLEY_TESTING", "PORT", "HOSTNAME", "PYTHONUTF8", "CHROMIUM_PATH"}
+    assert shell <= powershell
+
+
+def test_the_browser_of_the_tests_is_named_by_both() -> None:
+    assert "export CHROMIUM_PATH" in SHELL
+    assert "$env:CHROMIUM_PATH = " in POWERSHELL
