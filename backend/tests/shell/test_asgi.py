@@ -69,6 +69,12 @@ def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
     assert "\n" not in line and "hunter2" not in line
 
 
+def test_a_redis_that_does_not_answer_is_said_in_one_line(world: World) -> None:
+    line = refusal(DATABASE_URL=world.database_url, REDIS_URL="redis://:hunter2@127.0.0.1:1/0")
+    assert line.startswith("❌ Redis does not answer:")
+    assert "\n" not in line and "hunter2" not in line
+
+
 def test_a_missing_key_is_said_in_one_line_that_names_it(world: World) -> None:
     line = refusal(DATABASE_URL=world.database_url, LLM_PROVIDER="groq", GROQ_API_KEY="")
     assert line.startswith("❌ GROQ_API_KEY is missing")
@@ -95,13 +101,15 @@ def test_a_server_lets_in_whom_it_should_and_ends_after_its_calls(world: World, 
     before = process_rows(world)
     with running_daphne(world, tmp_path, DRAIN_SECONDS="120") as server:
         server.wait_for("/ready/", 200)
-        assert server.get("/api/v1/health/") == (200, {"status": "ok", "detail": None})
+        assert server.get("/api/v1/health/") == (200, {"status": "ok"})
         assert process_rows(world) == before + 1
 
         for origin in ({"Origin": "http://evil.example"}, {"Origin": "http://localhost:3001"}, {"Origin": "null"}, {}):
             assert socket_of(server, world, **origin).status == 403
         unknown = socket_of(server, world, cookie=False, Origin=ORIGIN)
         assert (unknown.status, unknown.receive()) == (101, 4401)
+        nowhere = WebSocket(server.port, "/ws/nowhere/", Origin=ORIGIN)
+        assert (nowhere.status, nowhere.receive()) == (101, 4404)
 
         ada = socket_of(server, world, Origin=ORIGIN)
         message = ada.receive()
@@ -115,6 +123,24 @@ def test_a_server_lets_in_whom_it_should_and_ends_after_its_calls(world: World, 
         assert server.wait_to_end() == 0, server.log
         assert "Traceback" not in server.log
     assert process_rows(world) == before
+
+
+def test_a_message_too_large_is_answered_and_a_huge_one_drops_its_socket_only(world: World, tmp_path: Path) -> None:
+    """Over 64 KiB we answer; what is over 1 MiB, Daphne does not even collect."""
+    with running_daphne(world, tmp_path) as server:
+        server.wait_for("/ready/", 200)
+        ada = socket_of(server, world, Origin=ORIGIN)
+        ada.receive()
+        ada.send("x" * 100 * 1024)
+        answer = ada.receive()
+        assert isinstance(answer, dict) and answer["code"] == "message_too_large"
+        ada.send("x" * 2 * 1024 * 1024)
+        assert ada.receive() in {1006, 1009}
+        again = socket_of(server, world, Origin=ORIGIN)
+        message = again.receive()
+        assert isinstance(message, dict) and message["type"] == "ready"
+        again.close()
+        assert "Traceback" not in server.log
 
 
 def test_a_call_that_outlasts_the_drain_is_closed_with_1012(world: World, tmp_path: Path) -> None:
