@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { wishForCall } from "../callWish";
 import type { ServerMessage } from "../signaling";
 import { serverExample } from "../testing/contracts";
+import { withDevices } from "../testing/fakeDevices";
 import { FakeBrowser } from "../testing/fakeWires";
 import { CallScreen } from "./CallScreen";
 
@@ -28,6 +29,8 @@ beforeEach(() => {
   stubMatchMedia((query) => query.includes("min-width"));
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
   Element.prototype.scrollTo = () => undefined;
+  Element.prototype.scrollIntoView = () => undefined;
+  Element.prototype.hasPointerCapture = () => false;
 });
 
 const persona = serverExample<"ready">("ready").persona;
@@ -296,6 +299,63 @@ describe("the focus", () => {
     await say(browser, serverExample<"call_ended">("call_ended"));
     expect(screen.queryByRole("dialog")).toBeNull();
     await vi.waitFor(() => expect(screen.getByRole("link", { name: "See this call" })).toHaveFocus());
+  });
+});
+
+describe("devices", () => {
+  const twoMicrophones = () =>
+    withDevices(
+      ["audioinput", "built-in", "MacBook Pro Microphone"],
+      ["audioinput", "usb", "USB microphone"],
+    );
+
+  async function pickUsb(user: Awaited<ReturnType<typeof callLive>>["user"]) {
+    await user.click(screen.getByRole("button", { name: /^More/ }));
+    await user.click(screen.getByRole("combobox", { name: "Microphone" }));
+    await user.click(await screen.findByRole("option", { name: "USB microphone" }));
+    await turnOfTheLoop();
+  }
+
+  it("another microphone is heard at once, and remembered once it has opened", async () => {
+    twoMicrophones();
+    const { browser, user } = await callLive();
+    await pickUsb(user);
+    expect(browser.constraints.at(-1)?.audio).toMatchObject({ deviceId: { exact: "usb" } });
+    expect(browser.streams.map(({ track }) => track.isStopped)).toEqual([true, false]);
+    expect(browser.peer.senders[0]?.track).toBe(browser.streams[1]?.track);
+    expect(localStorage.getItem("parley-microphone")).toBe("usb");
+  });
+
+  it("a busy one is neither used nor remembered, and the person is told", async () => {
+    twoMicrophones();
+    const { browser, user } = await callLive();
+    browser.microphone = () => Promise.reject(new DOMException("", "NotReadableError"));
+    await pickUsb(user);
+    expect(browser.streams.map(({ track }) => track.isStopped)).toEqual([false]);
+    expect(localStorage.getItem("parley-microphone")).toBeNull();
+    await user.keyboard("{Escape}");
+    expect(screen.getByText("Another program is using the microphone.")).toBeVisible();
+    expect(screen.getByText("You are still heard through “MacBook Pro Microphone”.")).toBeVisible();
+  });
+
+  it("a microphone that is plugged in is used where there was none", async () => {
+    const devices = withDevices();
+    const { browser } = await callLive();
+    act(() => browser.streams[0]?.track.onended?.());
+    await turnOfTheLoop();
+    expect(screen.getByText("No microphone was found")).toBeVisible();
+    act(() => devices.plugIn(["audioinput", "usb", "USB microphone"]));
+    await turnOfTheLoop();
+    expect(browser.streams).toHaveLength(2);
+    expect(screen.queryByText("No microphone was found")).toBeNull();
+  });
+
+  it("the theme is chosen there, too", async () => {
+    const { user } = await callLive();
+    await user.click(screen.getByRole("button", { name: /^More/ }));
+    await user.click(screen.getByRole("combobox", { name: "Theme" }));
+    await user.click(await screen.findByRole("option", { name: "Dark" }));
+    expect(localStorage.getItem("parley-theme")).toBe("dark");
   });
 });
 

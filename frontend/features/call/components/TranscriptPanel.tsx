@@ -28,6 +28,11 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
   const log = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const jump = () => log.current?.scrollTo({ top: log.current.scrollHeight });
+  // The button goes with the jump: who pressed it reads on where it led.
+  const jumpAndRead = () => {
+    jump();
+    log.current?.focus();
+  };
   useLayoutEffect(() => {
     if (isAtEnd) jump();
   }, [lines, isUsersTurn, isAtEnd]);
@@ -66,7 +71,7 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
         )}
       </div>
       {!isAtEnd && (
-        <Button size="sm" className="latest" onClick={jump}>
+        <Button size="sm" className="latest" onClick={jumpAndRead}>
           <Icon name="down" size="sm" />
           Jump to latest
         </Button>
