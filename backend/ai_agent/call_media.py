@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from ai_agent import log_markers, signaling
 from ai_agent.webrtc import MediaLimits, MediaLost, PeerConnection, SdpRefused, SpeakerTrack, check_offer
 
 logger = logging.getLogger(__name__)
+
+QUIET_LINE_SECONDS: Final = 0.5
+"""Without a packet for so long, what we hear is the line's silence and not the caller's, and nobody hears us."""
 
 
 class MediaListener(Protocol):
@@ -23,6 +26,12 @@ class MediaListener(Protocol):
 
     def on_media_frame(self, frame: bytes) -> None:
         """One 20 ms frame of the microphone, every 20 ms while the line is up."""
+
+    def on_media_quiet(self, absent_seconds: float) -> None:
+        """No packet has come for so long, or the browser dials again: no frames until the line is back, or lost."""
+
+    def on_media_back(self) -> None:
+        """Packets come again."""
 
     def on_media_lost(self) -> None:
         """The line is down; the browser is expected to offer again."""
@@ -44,6 +53,15 @@ class MediaSettings:
     """How long a call without a line is kept."""
 
 
+def lay_line(settings: MediaSettings) -> PeerConnection:
+    """A peer connection that waits for its offer."""
+    return PeerConnection(
+        ice_servers=[server.model_dump(exclude_none=True) for server in settings.ice_servers],
+        limits=settings.limits,
+        ice_addresses=settings.ice_addresses,
+    )
+
+
 class CallMedia:
     """The line of one call."""
 
@@ -54,14 +72,19 @@ class CallMedia:
         settings: MediaSettings,
         listener: MediaListener,
         spawn: Callable[..., asyncio.Task[None]],
+        laid_line: PeerConnection | None = None,
     ) -> None:
-        """`spawn` starts a coroutine in the call's task group."""
+        """`spawn` starts a coroutine in the call's task group; `laid_line` is taken for the first offer."""
         self._speaker = speaker
         self._settings = settings
         self._listener = listener
         self._spawn = spawn
+        self._laid_line = laid_line
         self._peer: PeerConnection | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._line: asyncio.Task[None] | None = None
+        self._lines: set[asyncio.Task[None]] = set()
+        """The present line, and former ones that are still closing."""
+        self._is_quiet = False
         self._deadline: asyncio.TimerHandle | None = None
 
     def expect(self) -> None:
@@ -78,16 +101,22 @@ class CallMedia:
         except SdpRefused as refusal:
             self._listener.on_media_refused(refusal)
             return
-        former = self._task
-        if former is not None:
-            former.cancel()
-        self._peer = PeerConnection(
-            speaker=self._speaker,
-            ice_servers=[server.model_dump(exclude_none=True) for server in self._settings.ice_servers],
-            limits=self._settings.limits,
-            ice_addresses=self._settings.ice_addresses,
-        )
-        self._task = self._spawn(self._run(self._peer, sdp, former))
+        self._leave_line()
+        formers = tuple(self._lines)
+        peer, self._laid_line = self._laid_line or lay_line(self._settings), None
+        peer.play(self._speaker)
+        self._peer = peer
+        self._line = self._spawn(self._run(peer, sdp, formers))
+        self._lines.add(self._line)
+        self._line.add_done_callback(self._lines.discard)
+
+    def _leave_line(self) -> None:
+        """Another line comes. One that is closing already is left to it: a cancelled close closes nothing."""
+        if self._peer is None or self._line is None:
+            return
+        self._listener.on_media_quiet(self.absent_seconds)
+        if not self._peer.is_closing:
+            self._line.cancel()
 
     def add_candidate(self, message: signaling.IceCandidate) -> None:
         """Queue one candidate of the browser; a bad one is refused and changes nothing."""
@@ -100,21 +129,28 @@ class CallMedia:
         except SdpRefused as refusal:
             self._listener.on_media_refused(refusal)
 
+    @property
+    def absent_seconds(self) -> float:
+        """For how long no packet has come."""
+        return self._peer.microphone.absent_seconds if self._peer else 0.0
+
     async def close(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-        if self._peer is not None:
-            await self._peer.close()
+        for peer in (self._peer, self._laid_line):
+            if peer is not None:
+                await peer.close()
 
-    async def _run(self, peer: PeerConnection, sdp: str, former: asyncio.Task[None] | None) -> None:
-        if former is not None:
-            await asyncio.wait([former])
+    async def _run(self, peer: PeerConnection, sdp: str, formers: Sequence[asyncio.Task[None]]) -> None:
         try:
+            if formers:  # two lines would take frames from one speaker
+                await asyncio.wait(formers)
             self._listener.on_media_answer(await peer.answer(sdp))
             await peer.connected()
             self._on_connected()
             async for frame in peer.microphone.frames():
-                self._listener.on_media_frame(frame)
+                if not self._watch_line(peer):
+                    self._listener.on_media_frame(frame)
         except SdpRefused as refusal:
             self._listener.on_media_refused(refusal)
         except MediaLost as loss:
@@ -128,4 +164,15 @@ class CallMedia:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+        self._is_quiet = False
         self._listener.on_media_connected()
+
+    def _watch_line(self, peer: PeerConnection) -> bool:
+        """Whether the line is quiet now; the listener hears of each change."""
+        absent_seconds = peer.microphone.absent_seconds
+        was_quiet, self._is_quiet = self._is_quiet, absent_seconds >= QUIET_LINE_SECONDS
+        if self._is_quiet and not was_quiet:
+            self._listener.on_media_quiet(absent_seconds)
+        elif was_quiet and not self._is_quiet:
+            self._listener.on_media_back()
+        return self._is_quiet

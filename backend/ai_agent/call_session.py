@@ -37,7 +37,7 @@ from ai_agent.persona_script import Exchange, PersonaScript
 from ai_agent.providers import ProviderError, Providers
 from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording
 from ai_agent.voice_activity import SpeechModel
-from ai_agent.webrtc import SdpRefused, SpeakerTrack
+from ai_agent.webrtc import PeerConnection, SdpRefused, SpeakerTrack
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +109,7 @@ class CallSession:
         settings: SessionSettings,
         silence_duration_ms: int,
         socket: Socket,
+        laid_line: PeerConnection | None = None,
         open_recording: OpenRecording | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -133,7 +134,9 @@ class CallSession:
             history=exchanges(opened.history),
         )
         self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
-        self._media = CallMedia(self.speaker, settings=settings.media, listener=self, spawn=self._spawn)
+        self._media = CallMedia(
+            self.speaker, settings=settings.media, listener=self, spawn=self._spawn, laid_line=laid_line
+        )
         self._work = CallWork(
             self._orchestrator,
             self.speaker,
@@ -270,6 +273,7 @@ class CallSession:
         A session that was taken over tries too: in this process the newer one waits for it, elsewhere its epoch is
         old already and the store refuses.
         """
+        self.speaker.pause(unheard_seconds=self._media.absent_seconds)
         if self._engine.phase == ConversationPhase.AI_SPEAKING:
             self._tell_engine("cancel_tts", samples_sent=self._samples_sent())
         self._clock.pause()
@@ -343,6 +347,8 @@ class CallSession:
 
     def take(self, message: signaling.ClientMessage) -> None:
         """Do what one message of a running call asks for; the door's own kinds have been seen to."""
+        if self._ending.done():
+            return
         match message:
             case signaling.Offer():
                 self._media.take_offer(message.sdp)
@@ -382,7 +388,7 @@ class CallSession:
 
     def on_media_connected(self) -> None:
         self._clock.start()
-        self.speaker.restore()
+        self.speaker.resume()
         self._log(log_markers.SUCCESS, "media connected")
         self.on_fact("on_media_connected")
 
@@ -396,11 +402,18 @@ class CallSession:
         self._frame_count += 1
         self._perform(self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs))
 
+    def on_media_quiet(self, absent_seconds: float) -> None:
+        """Nobody hears what leaves now, and what nobody sends is no silence of the user's."""
+        self.speaker.pause(unheard_seconds=absent_seconds)
+
+    def on_media_back(self) -> None:
+        self.speaker.resume()
+
     def on_media_lost(self) -> None:
-        """Time stands still and the speaker holds its sound until the browser has dialled again."""
+        """Time stands still and the speaker keeps its sound until the browser has dialled again."""
         self._clock.pause()
         self._arm_timer()
-        self.speaker.hold()
+        self.speaker.pause(unheard_seconds=self._media.absent_seconds)
         self._outbox.notify("line_lost", "The line was lost. Your call is kept while the browser dials again.")
 
     def on_media_refused(self, refusal: SdpRefused) -> None:

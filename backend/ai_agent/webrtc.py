@@ -71,12 +71,13 @@ class PeerConnection:
     """One browser's media. A new offer needs a new one (aiortc has no ICE restart); the speaker moves over to it.
 
     Close the former connection before the new one is connected: both would take frames from the same speaker.
+    It may be made, and prepared, before there is an offer or a speaker; half of the work of an answer is done then.
     """
 
     def __init__(
         self,
         *,
-        speaker: SpeakerTrack,
+        speaker: SpeakerTrack | None = None,
         ice_servers: Sequence[Mapping[str, Any]],
         limits: MediaLimits,
         ice_addresses: Sequence[str],
@@ -94,20 +95,30 @@ class PeerConnection:
                 bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
             )
         )
-        transceiver = self._connection.addTransceiver(OpusTrack(speaker, on_failed=self._sound.end))
+        self._voice = OpusTrack(speaker, on_failed=self._sound.end)
+        transceiver = self._connection.addTransceiver(self._voice)
         transceiver.setCodecPreferences(
             [codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"]
         )
         receive_inline(transceiver, self._sound)
-        ice = transceiver.sender.transport.transport
-        restrict_addresses(ice, host_addresses(ice_addresses))
-        wake_when_nominated(ice)
+        self._ice = transceiver.sender.transport.transport
+        restrict_addresses(self._ice, host_addresses(ice_addresses))
+        wake_when_nominated(self._ice)
         self._state_changed = asyncio.Event()
         self._connection.on("connectionstatechange", self._state_changed.set)
         self._early_candidates: list[RTCIceCandidate] | None = []
         self._trickled_count = 0
         self._adding: set[asyncio.Task[None]] = set()
-        self._is_closed = False
+        self.is_closing = False
+        """Whether `close` was called."""
+
+    async def prepare(self) -> None:
+        """Gather our candidates ahead of the offer. Without this, `answer` does it."""
+        await self._ice.iceGatherer.gather()
+
+    def play(self, speaker: SpeakerTrack) -> None:
+        """Whose sound is sent, where it was not known from the beginning. To be called before `answer`."""
+        self._voice.source = speaker
 
     async def answer(self, sdp: str) -> str:
         """The answer to this offer, with all of our candidates. To be called once.
@@ -140,7 +151,7 @@ class PeerConnection:
         if self._trickled_count > self._limits.max_trickled:
             raise SdpRefused("too_many_candidates", f"A call may send {self._limits.max_trickled} candidates.")
         parsed = parse_candidate(candidate, sdp_mid=sdp_mid, sdp_m_line_index=sdp_m_line_index)
-        if parsed is None or self._is_closed:
+        if parsed is None or self.is_closing:
             return
         if self._early_candidates is not None:
             self._early_candidates.append(parsed)
@@ -156,7 +167,7 @@ class PeerConnection:
         try:
             async with asyncio.timeout(self._limits.ice_timeout_seconds):
                 while (state := self._connection.connectionState) != "connected":
-                    if state in ("failed", "closed") or self._is_closed:
+                    if state in ("failed", "closed") or self.is_closing:
                         raise MediaLost(f"the connection is {state}")
                     self._state_changed.clear()
                     await self._state_changed.wait()
@@ -165,7 +176,7 @@ class PeerConnection:
 
     async def close(self) -> None:
         """End the connection and everything that belongs to it. The speaker goes on. May be called again."""
-        self._is_closed = True
+        self.is_closing = True
         self.microphone.close()
         self._sound.end()
         self._state_changed.set()

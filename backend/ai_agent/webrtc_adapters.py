@@ -40,7 +40,7 @@ HELD_PACKETS: Final = 2
 """A missing packet is given up as soon as this many later ones are here."""
 
 SEQUENCE_JUMP: Final = 100
-"""A packet further than this from the expected one, either way, starts the order anew."""
+"""Two packets in a row that are further than this from the expected one, either way, start the order anew."""
 
 MAX_QUEUED_FRAMES: Final = 25
 """Decoded frames kept for a reader that does not read; the oldest is dropped first."""
@@ -90,17 +90,18 @@ class OpusTrack(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, source: SoundTrack, *, on_failed: Callable[[], None]) -> None:
+    def __init__(self, source: SoundTrack | None = None, *, on_failed: Callable[[], None]) -> None:
         super().__init__()
-        self._source = source
+        self.source = source
+        """May be given later, as long as it is there when the connection is up."""
         self._encoder = OpusEncoder()
         self._on_failed = on_failed
 
     async def recv(self) -> av.Packet[Any]:
-        if self.readyState != "live":
+        if self.readyState != "live" or self.source is None:
             raise MediaStreamError
         try:
-            return self._encoder.encode(await self._source.recv())
+            return self._encoder.encode(await self.source.recv())
         except (asyncio.CancelledError, MediaStreamError):
             raise
         except Exception:
@@ -115,15 +116,18 @@ class OpusTrack(MediaStreamTrack):
 class PacketOrder:
     """In which order are packets decoded? By sequence number, and no packet waits for a missing one for long.
 
-    ``#`` is a packet that arrives, ``.`` one that is lost; below, what is handed on at that moment:
+    ``.`` is a packet that is lost; below, what is handed on at that moment:
 
-        arrives   1  2  .  4  5     6  8  7  9      5  5  6
-        handed    1  2     -  4,5   6  -  7,8 9     5  -  6
+        arrives   1  2  .  4  5     6  8  7  9      5  5  6      1  900  2     1  900  901
+        handed    1  2     -  4,5   6  -  7,8 9     5  -  6      1  -    2     1  -    900,901
+
+    A single packet from far away is a stray one; a second that follows it is a sender who began anew (RFC 3550, A.1).
     """
 
     def __init__(self) -> None:
         self._expected: int | None = None
         self._held: dict[int, RtpPacket] = {}
+        self._stray: RtpPacket | None = None
 
     def push(self, packet: RtpPacket) -> list[RtpPacket]:
         """The packets that may be decoded now. Doubles, and packets that come after their turn, are dropped."""
@@ -131,15 +135,24 @@ class PacketOrder:
             self._expected = packet.sequence_number
         distance = signed_difference(packet.sequence_number - self._expected, bits=16)
         if abs(distance) > SEQUENCE_JUMP:
-            released = self._release_all()
-            self._expected = (packet.sequence_number + 1) & 0xFFFF
-            return [*released, packet]
+            return self._begin_anew(packet)
+        self._stray = None
         if distance < 0:
             return []
         self._held[packet.sequence_number] = packet
         if distance > 0 and len(self._held) >= HELD_PACKETS:
             self._expected = min(self._held, key=self._distance)
         return self._release()
+
+    def _begin_anew(self, packet: RtpPacket) -> list[RtpPacket]:
+        """Follow a sender whose numbers have jumped; one packet alone proves no jump."""
+        stray, self._stray = self._stray, packet
+        if stray is None or packet.sequence_number != (stray.sequence_number + 1) & 0xFFFF:
+            return []
+        released = self._release_all()
+        self._expected = (packet.sequence_number + 1) & 0xFFFF
+        self._stray = None
+        return [*released, stray, packet]
 
     def _distance(self, sequence_number: int) -> int:
         return signed_difference(sequence_number - (self._expected or 0), bits=16)
@@ -272,16 +285,25 @@ def host_addresses(chosen: Sequence[str]) -> list[str]:
 
 
 def restrict_addresses(transport: RTCIceTransport, addresses: Sequence[str]) -> None:
-    """Let this one ICE transport gather candidates on `addresses` and nowhere else."""
-    connection = transport.iceGatherer._connection
-    _require_attribute(connection, "get_component_candidates")
-    gather = connection.get_component_candidates
+    """Let this one ICE transport gather candidates on `addresses` and nowhere else.
 
-    async def from_chosen(component: int, addresses: list[str], timeout: int = 5) -> list[Any]:  # noqa: ASYNC109
-        return await gather(component=component, addresses=chosen, timeout=timeout)
+    aioice would look at every interface first, which takes 2 to 3 ms of the event loop.
+    """
+    connection = transport.iceGatherer._connection
+    for name in ("gather_candidates", "_local_candidates", "_local_candidates_start", "_local_candidates_end"):
+        _require_attribute(connection, name)
+
+    async def gather_on_chosen() -> None:
+        if connection._local_candidates_start:
+            return
+        connection._local_candidates_start = True
+        for component in connection._components:
+            found = await connection.get_component_candidates(component=component, addresses=chosen)
+            connection._local_candidates += found
+        connection._local_candidates_end = True
 
     chosen = list(addresses)
-    connection.get_component_candidates = from_chosen  # type: ignore[method-assign]
+    connection.gather_candidates = gather_on_chosen  # type: ignore[method-assign]
 
 
 def wake_when_nominated(transport: RTCIceTransport) -> None:

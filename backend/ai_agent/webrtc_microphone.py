@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 import av
@@ -40,7 +41,8 @@ GOOD_INTERVALS: Final = 10
 After ten seconds without, one step less. A single stall changes nothing."""
 
 WINDOW_SECONDS: Final = 0.5
-"""The most sound that may wait. More means that the sender's clock jumped: the playhead follows."""
+"""The most sound that may wait. Two packets in a row beyond it mean that the sender's clock jumped: the playhead
+follows. One alone is a stray packet, and is dropped."""
 
 ADJUST_INTERVAL_FRAMES: Final = 50
 ADJUST_TOLERANCE_SECONDS: Final = 0.010
@@ -92,6 +94,8 @@ class MicrophoneReader:
         self._arrived_at = 0.0
         self._delay_seconds = PLAYOUT_DELAY_SECONDS
         self._late_since: float | None = None
+        self._stray: _Sound | None = None
+        """The last packet, where it was out of reach."""
         self._late_count = 0
         self._bad_intervals = 0
         """Intervals in a row with late packets; below zero, without."""
@@ -100,6 +104,12 @@ class MicrophoneReader:
         self._started = asyncio.Event()
         self._ended: str | None = None
         self._closed = False
+
+    @property
+    def absent_seconds(self) -> float:
+        """For how long no packet has come; 0 while we are late ourselves, because packets may be waiting then."""
+        now = self._clock()
+        return now - self._arrived_at if self._started.is_set() and now - self._due < STALL_SECONDS else 0.0
 
     def close(self) -> None:
         """The call is over on our side: `frames()` ends without an error."""
@@ -181,40 +191,62 @@ class MicrophoneReader:
             self._started.set()
 
     def _place(self, frame: av.AudioFrame) -> None:
-        self._arrived_at = self._clock()
         position, samples = self._to_mono.convert(frame)
+        sound = _Sound(position, samples, arrived_at=self._clock())
+        self._arrived_at = sound.arrived_at
         if not len(samples):  # the resampler keeps a little back
             return
-        offset = position - self._position
-        if not self._started.is_set() or not self._reaches(offset, len(samples)):
-            self._begin_at(position)
-            offset = position - self._position
-        if offset >= 0:
-            self._late_since = None
-        elif self._is_late_for_good():
-            self._begin_at(position)
-            offset = position - self._position
-        if offset + len(samples) <= 0:
+        if self._reaches(sound):
+            self._stray = None
+            self._follow_longer_way(sound)
+        elif not self._begin_anew(sound):
             return
-        ahead = self._due - self._arrived_at + offset / SAMPLE_RATE_HZ
+        self._write(sound)
+
+    def _write(self, sound: _Sound) -> None:
+        offset = sound.position - self._position
+        if offset + len(sound.samples) <= 0:
+            return
+        ahead = self._due - sound.arrived_at + offset / SAMPLE_RATE_HZ
         self._soonest = ahead if self._soonest is None else max(self._soonest, ahead)
-        self._window.write(offset, samples)
+        self._window.write(offset, sound.samples)
 
-    def _reaches(self, offset: int, count: int) -> bool:
-        return -self._window.size <= offset and offset + count <= self._window.size
+    def _reaches(self, sound: _Sound) -> bool:
+        offset = sound.position - self._position
+        is_near = -self._window.size <= offset and offset + len(sound.samples) <= self._window.size
+        return self._started.is_set() and is_near
 
-    def _begin_at(self, position: int) -> None:
-        """Read the sample at `position` one playout delay from now, after what is read until then."""
-        begins_at = self._arrived_at + self._delay_seconds
+    def _begin_anew(self, sound: _Sound) -> bool:
+        """Follow a sender whose clock jumped; a single packet from far away proves no jump and is kept back."""
+        stray, self._stray = self._stray, None
+        if not self._started.is_set() or len(sound.samples) > self._window.size:
+            self._begin_at(sound)
+        elif stray is not None and abs(stray.ends_at - sound.position) < SAMPLES_PER_FRAME:
+            self._begin_at(stray)
+            self._write(stray)
+        else:
+            self._stray = sound
+            return False
+        return True
+
+    def _begin_at(self, sound: _Sound) -> None:
+        """Read this sound one playout delay after it came, after what is read until then."""
+        begins_at = sound.arrived_at + self._delay_seconds
         if not self._started.is_set():
             self._due = begins_at
             self._started.set()
         offset = round((begins_at - self._due) * SAMPLE_RATE_HZ)
         offset = min(max(0, offset), self._window.size // 2)
         self._window.clear_from(offset)
-        self._position = position - offset
+        self._position = sound.position - offset
         self._late_since = None
         self._soonest = None
+
+    def _follow_longer_way(self, sound: _Sound) -> None:
+        if sound.position >= self._position:
+            self._late_since = None
+        elif self._is_late_for_good():
+            self._begin_at(sound)
 
     def _is_late_for_good(self) -> bool:
         """Count a late packet; True when nothing else has come for a while."""
@@ -222,6 +254,20 @@ class MicrophoneReader:
         if self._late_since is None:
             self._late_since = self._arrived_at
         return self._arrived_at - self._late_since >= LATE_FOR_GOOD_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A packet's sound, and where it belongs."""
+
+    position: int
+    """The sample, counted by pts, that it begins with."""
+    samples: Samples
+    arrived_at: float
+
+    @property
+    def ends_at(self) -> int:
+        return self.position + len(self.samples)
 
 
 class _Window:

@@ -38,6 +38,10 @@ HOLD_FADE_MS = 20
 RESTORE_DUCK_MS = 150
 RESTORE_HOLD_MS = 40
 
+KEPT_SECONDS = 1.0
+"""So much of what has left is kept, should it have left into a dead line."""
+KEPT_BYTES = round(KEPT_SECONDS * SAMPLE_RATE_HZ) * BYTES_PER_SAMPLE
+
 MAX_LAG_SECONDS = 0.2
 """Later than this, the clock of the track is moved: the lost time is never sent as a burst."""
 
@@ -70,10 +74,16 @@ class _QueuedTurn:
             return b""
         taken = bytes(self.pcm[self.playhead : self.playhead + BYTES_PER_FRAME])
         self.playhead += len(taken)
-        if self.playhead >= SAMPLE_RATE_HZ * BYTES_PER_SAMPLE:
-            del self.pcm[: self.playhead]
-            self.playhead = 0
+        if self.playhead >= 2 * KEPT_BYTES:
+            del self.pcm[: self.playhead - KEPT_BYTES]
+            self.playhead = KEPT_BYTES
         return taken
+
+    def take_back(self, byte_count: int) -> int:
+        """Move the playhead back by at most so many bytes; answers by how many."""
+        moved = min(byte_count, self.playhead)
+        self.playhead -= moved
+        return moved
 
 
 class _Gain:
@@ -86,6 +96,11 @@ class _Gain:
         self._now = self._target = 1.0
         self._step = 0.0
         self._ramp_samples = 0
+
+    def fade_in(self, ramp_ms: float) -> None:
+        """From silence to where it was, or was going."""
+        self._now = 0.0
+        self.move(self._target, ramp_ms)
 
     def move(self, target: float, ramp_ms: float) -> None:
         self._target = target
@@ -137,6 +152,9 @@ class SpeakerTrack(MediaStreamTrack):
         self._sent: dict[str, int] = {}
         self._gain = _Gain()
         self._is_held = False
+        self._is_paused = False
+        self._left: deque[tuple[str, int]] = deque(maxlen=round(KEPT_SECONDS * 1000 / FRAME_MS))
+        """Of each frame of the last second: whose turn it was, and how many of its bytes left."""
         self._start: float | None = None
         self._frame_count = 0
         self.level_dbfs = SILENCE_DBFS
@@ -173,6 +191,25 @@ class SpeakerTrack(MediaStreamTrack):
         """Undo `duck` and `hold`."""
         self._gain.move(1.0, RESTORE_HOLD_MS if self._is_held else RESTORE_DUCK_MS)
         self._is_held = False
+
+    def pause(self, *, unheard_seconds: float) -> None:
+        """The line is dead: freeze the playhead, and move it back over what left since then (at most a second)."""
+        if self._is_paused:
+            return
+        self._is_paused = True
+        frames = min(len(self._left), round(unheard_seconds * 1000 / FRAME_MS))
+        unheard = [self._left.pop() for _ in range(frames)]
+        if self._turns:
+            turn = self._turns[0]
+            taken_back = turn.take_back(sum(count for turn_id, count in unheard if turn_id == turn.turn_id))
+            self._sent[turn.turn_id] -= taken_back // BYTES_PER_SAMPLE
+
+    def resume(self) -> None:
+        """The line is there again: go on where the listener was."""
+        if self._is_paused:
+            self._is_paused = False
+            self._left.clear()
+            self._gain.fade_in(RESTORE_HOLD_MS)
 
     async def cancel_playback(self) -> int:
         """Drop all that is queued: the next frame is silent. Returns the samples that were sent of the current turn."""
@@ -217,11 +254,12 @@ class SpeakerTrack(MediaStreamTrack):
         return frame
 
     def _take(self) -> bytes:
-        if self._is_held and self._gain.is_silent:
+        if self._is_paused or (self._is_held and self._gain.is_silent):
             return SILENT_FRAME
         while self._turns:
             turn = self._turns[0]
             taken = turn.take()
+            self._left.append((turn.turn_id, len(taken)))
             if taken:
                 self._count(turn, len(taken) // BYTES_PER_SAMPLE)
             if turn.finished and not turn.waiting:

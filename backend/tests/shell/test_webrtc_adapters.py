@@ -73,6 +73,7 @@ def test_a_private_name_that_is_gone_is_named() -> None:
         (RTCRtpReceiver, "receive", ["self", "parameters"]),
         (RTCRtpReceiver, "stop", ["self"]),
         (aioice.Connection, "_check_periodic", ["self"]),
+        (aioice.Connection, "gather_candidates", ["self"]),
         (aioice.Connection, "get_component_candidates", ["self", "component", "addresses", "timeout"]),
     ],
 )
@@ -83,9 +84,10 @@ def test_the_methods_that_we_override_are_as_they_were(owner: type, name: str, p
 def test_aiortc_still_uses_them_as_we_think() -> None:
     assert "self.__receiver = receiver" in inspect.getsource(RTCRtpTransceiver.__init__)
     assert "self._connection = Connection(" in inspect.getsource(RTCIceGatherer.__init__)
-    assert "get_component_candidates(component=component, addresses=addresses)" in inspect.getsource(
-        aioice.Connection.gather_candidates
-    )
+    gather = inspect.getsource(aioice.Connection.gather_candidates)
+    assert "if not self._local_candidates_start:\n            self._local_candidates_start = True" in gather
+    assert "self.get_component_candidates(component=component, addresses=addresses)" in gather
+    assert "self._local_candidates += candidates\n            self._local_candidates_end = True" in gather
     connect = inspect.getsource(aioice.Connection.connect)
     assert "if not self._check_periodic():\n                break\n            await asyncio.sleep(0.02)" in connect
     assert "if self._check_list:\n            res = await self._check_list_state.get()" in connect
@@ -109,9 +111,11 @@ def test_aiortc_still_uses_them_as_we_think() -> None:
         ("5 5 6 5", "5 - 6 -"),
         ("65534 65535 0 2 1 3", "65534 65535 0 - 1,2 3"),
         ("65534 0 1 2", "65534 - 0,1 2"),
-        ("1 2 4 3000 3001", "1 2 - 4,3000 3001"),
-        ("3000 10 11", "3000 10 11"),
-        ("60000 10 11", "60000 10 11"),
+        ("1 2 4 3000 3001", "1 2 - - 4,3000,3001"),
+        ("3000 10 11", "3000 - 10,11"),
+        ("60000 10 11", "60000 - 10,11"),
+        ("1000 10 1001 700 1002", "1000 - 1001 - 1002"),
+        ("1000 10 1001 11 1002", "1000 - 1001 - 1002"),
     ],
 )
 def test_packets_are_handed_on_in_order_and_none_waits_for_more_than_two(arrives: str, expected: str) -> None:

@@ -157,6 +157,14 @@ def test_doubled_packets_are_heard_once() -> None:
     assert heard.numbers == list(range(len(heard.frames)))
 
 
+@pytest.mark.parametrize("stray_frame", [10, 500], ids=["of the past", "of the future"])
+def test_a_stray_packet_from_far_away_is_not_heard(stray_frame: int) -> None:
+    stray = Arrival(38.5 * STEP, numbered(stray_frame))
+    heard = listen([*steady(60), stray], seconds=1.0)
+    assert heard.numbers[:48] == list(range(48))
+    assert_regular(heard)
+
+
 def test_a_packet_after_its_time_is_dropped_and_delays_nothing() -> None:
     heard = listen(steady(60, delays={10: 0.100}), seconds=1.0)
     assert heard.numbers == [None if n == 10 else n for n in range(len(heard.frames))]

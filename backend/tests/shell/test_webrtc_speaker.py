@@ -280,3 +280,63 @@ async def test_the_real_clock_paces_too() -> None:
     for _ in range(11):
         await track.recv()
     assert 0.195 < loop.time() - began < 0.4
+
+
+# ── a line that dies ──────────────────────────────────────────────────────────────────────────────
+
+
+def numbered(count: int) -> bytes:
+    """Frames whose amplitude tells their number: 100, 200, 300, …"""
+    return b"".join(voice(1, 100 * (number + 1)) for number in range(count))
+
+
+async def test_what_left_into_a_dead_line_is_said_again(listener: Listener) -> None:
+    listener.track.enqueue("turn", numbered(60))
+    await listener.frames(20)
+    listener.track.pause(unheard_seconds=0.1)
+    assert listener.track.samples_sent("turn") == 15 * SAMPLES_PER_FRAME
+    assert await listener.frames(3) == [SILENT_FRAME] * 3
+    listener.track.resume()
+    heard = await listener.frames(4)
+    assert [level(frame) for frame in heard[2:]] == [1_800, 1_900]
+    assert listener.track.samples_sent("turn") == 19 * SAMPLES_PER_FRAME
+    assert [event[0] for event in listener.events] == ["started"]
+
+
+async def test_silence_that_left_into_a_dead_line_is_not_counted(listener: Listener) -> None:
+    listener.track.enqueue("turn", numbered(10))
+    await listener.frames(15)
+    listener.track.enqueue("turn", numbered(10))
+    await listener.frames(2)
+    listener.track.pause(unheard_seconds=5 * STEP)
+    assert listener.track.samples_sent("turn") == 10 * SAMPLES_PER_FRAME
+
+
+async def test_a_turn_that_was_sent_to_its_end_stays_over(listener: Listener) -> None:
+    listener.track.enqueue("turn", numbered(3))
+    listener.track.finish("turn")
+    await listener.frames(4)
+    listener.track.pause(unheard_seconds=1.0)
+    listener.track.resume()
+    assert await listener.frames(2) == [SILENT_FRAME] * 2
+    assert listener.events[-1] == ("finished", "turn", 3 * SAMPLES_PER_FRAME)
+
+
+async def test_pausing_twice_moves_the_playhead_once_and_no_further_than_a_second(listener: Listener) -> None:
+    listener.track.enqueue("turn", numbered(150))
+    await listener.frames(120)
+    listener.track.pause(unheard_seconds=9.0)
+    listener.track.pause(unheard_seconds=9.0)
+    assert listener.track.samples_sent("turn") == 70 * SAMPLES_PER_FRAME
+    listener.track.resume()
+    assert level((await listener.frames(3))[2]) == 7_300
+
+
+async def test_a_pause_leaves_a_held_voice_held(listener: Listener) -> None:
+    listener.track.enqueue("turn", numbered(50))
+    await listener.frames(2)
+    listener.track.hold()
+    await listener.frames(2)
+    listener.track.pause(unheard_seconds=0.0)
+    listener.track.resume()
+    assert await listener.frames(3) == [SILENT_FRAME] * 3
