@@ -1,5 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 
+import { chromiumPath } from "./e2e/chromium";
+
 /** The production build that is tested: `npm run build` first. */
 const PORT = Number(process.env.E2E_PORT ?? 3111);
 export const baseURL = `http://localhost:${PORT}`;
@@ -39,7 +41,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      executablePath: chromiumPath(),
       args: CHROMIUM_FLAGS,
     },
   },

@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
 import { CallServer } from "./callServer";
-import { haveSession, json, refusals, room, serveApi } from "./restFixtures";
+import { call, haveSession, json, refusals, room, serveApi } from "./restFixtures";
 
 test.use({ permissions: ["microphone"] });
 
@@ -24,6 +24,10 @@ interface State {
   act: (page: Page, server: CallServer) => Promise<void>;
   /** What the browser is made to do before the page is opened. */
   before?: (page: Page) => Promise<unknown>;
+  /** What the API answers otherwise. */
+  answers?: Parameters<typeof serveApi>[1];
+  /** A state of one width alone: a sheet closes where the screen is turned. */
+  width?: number;
 }
 
 const start = (page: Page) => page.getByRole("button", { name: "Start the call" }).click();
@@ -65,6 +69,7 @@ function cutIn(server: CallServer): void {
 declare global {
   interface Window {
     holdClock: () => void;
+    pullMicrophoneOut: () => void;
   }
 }
 
@@ -82,8 +87,94 @@ const refuseMicrophone = (name: string) => (page: Page) =>
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", errorName));
   }, name);
 
+/** Keeps the microphone's track at hand, so that it can be pulled out. */
+const holdMicrophone = (page: Page) =>
+  page.addInitScript(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      window.pullMicrophoneOut = () =>
+        stream.getTracks().forEach((track) => track.dispatchEvent(new Event("ended")));
+      return stream;
+    };
+  });
+
+const sheet = (tab: "Transcript" | "Stats", width: number): State => ({
+  name: `${tab} as a sheet at ${width} px`,
+  sees: "Your turn",
+  width,
+  act: async (page, server) => {
+    await beInTalk(page, server);
+    await page.getByRole("button", { name: "Transcript" }).click();
+    await page.getByRole("tab", { name: tab }).click();
+    await expect(page.getByText(tab === "Stats" ? "Round trip" : "Our nightly export").first()).toBeVisible();
+    await expect(page.locator(".phase")).toHaveText("Your turn");
+  },
+});
+
 const STATES: State[] = [
   { name: "idle", sees: "Ready when you are", act: async () => undefined },
+  {
+    name: "kept",
+    sees: "Your call is kept",
+    answers: { [`GET /api/v1/rooms/${room.id}/`]: json({ ...room, open_call_id: call.id }) },
+    act: async () => undefined,
+  },
+  {
+    name: "no connection",
+    sees: "No connection",
+    before: (page) => page.clock.install({ time: new Date() }),
+    act: async (page, server) => {
+      server.onOpen = () => undefined;
+      await start(page);
+      await expect(page.locator(".phase")).toHaveText("Connecting");
+      await page.clock.runFor(21_000);
+    },
+  },
+  {
+    name: "one offer too many",
+    sees: "Connecting",
+    act: async (page, server) => {
+      server.answers = false;
+      await start(page);
+      await server.hears("offer");
+      server.say("error.bad_shape", {
+        code: "too_many_offers",
+        message: "Too many offers. Wait a moment.",
+        retry_after: 600,
+      });
+      await expect(page.getByText("Too many offers. Wait a moment. The next try is in")).toBeVisible();
+    },
+  },
+  {
+    name: "microphone lost in the call",
+    sees: "Your turn",
+    before: holdMicrophone,
+    act: async (page, server) => {
+      await beLive(page, server);
+      await page.evaluate(() => window.pullMicrophoneOut());
+      await expect(page.getByText("No microphone was found")).toBeVisible();
+      await expect(page.getByText("Anselm is waiting for you to write.")).toBeVisible();
+    },
+  },
+  ...(
+    [
+      ["not_understood", "I could not make out any words."],
+      ["about_to_end", "This call ends in a minute."],
+      ["restarting", "The server is restarting. Your call goes on in a moment."],
+    ] as const
+  ).map(([code, words]): State => ({
+    name: `notice ${code}`,
+    sees: "Your turn",
+    act: async (page, server) => {
+      await beLive(page, server);
+      server.say(`notice.${code}`);
+      await expect(page.getByText(words)).toBeVisible();
+    },
+  })),
+  sheet("Transcript", 768),
+  sheet("Transcript", 360),
+  sheet("Stats", 360),
   ...(
     ["NotAllowedError", "NotFoundError", "NotReadableError", "OverconstrainedError", "SecurityError"] as const
   ).map((name) => ({
@@ -316,19 +407,20 @@ const STATES: State[] = [
 
 const WIDTHS = [1280, 768, 360];
 
-for (const { name, sees, before, act } of STATES) {
+for (const { name, sees, before, act, answers, width } of STATES) {
   test(`${name}: both themes, three widths, axe finds nothing`, async ({ page, context, baseURL }) => {
-    await serveApi(context);
+    if (width) await page.setViewportSize({ width, height: 800 });
+    await serveApi(context, answers);
     await haveSession(context, baseURL ?? "");
     const server = await CallServer.behind(page);
     await before?.(page);
     await openCall(page);
     await act(page, server);
     await expect(page.locator(".phase")).toHaveText(sees);
-    await staysOnTheScreen(page, name);
+    if (!width) await staysOnTheScreen(page, name);
     for (const theme of ["light", "dark"]) {
       await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
-      await takePictures(page, `${name} ${theme}`);
+      await takePictures(page, `${name} ${theme}`, width ? [width] : WIDTHS);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
         [],
@@ -337,26 +429,58 @@ for (const { name, sees, before, act } of STATES) {
   });
 }
 
-/** Nothing is wider than the screen. */
+/** Nothing is wider than the screen, and on a small phone no button is below its edge. */
 async function staysOnTheScreen(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${name} at ${width} px`).toBeLessThanOrEqual(0);
   }
+  await page.setViewportSize({ width: 360, height: 640 });
+  const below = await page.evaluate(() =>
+    [...document.querySelectorAll(".dock :is(a, button)")]
+      .filter((button) => button.getBoundingClientRect().bottom > window.innerHeight)
+      .map((button) => button.textContent),
+  );
+  expect(below, `${name} at 360 × 640 px`).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** For whoever wants to look at the states: CALL_PICTURES names a folder. */
-async function takePictures(page: Page, name: string): Promise<void> {
+async function takePictures(page: Page, name: string, widths: readonly number[]): Promise<void> {
   const folder = process.env.CALL_PICTURES;
   if (!folder) return;
-  for (const width of WIDTHS) {
+  const before = page.viewportSize();
+  for (const width of widths) {
     await page.setViewportSize({ width, height: width === 768 ? 1024 : 800 });
     await page.screenshot({ path: `${folder}/${`${name} ${width}`.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
   }
-  await page.setViewportSize({ width: 1280, height: 800 });
+  if (before) await page.setViewportSize(before);
 }
+
+test.describe("where motion is welcome", () => {
+  test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
+  test("the form moves with the voice, and a call goes its way", async ({ page, context, baseURL }) => {
+    await serveApi(context);
+    await haveSession(context, baseURL ?? "");
+    const server = await CallServer.behind(page);
+    await openCall(page);
+    await beLive(page, server);
+    server.phase("ai_speaking");
+    server.say("transcript.assistant_speaking", { turn_id: "1", text: REPLY });
+    await expect(page.locator(".phase")).toHaveText("Speaking");
+    const drawn = () => page.locator(".form-layer[data-shown=true] path").first().getAttribute("d");
+    const still = await drawn();
+    await expect.poll(drawn).not.toBe(still);
+    await page.getByRole("button", { name: "Stop speaking" }).click();
+    await server.hears("cancel_tts");
+    server.phase("wait_for_user");
+    await page.getByRole("button", { name: "End call" }).click();
+    await expect(page.locator(".phase")).toHaveText("The call is over");
+    await expect(page.getByRole("link", { name: "See this call" })).toBeFocused();
+  });
+});
 
 test("a call is completed without a mouse, by writing", async ({ page, context, baseURL }) => {
   await serveApi(context);

@@ -382,6 +382,29 @@ test("the theme follows the system until a person chooses, and is remembered", a
   await expect(page.getByRole("button", { name: "Theme: light. Change" })).toBeVisible();
 });
 
+test("the account's theme is worn on a new device, and a choice is kept with the account", async ({
+  page,
+  baseURL,
+}) => {
+  const context = page.context();
+  await page.emulateMedia({ colorScheme: "light" });
+  await haveSession(context, baseURL ?? "");
+  const changes: unknown[] = [];
+  await serveApi(context, {
+    "GET /api/v1/me/": json({ ...me, preferences: { ...me.preferences, theme: "dark" } }),
+    "PATCH /api/v1/me/preferences/": async (route) => {
+      changes.push(route.request().postDataJSON());
+      await route.fulfill({ json: me });
+    },
+  });
+  await page.goto("/dashboard");
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: "Theme: dark. Change" }).click();
+  await expect(html).toHaveAttribute("data-theme", "light");
+  await expect.poll(() => changes).toEqual([{ theme: "system" }]);
+});
+
 test("pages allow the microphone to themselves alone and say who may frame them", async ({ request }) => {
   const headers = (await request.get("/")).headers();
   expect(headers["permissions-policy"]).toContain("microphone=(self)");

@@ -235,6 +235,10 @@ export function json(body: unknown, status = 200): Answer {
 const ANSWERS: Record<string, Answer> = {
   "GET /api/v1/csrf/": json({ csrf_token: "token-of-the-test" }),
   "GET /api/v1/me/": json(me),
+  "PATCH /api/v1/me/preferences/": (route) =>
+    route.fulfill({
+      json: { ...me, preferences: { ...me.preferences, ...(route.request().postDataJSON() as object) } },
+    }),
   "GET /api/v1/personas/": json(personas),
   "GET /api/v1/calls/": json({ items: calls, count: calls.length }),
   [`GET /api/v1/calls/${call.id}/`]: json(call),
