@@ -188,6 +188,7 @@ TRUSTED_PROXY_NETWORKS = env.networks("TRUSTED_PROXY_NETWORKS", ["127.0.0.0/8", 
 """Only who connects from here may name another address in X-Forwarded-For."""
 
 _SECURE = bool(FRONTEND_ORIGINS) and all(origin.startswith("https://") for origin in FRONTEND_ORIGINS)
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _SECURE

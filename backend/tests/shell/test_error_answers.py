@@ -96,6 +96,13 @@ def test_a_page_for_people_stays_a_page(visitor: Client) -> None:
     assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (404, "text/html")
 
 
+@pytest.mark.parametrize("value", ['"abcdefgh\\000"', '"\\377\\376abcdefgh"', "x" * 5_000, "a b c d e f g h", '"\\"'])
+def test_a_session_cookie_that_cannot_be_one_is_nobodys(visitor: Client, value: str) -> None:
+    """A cookie's value may be written in octal, a NUL too, which PostgreSQL cannot even be asked for."""
+    answer = visitor.get("/api/v1/me/", HTTP_COOKIE=f"sessionid={value}; csrftoken={value}")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
 # ── the sign-in's bodies ──────────────────────────────────────────────────────────────────────────
 
 
