@@ -98,14 +98,11 @@ def room_group(room_id: str | UUID) -> str:
 def wait_at_door(socket: WaitingSocket) -> None:
     """Let a socket wait for its offer; older ones of the same room or person make room for it.
 
-    Raises:
-        call_store.AtCapacity: this person has as many calls here as one may, without those that wait.
+    One may wait beside all the calls that its person may have: whether it begins another is asked of the rows.
     """
     others = [call for call in _sessions.values() if str(call.opened.room_id) != socket.room_id]
     calls = sum(call.opened.owner_id == socket.user_id for call in others)
-    if calls >= settings.MAX_CALLS_PER_USER:
-        raise call_store.AtCapacity.of_a_person(calls)
-    _waiting.admit(socket, at_most=settings.MAX_CALLS_PER_USER - calls)
+    _waiting.admit(socket, at_most=max(1, settings.MAX_CALLS_PER_USER - calls))
 
 
 def leave_door(socket: WaitingSocket) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from uuid import uuid4
@@ -98,6 +99,19 @@ async def test_a_person_has_no_more_calls_than_one_may_have(settings):
             error = await other.until("error")
             assert (error["code"], "1 call going on" in error["message"]) == ("at_capacity", True)
             assert await close_code(other) == signaling.CLOSE_AT_CAPACITY
+
+
+async def test_a_lost_call_is_taken_up_again_also_where_its_person_has_begun_another(settings):
+    settings.MAX_CALLS_PER_USER = 1
+    me = await guest("ada")
+    async with door_of(me) as door:
+        first = await begin(door)
+    await asyncio.gather(*(session.finished() for session in live_calls._sessions.values()))
+    async with door_of(me, path=await another_room(me)) as other:
+        await begin(other)
+        async with door_of(me) as door:
+            again = await door.until("ready")
+            assert (again["call_id"], again["resumed"]) == (first["call_id"], True)
 
 
 @database_sync_to_async
