@@ -68,7 +68,6 @@ class RoomRecord:
     owner_id: int
     user_name: str
     persona_slug: str
-    open_call_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,11 @@ def find_room(room_id: str | UUID, user_id: int) -> RoomRecord:
         RoomNotFound: no such room, or not this person's, or not active.
     """
     room = _room(room_id, user_id)
-    open_call = room.calls.begun().filter(status__in=OPEN_STATUSES).first()
     return RoomRecord(
         room_id=str(room.id),
         owner_id=room.owner_id,
         user_name=room.owner.display_name,
         persona_slug=room.persona.slug,
-        open_call_id=str(open_call.id) if open_call else None,
     )
 
 
@@ -158,7 +155,8 @@ def open_call(room_id: str | UUID, user_id: int, *, owner: str) -> OpenedCall:
         call.status = CallStatus.LIVE
         call.lost_at = None
         call.save(update_fields=["lease_epoch", "lease_owner", "status", "lost_at"])
-        Room.objects.filter(id=call.room_id).update(call=call)
+        if call.room.call_id != call.id:
+            Room.objects.filter(id=call.room_id).update(call=call)
         return _opened(call, resumed=resumed)
 
 
@@ -379,7 +377,7 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         persona_slug=call.persona.slug,
         persona_version=call.persona_version.number,
         resumed=resumed,
-        history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)),
+        history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)) if resumed else (),
         state=call.state,
         max_at=call.max_at,
         recording=call.recording,

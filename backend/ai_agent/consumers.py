@@ -25,6 +25,7 @@ from ai_agent.call_session import CallSession, Socket
 from ai_agent.process import THIS_PROCESS, Readiness
 from ai_agent.rate_limits import TokenBucket
 from ai_agent.waiting_sockets import WaitingSocket
+from ai_agent.webrtc import PeerConnection
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ class CallConsumer(AsyncWebsocketConsumer):
     """While it waits for its offer."""
     offer_timer: asyncio.TimerHandle | None = None
     prepared: call_store.OpenedCall | None = None
+    laid_line: PeerConnection | None = None
+    """Made while nobody waits, for the first offer."""
     session: CallSession | None = None
     media_settings: signaling.MediaSettings | None = None
     has_slot = False
@@ -87,6 +90,7 @@ class CallConsumer(AsyncWebsocketConsumer):
         self.is_ready = True
         if not self.is_leaving:
             await self._send(prepared.ready)
+            self.laid_line = await live_calls.lay_line()
 
     async def _find_caller(self) -> int:
         """Who is it? By session cookie, or by a ticket for this room."""
@@ -212,7 +216,8 @@ class CallConsumer(AsyncWebsocketConsumer):
             await call_store.find_room(self.room_id, self.user_id)
             return
         socket = Socket(send=self._send_text, close=self.close)
-        self.session = await live_calls.open_session(self.room_id, self.user_id, socket)
+        self.session = await live_calls.open_session(self.room_id, self.user_id, socket, laid_line=self.laid_line)
+        self.laid_line = None
         if self.media_settings is not None:
             self.session.take(self.media_settings)
 
@@ -225,6 +230,8 @@ class CallConsumer(AsyncWebsocketConsumer):
         if self.session is not None:
             self.session.end("lost", "socket_lost")
         self._give_slot_back()
+        if self.laid_line is not None:
+            await self.laid_line.close()
         if self.session is None and self.prepared is not None:
             await call_store.discard_prepared(self.prepared)
         if self.is_ready:

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from ai_agent import call_store, log_markers, signaling
+from ai_agent import call_media, call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.call_media import MediaSettings
 from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket, exchanges
@@ -29,7 +29,7 @@ from ai_agent.rate_limits import KeyedBuckets
 from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.waiting_sockets import WaitingSocket, WaitingSockets
-from ai_agent.webrtc import MediaLimits
+from ai_agent.webrtc import MediaLimits, PeerConnection
 from ai_agent.webrtc import warm_up as warm_up_media
 from ai_personas.cards import persona_card
 
@@ -124,12 +124,19 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     return Prepared(_ready(call, providers), call)
 
 
+async def lay_line() -> PeerConnection:
+    """A peer connection with our candidates, for a socket whose offer will come at any moment."""
+    line = call_media.lay_line(_media_settings())
+    await line.prepare()
+    return line
+
+
 async def open_session(
-    room_id: str,
-    user_id: int,
-    socket: Socket,
+    room_id: str, user_id: int, socket: Socket, *, laid_line: PeerConnection | None = None
 ) -> CallSession:
     """Take the room's call into this process and start driving it; whoever drove it until now is replaced.
+
+    `laid_line` becomes the call's own; where this raises, the caller closes it.
 
     Raises:
         call_store.RoomNotFound, call_store.AtCapacity, call_store.PersonaArchived: as `prepare`.
@@ -146,6 +153,7 @@ async def open_session(
         settings=_session_settings(),
         silence_duration_ms=_silence_duration_ms(opened),
         socket=socket,
+        laid_line=laid_line,
         open_recording=_recording_of(opened),
     )
     _sessions[opened.room_id] = session
@@ -211,21 +219,25 @@ def _prepare_voice(call: call_store.OpenedCall, providers: Providers) -> None:
     task.add_done_callback(_preparations.discard)
 
 
+def _media_settings() -> MediaSettings:
+    return MediaSettings(
+        limits=MediaLimits(
+            max_sdp_bytes=settings.MEDIA_MAX_SDP_BYTES,
+            max_candidates=settings.MEDIA_MAX_CANDIDATES,
+            max_trickled=settings.MEDIA_MAX_TRICKLED,
+            ice_timeout_seconds=settings.MEDIA_ICE_TIMEOUT_SECONDS,
+            first_packet_seconds=settings.MEDIA_FIRST_PACKET_SECONDS,
+            dead_peer_seconds=settings.MEDIA_DEAD_PEER_SECONDS,
+        ),
+        ice_servers=_ice_servers(),
+        ice_addresses=tuple(settings.ICE_ADDRESSES),
+        patience_seconds=settings.RESUME_SECONDS,
+    )
+
+
 def _session_settings() -> SessionSettings:
     return SessionSettings(
-        media=MediaSettings(
-            limits=MediaLimits(
-                max_sdp_bytes=settings.MEDIA_MAX_SDP_BYTES,
-                max_candidates=settings.MEDIA_MAX_CANDIDATES,
-                max_trickled=settings.MEDIA_MAX_TRICKLED,
-                ice_timeout_seconds=settings.MEDIA_ICE_TIMEOUT_SECONDS,
-                first_packet_seconds=settings.MEDIA_FIRST_PACKET_SECONDS,
-                dead_peer_seconds=settings.MEDIA_DEAD_PEER_SECONDS,
-            ),
-            ice_servers=_ice_servers(),
-            ice_addresses=tuple(settings.ICE_ADDRESSES),
-            patience_seconds=settings.RESUME_SECONDS,
-        ),
+        media=_media_settings(),
         max_call_seconds=settings.MAX_CALL_SECONDS,
         idle_call_seconds=settings.IDLE_CALL_SECONDS,
         log_transcripts=settings.LOG_TRANSCRIPTS,

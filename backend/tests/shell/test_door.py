@@ -173,6 +173,22 @@ def calls() -> list[tuple[str, bool]]:
     return [(str(call.id), call.was_offered) for call in Call.objects.all()]
 
 
+async def test_the_line_that_was_laid_for_an_offer_is_taken_away_with_the_socket(monkeypatch):
+    lay, laid = live_calls.lay_line, []
+
+    async def noted():
+        laid.append(await lay())
+        return laid[-1]
+
+    monkeypatch.setattr(live_calls, "lay_line", noted)
+    async with door_of(await guest("ada")) as door:
+        await door.until("ready")
+        await door.send({"type": "ping", "at": 1.0})
+        await door.until("pong")
+        assert [line.is_closing for line in laid] == [False]
+    assert [line.is_closing for line in laid] == [True]
+
+
 async def test_a_socket_that_never_offers_is_closed_and_leaves_nothing(settings):
     settings.OFFER_SECONDS = 0.01
     me = await guest("ada")
