@@ -171,8 +171,11 @@ class Caller:
         self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._has_message = asyncio.Condition()
 
-    async def connect(self, *, hears_greeting: bool = False) -> None:
-        """Offer, answer, media up; where asked, until the persona's first sound."""
+    async def connect(self, *, waits_for_ready: bool = False, hears_greeting: bool = False) -> None:
+        """Offer, answer, media up; where asked, until the persona's first sound.
+
+        `waits_for_ready` is the browser's way: the offer comes when the server has said `ready`.
+        """
         self._peer.addTrack(self.voice)
         self._reader = asyncio.create_task(self._read())
         await self._peer.setLocalDescription(await self._peer.createOffer())
@@ -180,6 +183,8 @@ class Caller:
         receiver._handle_rtp_packet = self.ear.take
         if self._loss_percent:
             self._lose_packets()
+        while waits_for_ready and not any(message["type"] == "ready" for message in self.result.messages):
+            await asyncio.wait_for(self.next_message(), TIMEOUT_SECONDS)
         started = time.monotonic()
         await self._socket.send(json.dumps({"type": "offer", "sdp": self._peer.localDescription.sdp}))
         sdp = await asyncio.wait_for(self._answer, TIMEOUT_SECONDS)
