@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from ai_agent import log_markers, signaling
-from ai_agent.webrtc import MediaLimits, MediaLost, PeerConnection, SdpRefused, SpeakerTrack, check_offer
+from ai_agent.webrtc import (
+    MediaLimits,
+    MediaLost,
+    PeerConnection,
+    SdpRefused,
+    SpeakerTrack,
+    check_offer,
+    host_addresses,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +59,16 @@ class MediaSettings:
     ice_addresses: tuple[str, ...]
     patience_seconds: float
     """How long a call without a line is kept."""
+
+
+async def lay_line_ahead(settings: MediaSettings) -> PeerConnection:
+    """A line whose candidates are gathered, made in steps between which other calls' frames go on."""
+    addresses = tuple(host_addresses(settings.ice_addresses))
+    await asyncio.sleep(0)
+    line = lay_line(replace(settings, ice_addresses=addresses))
+    await asyncio.sleep(0)
+    await line.prepare()
+    return line
 
 
 def lay_line(settings: MediaSettings) -> PeerConnection:

@@ -43,6 +43,7 @@ __all__ = [
     "SdpRefused",
     "SpeakerTrack",
     "check_offer",
+    "host_addresses",
     "parse_candidate",
     "warm_up",
 ]
