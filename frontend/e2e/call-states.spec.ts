@@ -437,12 +437,13 @@ async function staysOnTheScreen(page: Page, name: string): Promise<void> {
     expect(overflow, `${name} at ${width} px`).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize({ width: 360, height: 640 });
-  const below = await page.evaluate(() =>
-    [...document.querySelectorAll(".dock :is(a, button)")]
-      .filter((button) => button.getBoundingClientRect().bottom > window.innerHeight)
-      .map((button) => button.textContent),
-  );
-  expect(below, `${name} at 360 × 640 px`).toEqual([]);
+  const below = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll(".dock :is(a, button)")]
+        .filter((button) => button.getBoundingClientRect().bottom > window.innerHeight)
+        .map((button) => button.textContent),
+    );
+  await expect.poll(below, { message: `${name} at 360 × 640 px` }).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 

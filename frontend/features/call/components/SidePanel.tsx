@@ -20,7 +20,7 @@ interface SidePanelProps {
 }
 
 export function SidePanel({ tab, onTab, onClose, isSheet, transcript, stats, foot }: SidePanelProps) {
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!isSheet) return;
     const before = document.activeElement;
@@ -41,13 +41,13 @@ export function SidePanel({ tab, onTab, onClose, isSheet, transcript, stats, foo
       <Icon name="close" />
     </Button>
   );
+  // A sheet is not modal by name: the stage is inert by itself, and what is said in the call is still announced.
   return (
-    <aside
+    <div
       ref={panel}
       className="side"
       aria-label="Transcript and stats"
-      // Not modal: the stage is inert by itself, and what is said in the call is still announced.
-      role={isSheet ? "dialog" : undefined}
+      role={isSheet ? "dialog" : "complementary"}
     >
       <Tabs
         label="Transcript and stats"
@@ -62,6 +62,6 @@ export function SidePanel({ tab, onTab, onClose, isSheet, transcript, stats, foo
         ]}
       />
       {tab === "transcript" && foot}
-    </aside>
+    </div>
   );
 }
