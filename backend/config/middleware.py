@@ -24,10 +24,13 @@ _DOCUMENTATION = "/api/v1/docs/"
 
 _WORDS = {
     400: ("bad_request", "This request makes no sense here."),
+    401: ("not_signed_in", "Sign in first."),
     403: ("forbidden", "This is not for you."),
     404: ("not_found", "There is nothing at this address."),
     405: ("not_allowed", "This address does not take that method."),
+    409: ("signed_in_already", "You are signed in already."),
     413: ("too_large", "The body is too large."),
+    429: ("too_many_requests", "Too often. Wait a moment."),
 }
 _OWN_FAULT = ("internal", "Something went wrong here. It is in the server's log.")
 
@@ -35,10 +38,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class JsonErrors:
-    """Under the API's addresses every error is `{"detail", "code"}`, whatever made it and whatever DEBUG is.
+    """Under the API's addresses every error has `detail` and `code`, whatever made it and whatever DEBUG is.
 
     Django answers a bad host, an unknown address or an accident with a page, and where DEBUG is on with one that shows
     the settings; Ninja and allauth answer some mistakes with an empty one. Headers and cookies of such an answer stay.
+    allauth's own errors keep what they say and get these two beside it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -46,11 +50,11 @@ class JsonErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code >= 400 and request.path.startswith(API_PREFIXES) and not _is_json(response):
-            code, detail = _WORDS.get(response.status_code, _OWN_FAULT if response.status_code >= 500 else _WORDS[400])
-            response.content = refusal(response.status_code, code, detail).content
-            response.headers["Content-Type"] = "application/json"
-            response.headers["Content-Length"] = str(len(response.content))
+        if response.status_code >= 400 and request.path.startswith(API_PREFIXES):
+            if not _is_json(response):
+                _replace(response, {})
+            elif request.path.startswith(SIGN_IN_PREFIX):
+                _replace(response, json.loads(response.content))
         return response
 
 
@@ -98,6 +102,16 @@ class SignInBodies:
 def refusal(status: int, code: str, detail: str) -> JsonResponse:
     """The error shape of the whole API."""
     return JsonResponse({"detail": detail, "code": code}, status=status)
+
+
+def _replace(response: HttpResponse, said: dict[str, Any]) -> None:
+    """Answer what was said so far, with a sentence and a code where it has none."""
+    code, detail = _WORDS.get(response.status_code, _OWN_FAULT if response.status_code >= 500 else _WORDS[400])
+    (first, *_) = said.get("errors") or [{}]
+    words = {"detail": first.get("message", detail), "code": first.get("code", code)}
+    response.content = json.dumps({**words, **said})
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Length"] = str(len(response.content))
 
 
 def _is_json(response: HttpResponse) -> bool:

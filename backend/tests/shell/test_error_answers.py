@@ -121,10 +121,27 @@ def test_a_password_in_any_script_is_a_password(visitor: Client, name: str) -> N
     assert visitor.post(SIGN_UP, body, content_type="application/json").status_code == 200
 
 
-def test_an_empty_body_is_allauths_to_refuse(visitor: Client) -> None:
-    answer = visitor.post(SIGN_IN, b"", content_type="application/json")
-    assert answer.status_code == 400
-    assert {error["param"] for error in answer.json()["errors"]} == {"username", "password"}
+def test_what_allauth_refuses_has_its_own_words_and_ours(person: User, visitor: Client) -> None:
+    def told(answer: Any) -> tuple[int, str]:
+        assert answer.json()["detail"] and answer.json()["status"] == answer.status_code
+        return answer.status_code, answer.json()["code"]
+
+    empty = visitor.post(SIGN_IN, b"", content_type="application/json")
+    assert told(empty) == (400, "required")
+    assert {error["param"] for error in empty.json()["errors"]} == {"username", "password"}
+    wrong = visitor.post(SIGN_IN, {"username": "ada", "password": "wrong"}, content_type="application/json")
+    assert told(wrong) == (400, "username_password_mismatch")
+    assert wrong.json()["detail"] == wrong.json()["errors"][0]["message"]
+    assert told(visitor.get(SESSION)) == (401, "not_signed_in")
+    visitor.force_login(person)
+    again = visitor.post(SIGN_IN, {"username": "ada", "password": PASSWORD}, content_type="application/json")
+    assert told(again) == (409, "signed_in_already")
+
+
+def test_who_tries_too_often_is_told_so(visitor: Client) -> None:
+    wrong = {"username": "ada", "password": "wrong"}
+    answers = [visitor.post(SIGN_IN, wrong, content_type="application/json") for _ in range(31)]
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_many_requests")
 
 
 @pytest.mark.parametrize(
