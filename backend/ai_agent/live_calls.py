@@ -143,7 +143,6 @@ async def open_session(
     providers, speech_model = ENGINES.providers, ENGINES.speech_model
     await _hand_over(UUID(room_id))
     opened = await call_store.open_call(room_id, user_id, owner=THIS_PROCESS.name)
-    await get_channel_layer().group_send(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch})
     session = CallSession(
         opened,
         script=_script_of(opened),
@@ -157,6 +156,7 @@ async def open_session(
     )
     _sessions[opened.room_id] = session
     (await session.start()).add_done_callback(lambda _: _forget(session))
+    await _tell(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch})
     logger.info(
         "%s call %s %s, epoch %d",
         log_markers.SUCCESS,
@@ -173,10 +173,7 @@ async def drain() -> None:
     for session in sessions:
         session.notify("restarting", "The server is restarting. Your call goes on in a moment.")
         session.end("restarting", "restarting")
-    try:
-        await get_channel_layer().group_send(PROCESS_GROUP, {"type": "process.ending"})
-    except Exception:  # whatever the layer's server has: the calls' last rows come first
-        logger.exception("%s sockets without a call were not told that the server ends", log_markers.FAILURE)
+    await _tell(PROCESS_GROUP, {"type": "process.ending"})
     await asyncio.gather(*(session.finished() for session in sessions), return_exceptions=True)
     await asyncio.to_thread(flush_recordings)
 
@@ -189,6 +186,14 @@ def flush_recordings() -> None:
 def seconds_until_offer(address: str) -> float:
     """Take one of this address's offers of a minute; where none is left, how long until there is."""
     return _offers.take(address, time.monotonic())
+
+
+async def _tell(group: str, event: dict[str, Any]) -> None:
+    """Tell other sockets. Whatever the layer's server has, this call goes on: who writes is decided by the epoch."""
+    try:
+        await get_channel_layer().group_send(group, event)
+    except Exception:
+        logger.exception("%s other sockets were not told: %s", log_markers.FAILURE, event["type"])
 
 
 async def _hand_over(room_id: UUID) -> None:

@@ -101,6 +101,20 @@ async def test_a_person_has_no_more_calls_than_one_may_have(settings):
             assert await close_code(other) == signaling.CLOSE_AT_CAPACITY
 
 
+async def test_a_call_begins_and_the_server_ends_also_where_other_sockets_cannot_be_told(monkeypatch):
+    class Dumb:
+        async def group_send(self, *_):
+            raise ConnectionError("the channel layer's server is gone")
+
+    async with door_of(await guest("ada")) as door:
+        monkeypatch.setattr(live_calls, "get_channel_layer", Dumb)
+        await begin(door)
+        await door.send({"type": "ping", "at": 1})
+        await door.until("pong")
+        await live_calls.drain()
+        assert await close_code(door) == signaling.CLOSE_RESTARTING
+
+
 async def test_a_lost_call_is_taken_up_again_also_where_its_person_has_begun_another(settings):
     settings.MAX_CALLS_PER_USER = 1
     me = await guest("ada")
