@@ -33,7 +33,14 @@ from ai_agent.providers import (
     Transcript,
     build_providers,
 )
-from ai_agent.speakable import ReplyGate, SentenceSplitter, asks_to_repeat, split_sentences, spoken_text
+from ai_agent.speakable import (
+    ReplyGate,
+    SentenceSplitter,
+    asks_to_repeat,
+    says_the_same,
+    split_sentences,
+    spoken_text,
+)
 from ai_agent.streams import read_ahead, timed, tried_twice, wait_before_retry
 
 __all__ = [
@@ -156,6 +163,11 @@ class AIOrchestrator:
     def _last_reply(self) -> str:
         return next((exchange.agent for exchange in reversed(self.history) if exchange.agent), "")
 
+    def _is_asked_again(self, transcript: str) -> bool:
+        """Whether these are the words that the user said last: then the same answer is the right one."""
+        before = next((exchange.user for exchange in reversed(self._history_before(transcript)) if exchange.user), "")
+        return says_the_same(transcript, before)
+
     # ── before the first word ─────────────────────────────────────────────────────────────────────────────────────
 
     async def prepare(self) -> None:
@@ -239,31 +251,43 @@ class AIOrchestrator:
                         yield event
 
     async def _written(self, transcript: str, cancel: CancelToken) -> AsyncGenerator[FirstToken | str, None]:
-        """The sentences of the answer. A model that fails before the first one is asked once more."""
+        """The sentences of the answer. A model that fails before the first one is asked once more.
+
+        An answer that only repeats the last one is asked for once more, and then said: no answer is worse.
+        """
         if asks_to_repeat(transcript) and (last_reply := self._last_reply()):
             for sentence in split_sentences(last_reply):
                 yield sentence
             return
-        has_begun = False
+        gate = ReplyGate(
+            language=self._script.language, last_reply="" if self._is_asked_again(transcript) else self._last_reply()
+        )
+        has_begun = has_sentence = False
         attempts = tried_twice(
-            lambda seconds: self._written_once(transcript, seconds, cancel),
+            lambda seconds: self._written_once(transcript, gate, seconds, cancel),
             seconds=self._timeouts.first_token_seconds,
             is_result=lambda item: isinstance(item, str),
         )
-        async with aclosing(attempts) as items:
-            async for item in items:
-                if isinstance(item, FirstToken) and has_begun:
-                    continue
-                has_begun = True
-                yield item
+        try:
+            async with aclosing(attempts) as items:
+                async for item in items:
+                    if isinstance(item, FirstToken) and has_begun:
+                        continue
+                    has_begun, has_sentence = True, has_sentence or isinstance(item, str)
+                    yield item
+        except ProviderError:
+            if has_sentence or not gate.repeated:
+                raise
+            for sentence in gate.repeated:
+                yield sentence
 
     async def _written_once(
-        self, transcript: str, seconds: float, cancel: CancelToken
+        self, transcript: str, gate: ReplyGate, seconds: float, cancel: CancelToken
     ) -> AsyncGenerator[FirstToken | str, None]:
         splitter = SentenceSplitter(max_sentences=self._script.max_sentences)
-        gate = ReplyGate(language=self._script.language, last_reply=self._last_reply())
         options = self._reply_options()
         token_count = sentence_count = 0
+        gate.begin_reply()
         async with aclosing(self._tokens(transcript, options, seconds, cancel)) as tokens:
             async for token in tokens:
                 if token_count == 0:

@@ -253,9 +253,13 @@ def ends_sentence(text: str) -> bool:
 
 
 class ReplyGate:
-    """Which sentences of a reply may be heard? Not those of the last reply over again, none in another language.
+    """Which sentences of a reply may be heard? None in another language, and not those of the last reply over again.
 
     Chunks come in order, as `SentenceSplitter` cuts them: a sentence that begins as a repetition is dropped to its end.
+    A model that has nothing else to say may repeat itself: in a second attempt repetitions pass.
+
+        first attempt    "I like tea very much."  dropped      "And you?"  heard
+        second attempt   "I like tea very much."  heard
     """
 
     MIN_REPEATED_WORDS: Final = 4
@@ -263,26 +267,49 @@ class ReplyGate:
 
     def __init__(self, *, language: str, last_reply: str = "") -> None:
         self.has_left_language = False
+        self.repeated: list[str] = []
+        """What was dropped because the last reply had it."""
         self._language = language
         self._last_words = f" {' '.join(_words(last_reply))} "
+        self._attempt_count = 0
         self._is_dropping = False
+
+    def begin_reply(self) -> None:
+        """The model begins to answer, for the first time or again."""
+        self._attempt_count += 1
+        self.has_left_language = self._is_dropping = False
 
     def admit(self, chunk: str) -> str:
         """The chunk as plain text, or nothing where it must not be heard.
 
         >>> gate = ReplyGate(language="en", last_reply="I like tea very much.")
-        >>> gate.admit("**I like tea very much.**"), gate.admit("And you?")
-        ('', 'And you?')
+        >>> gate.admit("**I like tea very much.**"), gate.admit("And you?"), gate.repeated
+        ('', 'And you?', ['I like tea very much.'])
         """
         sentence = plain_text(chunk)
         if self.has_left_language or has_left_language(sentence, self._language):
             self.has_left_language = True
             return ""
+        is_dropped = self._drops(sentence)
+        return sentence if _words(sentence) and not is_dropped else ""
+
+    def _drops(self, sentence: str) -> bool:
         words = _words(sentence)
         is_repeated = len(words) >= self.MIN_REPEATED_WORDS and f" {' '.join(words)} " in self._last_words
-        is_dropped = self._is_dropping or is_repeated
+        is_dropped = self._attempt_count <= 1 and (self._is_dropping or is_repeated)
         self._is_dropping = is_dropped and not ends_sentence(sentence)
-        return sentence if words and not is_dropped else ""
+        if is_dropped and words:
+            self.repeated.append(sentence)
+        return is_dropped
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Whether two texts have the same words.
+
+    >>> says_the_same("When is it open?", "when is it open"), says_the_same("", "")
+    (True, False)
+    """
+    return _words(text) == _words(other) != []
 
 
 def _words(text: str) -> list[str]:

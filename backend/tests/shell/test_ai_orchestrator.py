@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, repeat
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,18 @@ class LooseTokens(MockLanguageModel):
             self.tokens_given += 1
             yield token
             await asyncio.sleep(0)
+
+
+class RepeatsThenFails(MockLanguageModel):
+    """A model that says `reply` once and then suffers `fault`."""
+
+    def __init__(self, reply: str, fault: Fault) -> None:
+        super().__init__(reply=reply)
+        self._failing = MockLanguageModel(faults=repeat(fault), late_seconds=SHORT_WAITS.first_token_seconds * 2)
+
+    def stream(self, messages: Sequence[ChatMessage], **wishes: Any) -> AsyncIterator[str]:
+        model = self._failing if self.prompts else super()
+        return model.stream(messages, **wishes)
 
 
 def orchestrator(
@@ -146,6 +159,33 @@ async def test_an_answer_that_repeats_the_last_one_is_asked_for_again() -> None:
     events = await all_of(subject.reply("Coffee?", cancel=CancelToken()))
     assert sentences(events) == ["And what do you like?"]
     assert sum(isinstance(event, FirstToken) for event in events) == 1
+
+
+async def test_a_model_that_always_says_the_same_is_heard_in_every_turn() -> None:
+    same = "The bridge is open until nine tonight."
+    subject = orchestrator(llm=MockLanguageModel(reply=same))
+    for turn, question in enumerate(["When is it open?", "And the bridge?", "And the bridge?", "Really?", "Sure?"]):
+        subject.record_user(question, f"turn-{turn}")
+        events = await all_of(subject.reply(question, cancel=CancelToken()))
+        assert sentences(events) == [same]
+        subject.record_reply(same, f"turn-{turn}")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_repetition_is_said_when_the_second_attempt_fails(fault: Fault) -> None:
+    same = "I really like green tea."
+    llm = RepeatsThenFails(same, fault)
+    subject = orchestrator(llm=llm, history=[Exchange("Tea?", same)])
+    assert sentences(await all_of(subject.reply("Coffee?", cancel=CancelToken()))) == [same]
+
+
+async def test_the_same_question_twice_may_have_the_same_answer_at_once() -> None:
+    llm = answering("I really like green tea.")
+    subject = orchestrator(llm=llm, history=[Exchange("What do you drink?", "I really like green tea.")])
+    subject.record_user("What do you drink", "turn-2")
+    events = await all_of(subject.reply("What do you drink", cancel=CancelToken()))
+    assert sentences(events) == ["I really like green tea."]
+    assert len(llm.prompts) == 1
 
 
 async def test_an_answer_stops_where_it_leaves_the_language() -> None:
