@@ -50,6 +50,7 @@ from ai_agent.endpointing import (
     UtteranceStarted,
 )
 from ai_agent.exchange import INITIAL_PLAYOUT_DELAY_MS, Reply, Utterance
+from ai_agent.heard_cursor import HeardCursor, SpeakingRate
 from ai_agent.hearing import Hearing
 from ai_agent.idle_clock import IdleClock
 from ai_agent.levels import SILENCE_DBFS
@@ -66,7 +67,8 @@ FACTS: Final = frozenset(
         "process_user_utterance",
         "on_transcription_failed",
         "on_first_token",
-        "on_first_audio",
+        "on_sentence_started",
+        "on_sound_queued",
         "on_sentence_queued",
         "on_reply_started",
         "on_reply_complete",
@@ -115,6 +117,8 @@ class CallEngine:
         self._barge_in = BargeinStateMachine(barge_in_policy, ring=self._hearing.ring)
         self._utterance: Utterance | None = None
         self._reply: Reply | None = None
+        self._rate = SpeakingRate()
+        """The voice's pace, learned from its sentences."""
         self._deadline: float | None = None
         """When the pending transcript, or the first frame of the pending reply, is no longer waited for."""
         self._now = 0.0
@@ -313,7 +317,7 @@ class CallEngine:
 
     def _answer(self, utterance: Utterance, event: Event, *, accepted: bool, now: float) -> list[Command]:
         """Ask for the reply to what was said."""
-        self._reply = Reply(utterance.turn_id, requested_at=now, utterance=utterance)
+        self._reply = Reply(utterance.turn_id, requested_at=now, utterance=utterance, cursor=HeardCursor(self._rate))
         self._unanswered = None
         self._deadline = now + self._policy.reply_deadline_seconds
         ids = (utterance.turn_id, utterance.utterance_id, utterance.transcript)
@@ -350,12 +354,16 @@ class CallEngine:
         """The language model has begun."""
         return self._on_reply(turn_id, lambda reply: reply.note_first_token(now=now), now=now)
 
-    def on_first_audio(self, *, turn_id: str, now: float) -> list[Command]:
-        """The voice has begun."""
-        return self._on_reply(turn_id, lambda reply: reply.note_first_audio(now=now), now=now)
+    def on_sentence_started(self, *, turn_id: str, sentence: str, now: float) -> list[Command]:
+        """The voice begins this sentence: the sound that is queued from here on is its."""
+        return self._on_reply(turn_id, lambda reply: reply.begin_sentence(sentence, now=now), now=now)
+
+    def on_sound_queued(self, *, turn_id: str, samples: int, now: float) -> list[Command]:
+        """The next piece of the sentence was handed to the speaker."""
+        return self._on_reply(turn_id, lambda reply: reply.add_sound(samples=samples, now=now), now=now)
 
     def on_sentence_queued(self, *, turn_id: str, sentence: str, samples: int, now: float) -> list[Command]:
-        """All of a sentence's sound was handed to the speaker."""
+        """All of a sentence's sound was handed to the speaker: so many samples, the pieces told before included."""
         return self._on_reply(turn_id, lambda reply: reply.add_sentence(sentence, samples=samples, now=now), now=now)
 
     def on_reply_started(self, *, turn_id: str, now: float) -> list[Command]:
@@ -429,7 +437,7 @@ class CallEngine:
 
     def _expect_line(self, line: LineName, *, now: float) -> str:
         turn_id = self._new_id()
-        self._reply = Reply(turn_id, requested_at=now, line=line)
+        self._reply = Reply(turn_id, requested_at=now, line=line, cursor=HeardCursor(self._rate))
         self._deadline = now + self._policy.reply_deadline_seconds
         self.active_utterance_id, self.turn_id = None, turn_id
         if line == "greeting":

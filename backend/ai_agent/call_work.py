@@ -21,6 +21,7 @@ from ai_agent.ai_orchestrator import (
     SentenceStarted,
     Sound,
 )
+from ai_agent.audio_format import BYTES_PER_SAMPLE
 from ai_agent.call_outbox import CallOutbox
 from ai_agent.providers import CancelToken, ProviderError
 from ai_agent.webrtc import SpeakerTrack
@@ -139,9 +140,10 @@ class CallWork:
             case FirstToken():
                 self._listener.on_fact("on_first_token", turn_id=turn_id)
             case SentenceStarted(sentence=sentence):
+                self._listener.on_fact("on_sentence_started", turn_id=turn_id, sentence=sentence)
                 self._outbox.show_planned(turn_id, sentence, self._clock())
             case Sound(pcm=pcm):
-                self._listener.on_fact("on_first_audio", turn_id=turn_id)
+                self._listener.on_fact("on_sound_queued", turn_id=turn_id, samples=len(pcm) // BYTES_PER_SAMPLE)
                 self._speaker.enqueue(turn_id, pcm)
             case SentenceFinished(sentence=sentence, samples=samples):
                 self._listener.on_fact("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)

@@ -61,10 +61,26 @@ class Reply:
     def note_first_audio(self, *, now: float) -> None:
         self.first_audio_at = now if self.first_audio_at is None else self.first_audio_at
 
+    def begin_sentence(self, sentence: str, *, now: float) -> None:
+        """A sentence's sound begins to come."""
+        self.cursor.begin_sentence(sentence)
+        self._last_progress_at = now
+
+    def add_sound(self, *, samples: int, now: float) -> None:
+        """A piece of the sentence's sound was queued; it is played after what is queued already."""
+        self.note_first_audio(now=now)
+        self.cursor.add_sound(samples)
+        self._lengthen(samples, now=now)
+
     def add_sentence(self, sentence: str, *, samples: int, now: float) -> None:
-        """A sentence's sound was queued; it is played after what is queued already."""
+        """All of a sentence's sound was queued; `samples` is how much it is in all."""
+        queued = self.cursor.planned_samples
         self.cursor.add_sentence(sentence, samples)
-        self._sound_ends_at = max(self._sound_ends_at, now) + samples / SAMPLE_RATE_HZ
+        self._lengthen(self.cursor.planned_samples - queued, now=now)
+
+    def _lengthen(self, samples: int, *, now: float) -> None:
+        if samples:
+            self._sound_ends_at = max(self._sound_ends_at, now) + samples / SAMPLE_RATE_HZ
         self._last_progress_at = now
 
     def start(self, *, now: float) -> None:
@@ -84,10 +100,12 @@ class Reply:
         return min(self.cursor.planned_samples, round((now - self.started_at) * SAMPLE_RATE_HZ))
 
     def close(self, *, samples_heard: int | None, now: float) -> CloseReply:
-        """The reply is over; None heard to the end."""
-        planned = self.cursor.planned_text
-        heard = planned if samples_heard is None else self.cursor.heard_text(samples_heard)
-        return CloseReply(self.turn_id, planned, heard, interrupted=samples_heard is not None, at=now)
+        """The reply is over; None: nobody came in, and all that was queued was heard."""
+        cursor, planned = self.cursor, self.cursor.planned_text
+        if samples_heard is not None:
+            return CloseReply(self.turn_id, planned, cursor.heard_text(samples_heard), interrupted=True, at=now)
+        heard = cursor.heard_text(cursor.planned_samples)
+        return CloseReply(self.turn_id, heard or planned, heard, interrupted=False, at=now)
 
     def report(self) -> list[ReportTurn]:
         """The turn's times, where the reply answered the user and was heard at all."""

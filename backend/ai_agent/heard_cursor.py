@@ -1,6 +1,11 @@
 """How much of the reply has left for the listener's ear? Samples in, words out.
 
 A sentence's words are laid over its sound in proportion to their characters; a word is heard when its end has left.
+While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what to expect.
+
+    words     |One   two   three.|Four   five   six.    |
+    sound     ████████████████████▓▓▓▓▓▓▓░░░░░░░░░░░░░░░
+              the first, complete │queued │expected
 
 >>> cursor = HeardCursor()
 >>> cursor.add_sentence("One two three.", samples=14_000)
@@ -19,37 +24,90 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ai_agent.audio_format import samples_in
+
 _WORD: Final = re.compile(r"\S+")
+
+CHARACTER_MS: Final = 65.0
+"""How long a voice takes for a character, until it has been heard."""
+CHARACTERS_OF_DOUBT: Final = 30
+"""`CHARACTER_MS` weighs as much as so many characters that were heard: a short word says little about a pace."""
+
+
+class SpeakingRate:
+    """How long does a character last? Learned from the whole sentences of one voice.
+
+    >>> rate = SpeakingRate()
+    >>> rate.expected_samples("Yes.") == 4 * samples_in(CHARACTER_MS)
+    True
+    >>> rate.add_sentence("a" * 970, samples=970 * 5_120)
+    >>> rate.expected_samples("Yes.")
+    20240
+    """
+
+    def __init__(self) -> None:
+        self._characters = CHARACTERS_OF_DOUBT
+        self._samples = CHARACTERS_OF_DOUBT * samples_in(CHARACTER_MS)
+
+    def add_sentence(self, text: str, samples: int) -> None:
+        self._characters += len(text)
+        self._samples += samples
+
+    def expected_samples(self, text: str) -> int:
+        return round(len(text) * self._samples / self._characters)
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenSentence:
     text: str
     samples: int
-    """How long its sound is, at 48 kHz."""
+    """How much of its sound was queued, at 48 kHz: all of it, or what has come so far."""
 
 
 class HeardCursor:
-    """The sentences of one reply, in the order in which their sound was queued."""
+    """The sentences of one reply, in the order in which their sound was queued. The last may still be coming."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: SpeakingRate | None = None) -> None:
+        """`rate` is the voice's, where earlier replies have shown it."""
         self._sentences: list[SpokenSentence] = []
+        self._coming: SpokenSentence | None = None
+        self._rate = rate or SpeakingRate()
+
+    def begin_sentence(self, text: str) -> None:
+        """This sentence's sound begins to come; one that was coming before is over."""
+        self._keep_coming()
+        self._coming = SpokenSentence(text.strip(), 0)
+
+    def add_sound(self, samples: int) -> None:
+        """The next piece of the coming sentence's sound was handed to the speaker."""
+        coming = self._coming or SpokenSentence("", 0)
+        self._coming = SpokenSentence(coming.text, coming.samples + _length(samples))
 
     def add_sentence(self, text: str, samples: int) -> None:
         """All of this sentence's sound was handed to the speaker."""
-        if samples < 0:
-            raise ValueError(f"a sentence's sound has no negative length: {samples}")
+        self._coming = None
         if stripped := text.strip():
-            self._sentences.append(SpokenSentence(stripped, samples))
+            self._sentences.append(SpokenSentence(stripped, _length(samples)))
+            self._rate.add_sentence(stripped, samples)
+
+    def _keep_coming(self) -> None:
+        if self._coming is not None:
+            self._sentences.append(self._coming)
+            self._coming = None
 
     @property
     def planned_text(self) -> str:
-        """All that was queued for speech."""
-        return " ".join(sentence.text for sentence in self._sentences)
+        """All that was meant to be heard: the sentences whose sound was queued, and the one that is coming."""
+        return " ".join(sentence.text for sentence in self._all if sentence.text)
 
     @property
     def planned_samples(self) -> int:
-        return sum(sentence.samples for sentence in self._sentences)
+        """All the sound that was queued."""
+        return sum(sentence.samples for sentence in self._all)
+
+    @property
+    def _all(self) -> list[SpokenSentence]:
+        return [*self._sentences, self._coming] if self._coming else self._sentences
 
     def heard_text(self, samples_heard: int) -> str:
         """The words that ended within the first `samples_heard` samples: always a beginning of `planned_text`."""
@@ -57,17 +115,26 @@ class HeardCursor:
         left = samples_heard
         for sentence in self._sentences:
             if left < sentence.samples:
-                heard.append(_words_ended(sentence, left))
-                break
+                heard.append(_words_ended(sentence.text, sentence.samples, left))
+                return " ".join(filter(None, heard))
             heard.append(sentence.text)
             left -= sentence.samples
-        return " ".join(heard).strip()
+        if self._coming is not None:
+            expected = max(self._coming.samples, self._rate.expected_samples(self._coming.text))
+            heard.append(_words_ended(self._coming.text, expected, min(left, self._coming.samples)))
+        return " ".join(filter(None, heard))
 
 
-def _words_ended(sentence: SpokenSentence, samples: int) -> str:
+def _length(samples: int) -> int:
+    if samples < 0:
+        raise ValueError(f"a sentence's sound has no negative length: {samples}")
+    return samples
+
+
+def _words_ended(text: str, samples: int, samples_heard: int) -> str:
     ended_at = 0
-    for word in _WORD.finditer(sentence.text):
-        if word.end() * sentence.samples > samples * len(sentence.text):
+    for word in _WORD.finditer(text):
+        if word.end() * samples > samples_heard * len(text):
             break
         ended_at = word.end()
-    return sentence.text[:ended_at]
+    return text[:ended_at]

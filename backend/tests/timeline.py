@@ -152,8 +152,8 @@ class Timeline:
         """The pending reply is made, queued and its first frame sent; its turn's id."""
         turn_id = self.engine.turn_id or ""
         self.take(self.engine.on_first_token(turn_id=turn_id, now=self.now))
-        self.take(self.engine.on_first_audio(turn_id=turn_id, now=self.now))
         for sentence in sentences or ("Here is an answer.",):
+            self.begin_sentence(sentence, seconds=seconds)
             queued = self.engine.on_sentence_queued(
                 turn_id=turn_id, sentence=sentence, samples=round(seconds * 48_000), now=self.now
             )
@@ -162,6 +162,16 @@ class Timeline:
         if completes:
             self.take(self.engine.on_reply_complete(turn_id=turn_id, now=self.now))
         return turn_id
+
+    def begin_sentence(self, sentence: str, *, seconds: float) -> None:
+        """So much of a sentence's sound is queued; more may follow."""
+        turn_id = self.engine.turn_id or ""
+        self.take(self.engine.on_sentence_started(turn_id=turn_id, sentence=sentence, now=self.now))
+        self.more_sound(seconds=seconds)
+
+    def more_sound(self, *, seconds: float) -> None:
+        samples = round(seconds * 48_000)
+        self.take(self.engine.on_sound_queued(turn_id=self.engine.turn_id or "", samples=samples, now=self.now))
 
     def finish_reply(self, *, samples_sent: int = 48_000) -> Sequence[Command]:
         turn_id = self.engine.turn_id or ""

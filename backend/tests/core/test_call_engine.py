@@ -193,7 +193,8 @@ class TestLateResults:
         before = engine.snapshot()
         late = [
             engine.on_first_token(turn_id="dead", now=now),
-            engine.on_first_audio(turn_id="dead", now=now),
+            engine.on_sentence_started(turn_id="dead", sentence="No.", now=now),
+            engine.on_sound_queued(turn_id="dead", samples=9, now=now),
             engine.on_sentence_queued(turn_id="dead", sentence="No.", samples=9, now=now),
             engine.on_reply_started(turn_id="dead", now=now),
             engine.on_reply_complete(turn_id="dead", now=now),
@@ -307,6 +308,27 @@ class TestTheAgentSpeaks:
         assert call.engine.phase is WAIT
         [closed] = call.asked(CloseReply)
         assert closed == CloseReply(turn_id, "One two three. Never heard.", "One two", interrupted=True, at=call.now)
+
+    def test_stop_within_the_first_sentence_keeps_the_words_that_left(self) -> None:
+        call = processing()
+        call.begin_sentence("One two three four five six.", seconds=1.5)
+        call.take(call.engine.on_reply_started(turn_id=call.engine.turn_id or "", now=call.now))
+        call.take(call.engine.cancel_tts(samples_sent=72_000, now=call.now))
+        [closed] = call.asked(CloseReply)
+        assert closed.planned_text == "One two three four five six."
+        assert closed.heard_text == "One two three four"
+        assert closed.interrupted
+
+    def test_a_voice_that_fails_within_a_sentence_leaves_what_was_heard_of_it(self) -> None:
+        call = processing()
+        call.begin_sentence("One two three four five six.", seconds=1.0)
+        turn_id = call.engine.turn_id or ""
+        call.take(call.engine.on_reply_started(turn_id=turn_id, now=call.now))
+        call.take(call.engine.on_reply_failed(turn_id=turn_id, reason="it is down", now=call.now))
+        call.finish_reply(samples_sent=48_000)
+        [closed] = call.asked(CloseReply)
+        assert closed.planned_text == closed.heard_text == "One two three"
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_broke_off"]
 
     def test_the_browsers_playout_delay_counts(self) -> None:
         call = speaking("One two three.")
@@ -481,6 +503,18 @@ class TestDeadlines:
         assert [(reply.heard_text, reply.interrupted) for reply in call.asked(CloseReply)] == [
             ("One two three.", False)
         ]
+
+    def test_a_long_sentence_does_not_stall_while_its_sound_keeps_coming(self) -> None:
+        call = processing()
+        call.begin_sentence("A very long sentence.", seconds=0.5)
+        call.take(call.engine.on_reply_started(turn_id=call.engine.turn_id or "", now=call.now))
+        for _ in range(15):
+            call.wait(2)
+            call.more_sound(seconds=0.5)
+        assert call.engine.phase is SPEAKING
+        call.wait(11)
+        assert call.engine.phase is WAIT
+        assert [notice.code for notice in call.asked(Notify)] == ["reply_broke_off"]
 
     def test_the_persona_asks_once_whether_somebody_is_there_and_ends_the_call_after_ten_minutes(self) -> None:
         call = connected()

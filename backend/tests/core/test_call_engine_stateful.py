@@ -139,6 +139,8 @@ class CallMachine(RuleBasedStateMachine):
     @rule(completes=st.booleans())
     def the_reply_starts(self, completes: bool) -> None:
         self.call.start_reply("One two three.", "Four.", completes=completes)
+        if not completes:
+            self.call.begin_sentence("Five six seven eight.", seconds=1.0)
 
     @precondition(lambda self: self.phase is not ConversationPhase.WAIT_FOR_USER)
     @rule(empty=st.booleans())

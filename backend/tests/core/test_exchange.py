@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ai_agent.commands import SupersedeUtterance
 from ai_agent.exchange import Reply, Utterance
 
@@ -14,7 +16,8 @@ def test_the_times_of_a_turn_follow_one_another() -> None:
     reply = Reply("t1", requested_at=6.8, utterance=spoken())
     reply.note_first_token(now=7.0)
     reply.note_first_token(now=7.9)
-    reply.note_first_audio(now=7.1)
+    reply.add_sound(samples=960, now=7.1)
+    reply.add_sound(samples=960, now=7.3)
     reply.start(now=7.12)
     [report] = reply.report()
     assert report.end_of_turn_ms == 2_500
@@ -44,6 +47,29 @@ def test_a_reply_stalls_when_nothing_comes_after_all_that_was_queued_is_played()
     assert reply.stalls_at(10.0) == 13.0
     reply.add_sentence("Two.", samples=48_000, now=20.0)
     assert reply.stalls_at(10.0) == 31.0
+
+
+def test_sound_that_comes_is_progress_before_its_sentence_is_whole() -> None:
+    reply = Reply("t1", requested_at=0.0)
+    reply.begin_sentence("A long one.", now=1.0)
+    reply.add_sound(samples=9_600, now=1.0)
+    reply.start(now=1.1)
+    for second in range(2, 30):
+        assert reply.stalls_at(10.0) > second
+        reply.add_sound(samples=9_600, now=second)
+    assert reply.stalls_at(10.0) == pytest.approx(39.2)
+    reply.add_sentence("A long one.", samples=29 * 9_600, now=30.0)
+    assert reply.stalls_at(10.0) == 40.0
+
+
+def test_of_a_sentence_that_broke_off_only_the_words_whose_sound_came_are_told() -> None:
+    reply = Reply("t1", requested_at=0.0)
+    reply.add_sentence("One two.", samples=8 * 3_120, now=1.0)
+    reply.begin_sentence("Three four five.", now=1.0)
+    reply.add_sound(samples=11 * 3_120, now=1.0)
+    closed = reply.close(samples_heard=None, now=9.0)
+    assert closed.planned_text == closed.heard_text == "One two. Three four"
+    assert not closed.interrupted
 
 
 def test_without_a_playhead_what_was_played_is_the_time_and_never_more_than_all() -> None:

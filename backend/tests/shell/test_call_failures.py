@@ -5,18 +5,11 @@ Each ends in something that is heard or seen, and in a phase that listens. Real 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from ai_agent import live_calls
-from ai_agent.ai_orchestrator import Timeouts
-from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
-from ai_agent.process import THIS_PROCESS
-from ai_agent.providers import Providers
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
 pytestmark = [
@@ -25,35 +18,7 @@ pytestmark = [
     pytest.mark.usefixtures("calls_have_ended"),
 ]
 
-QUICK = Timeouts(
-    transcript_seconds=0.6,
-    transcript_seconds_per_second=0.0,
-    first_token_seconds=0.5,
-    next_token_seconds=0.5,
-    first_sample_seconds=0.5,
-    next_sample_seconds=0.5,
-)
 FAULTS = ["hang", "error", "empty", "late", "garbage"]
-
-
-@pytest.fixture
-def provide(monkeypatch):
-    """Load these providers into the process, with short patience."""
-    monkeypatch.setattr(THIS_PROCESS, "slots", 2)
-    THIS_PROCESS.warm_up_succeeded()
-    usual = live_calls._session_settings
-    monkeypatch.setattr(live_calls, "_session_settings", lambda: replace(usual(), timeouts=QUICK))
-
-    def load(**roles):
-        providers = Providers(
-            stt=roles.get("stt") or MockSpeechToText(),
-            llm=roles.get("llm") or MockLanguageModel(),
-            tts=roles.get("tts") or MockTextToSpeech(),
-            stand_ins=("stt", "llm", "tts"),
-        )
-        monkeypatch.setattr(live_calls.ENGINES, "_loaded", (providers, load_speech_model()))
-
-    return load
 
 
 async def outcome_of_a_turn(*, spoken: bool) -> list[dict]:
