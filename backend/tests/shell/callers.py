@@ -20,7 +20,7 @@ from django.test import Client
 from ai_agent.models import Room
 from ai_agent.routing import websocket_urlpatterns
 from ai_personas.models import Persona
-from bench.calls.caller import Caller, load_speech
+from bench.calls.caller import FRAME, LOUD_DBFS, Caller, Ear, load_speech
 from config.origins import ExactOrigins
 
 ORIGIN = "http://localhost:3000"
@@ -105,10 +105,36 @@ async def door_of(guest: Guest, *, path: str = "", cookie: str | None = None) ->
         await communicator.disconnect(timeout=TIMEOUT_SECONDS)
 
 
+class ListeningEar(Ear):
+    """Keeps the level of each frame that came, by its number in the agent's track: the first packet is frame 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels_dbfs: dict[int, float] = {}
+        self._first_timestamp: int | None = None
+        self._number = 0
+
+    async def take(self, packet: Any, arrival_time_ms: int) -> None:
+        if self._first_timestamp is None:
+            self._first_timestamp = packet.timestamp
+        self._number = round(((packet.timestamp - self._first_timestamp) % 2**32) / FRAME)
+        await super().take(packet, arrival_time_ms)
+
+    def _level_dbfs(self, payload: bytes) -> float:
+        level_dbfs = super()._level_dbfs(payload)
+        self.levels_dbfs[self._number] = level_dbfs
+        return level_dbfs
+
+    def loud_frames(self, start: int, stop: int) -> list[int]:
+        """Which of these frames could be heard."""
+        return [number for number in range(start, stop) if self.levels_dbfs.get(number, -120.0) > LOUD_DBFS]
+
+
 @contextlib.asynccontextmanager
-async def calling(door: Door, **options: Any) -> AsyncIterator[Caller]:
+async def calling(door: Door, *, ear: Ear | None = None, **options: Any) -> AsyncIterator[Caller]:
     """Media over this door. From here on the caller reads the door; its messages are in `caller.result.messages`."""
     caller = Caller(door, **options)
+    caller.ear = ear or caller.ear
     await caller.connect()
     try:
         yield caller
@@ -126,4 +152,4 @@ async def seen(caller: Caller, kind: str, timeout_seconds: float = TIMEOUT_SECON
             await caller.next_message()
 
 
-__all__ = ["Door", "Guest", "calling", "door_of", "guest", "load_speech", "seen"]
+__all__ = ["Door", "Guest", "ListeningEar", "calling", "door_of", "guest", "load_speech", "seen"]

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from ai_agent import live_calls
+from ai_agent import live_calls, signaling
 from ai_agent.audio_format import BYTES_PER_SAMPLE, samples_in
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.tts import MockTextToSpeech, tones
 from ai_agent.providers import CancelToken, ProviderError, VoiceSettings
-from tests.shell.callers import calling, door_of, guest, seen
+from tests.shell.callers import ListeningEar, calling, door_of, guest, seen
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -85,3 +85,30 @@ async def test_an_answer_that_breaks_off_in_a_sentence_is_shown_as_far_as_it_was
     assert 4 <= len(last["text"].split()) <= 6
     assert last["heard_upto"] == len(last["text"])
     assert history[-1].agent == last["text"]
+
+
+async def test_the_stop_button_is_heard_within_two_frames(provide):
+    provide(llm=MockLanguageModel(reply=ANSWER.replace(" ", "-")))
+    me = await guest("ada")
+    stopped_at: list[int] = []
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door, ear=ListeningEar()) as caller:
+            session = live_calls._sessions[UUID(me.room_id)]
+            take = session.take
+
+            def noting_the_frame(message: signaling.ClientMessage) -> None:
+                if isinstance(message, signaling.CancelTts):
+                    stopped_at.append(session.speaker._frame_count)
+                take(message)
+
+            session.take = noting_the_frame
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await asyncio.sleep(0.5)
+            await door.send({"type": "cancel_tts"})
+            await seen(caller, "transcript", role="assistant", final=True, interrupted=True)
+            await asyncio.sleep(0.5)
+    [frame] = stopped_at
+    assert len(caller.ear.loud_frames(frame - 10, frame)) >= 6
+    assert caller.ear.loud_frames(frame + 2, frame + 20) == []
+    assert frame + 20 in caller.ear.levels_dbfs, "the line was up all the time"
