@@ -36,12 +36,14 @@ from ai_agent.providers import (
 from ai_agent.speakable import (
     ReplyGate,
     SentenceSplitter,
+    TokenBudget,
     asks_to_repeat,
+    ends_sentence,
     says_the_same,
     split_sentences,
     spoken_text,
 )
-from ai_agent.streams import read_ahead, timed, tried_twice, wait_before_retry
+from ai_agent.streams import provider_errors_only, read_ahead, timed, tried_twice, wait_before_retry
 
 __all__ = [
     "AIOrchestrator",
@@ -69,6 +71,8 @@ MAX_TRANSCRIPT_CHARACTERS: Final = 8_000
 MAX_SPEECH_MS: Final = 2_000
 MAX_SPEECH_MS_PER_CHARACTER: Final = 400
 """A voice that speaks longer than both together has run away."""
+EMPTY_CHUNK_MS: Final = 1.0
+"""What a chunk without sound counts as, so that they come to an end too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,8 @@ class AIOrchestrator:
         """Let the model read all but the next question while nobody waits for it. A failure is logged."""
         try:
             async with asyncio.timeout(self._timeouts.prepare_seconds):
-                await self._llm.prepare(build_messages(self._script, self.history))
+                with provider_errors_only(self._llm.name):
+                    await self._llm.prepare(build_messages(self._script, self.history))
         except (ProviderError, TimeoutError) as error:
             log.warning("%s the prompt was not read ahead: %s", FAILURE, str(error) or "too slow")
 
@@ -211,13 +216,14 @@ class AIOrchestrator:
                 try:
                     return await self._transcribe_once(audio, cancel)
                 except ProviderError as error:
-                    await wait_before_retry(error, deadline)
+                    await wait_before_retry(error, deadline, cancel)
                 return await self._transcribe_once(audio, cancel)
         except TimeoutError:
             raise ProviderError(self._stt.name, f"no transcript within {seconds:.1f} s", retryable=True) from None
 
     async def _transcribe_once(self, audio: bytes, cancel: CancelToken) -> Transcript:
-        return _readable(await self._stt.transcribe(audio, language=self._script.language, cancel=cancel))
+        with provider_errors_only(self._stt.name):
+            return _readable(await self._stt.transcribe(audio, language=self._script.language, cancel=cancel))
 
     async def transcribe_probe(self, audio: bytes, *, cancel: CancelToken) -> Transcript:
         """A quick look at a barge-in candidate. Its words are never a turn's transcript; there is no second attempt.
@@ -228,10 +234,11 @@ class AIOrchestrator:
         seconds = self._timeouts.probe_seconds
         try:
             async with asyncio.timeout(seconds):
-                heard = await self._stt.transcribe_probe(audio, language=self._script.language, cancel=cancel)
+                with provider_errors_only(self._stt.name):
+                    language = self._script.language
+                    return _readable(await self._stt.transcribe_probe(audio, language=language, cancel=cancel))
         except TimeoutError:
             raise ProviderError(self._stt.name, f"no verdict within {seconds:.1f} s", retryable=True) from None
-        return _readable(heard)
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -267,6 +274,7 @@ class AIOrchestrator:
             lambda seconds: self._written_once(transcript, gate, seconds, cancel),
             seconds=self._timeouts.first_token_seconds,
             is_result=lambda item: isinstance(item, str),
+            cancel=cancel,
         )
         try:
             async with aclosing(attempts) as items:
@@ -286,20 +294,21 @@ class AIOrchestrator:
     ) -> AsyncGenerator[FirstToken | str, None]:
         splitter = SentenceSplitter(max_sentences=self._script.max_sentences)
         options = self._reply_options()
-        token_count = sentence_count = 0
+        budget = TokenBudget(options.max_tokens)
+        has_token, sentence_count = False, 0
         gate.begin_reply()
         async with aclosing(self._tokens(transcript, options, seconds, cancel)) as tokens:
             async for token in tokens:
-                if token_count == 0:
+                if not has_token:
+                    has_token = True
                     yield FirstToken()
-                token_count += 1
-                for sentence in filter(None, map(gate.admit, splitter.feed(token))):
+                for sentence in filter(None, map(gate.admit, splitter.feed(budget.take(token)))):
                     sentence_count += 1
                     yield sentence
-                if splitter.is_full or gate.has_left_language:
+                if splitter.is_full or gate.has_left_language or budget.is_spent:
                     break
-        was_cut_short = token_count >= options.max_tokens and sentence_count > 0
-        for sentence in filter(None, map(gate.admit, () if was_cut_short else splitter.flush())):
+        rest = [chunk for chunk in splitter.flush() if not (budget.is_spent and sentence_count) or ends_sentence(chunk)]
+        for sentence in filter(None, map(gate.admit, rest)):
             sentence_count += 1
             yield sentence
         if sentence_count == 0 and not cancel.is_cancelled:
@@ -318,7 +327,8 @@ class AIOrchestrator:
     ) -> AsyncGenerator[str, None]:
         messages = build_messages(self._script, self._history_before(transcript), transcript)
         return timed(
-            self._llm.stream(messages, options=options, cancel=cancel),
+            lambda: self._llm.stream(messages, options=options, cancel=cancel),
+            of=str,
             first_seconds=seconds,
             next_seconds=self._timeouts.next_token_seconds,
             provider=self._llm.name,
@@ -381,11 +391,13 @@ class AIOrchestrator:
             lambda seconds: self._voiced_once(text, seconds, cancel),
             seconds=self._timeouts.first_sample_seconds,
             is_result=lambda _: True,
+            cancel=cancel,
         )
 
     async def _voiced_once(self, text: str, seconds: float, cancel: CancelToken) -> AsyncGenerator[bytes, None]:
         sound = timed(
-            self._tts.synthesize(text, voice=self._script.voice, cancel=cancel),
+            lambda: self._tts.synthesize(text, voice=self._script.voice, cancel=cancel),
+            of=bytes,
             first_seconds=seconds,
             next_seconds=self._timeouts.next_sample_seconds,
             provider=self._tts.name,
@@ -395,7 +407,7 @@ class AIOrchestrator:
         given_ms, is_audible = 0.0, False
         async with aclosing(sound) as chunks:
             async for pcm in chunks:
-                given_ms += duration_ms(pcm)
+                given_ms += duration_ms(pcm) or EMPTY_CHUNK_MS
                 if len(pcm) % BYTES_PER_SAMPLE or given_ms > longest_ms:
                     raise ProviderError(self._tts.name, "gave something that is not speech", retryable=True)
                 is_audible = is_audible or pcm.count(0) < len(pcm)

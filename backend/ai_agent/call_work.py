@@ -8,7 +8,8 @@ SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -114,17 +115,18 @@ class CallWork:
         else:
             await self._listener.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
 
-    def _start_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+    def _start_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
         self._outbox.begin_caption()
         self._reply = _Work(turn_id, cancel, self._spawn(self._run_reply(turn_id, events, cancel)))
 
-    async def _run_reply(self, turn_id: str, events: AsyncIterator[ReplyEvent], cancel: CancelToken) -> None:
+    async def _run_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
         await self._until_written()
         try:
-            async for event in events:
-                if cancel.is_cancelled:
-                    return
-                self._take_event(turn_id, event)
+            async with aclosing(events):
+                async for event in events:
+                    if cancel.is_cancelled:
+                        return
+                    self._take_event(turn_id, event)
         except ProviderError as error:
             if not cancel.is_cancelled:
                 self._listener.on_provider_failed(error)

@@ -252,6 +252,32 @@ def ends_sentence(text: str) -> bool:
     return not (is_initial or is_list_number or word[1].lower() in ABBREVIATIONS)
 
 
+class TokenBudget:
+    """How much may a model still say? A model that runs on past what it was granted is not listened to any more.
+
+    Nobody says how long a provider's tokens are: a long one counts as several.
+
+    >>> budget = TokenBudget(3)
+    >>> budget.take("Yes,"), budget.take(" " + "o" * 100), budget.is_spent
+    ('Yes,', ' ooooooooooooooooooooooooooooooo', True)
+    """
+
+    LONGEST_TOKEN_CHARACTERS: Final = 16
+
+    def __init__(self, max_tokens: int) -> None:
+        self._left = max_tokens
+
+    @property
+    def is_spent(self) -> bool:
+        return self._left <= 0
+
+    def take(self, token: str) -> str:
+        """As much of `token` as is granted."""
+        granted = token[: self._left * self.LONGEST_TOKEN_CHARACTERS]
+        self._left -= max(1, -(-len(token) // self.LONGEST_TOKEN_CHARACTERS))
+        return granted
+
+
 class ReplyGate:
     """Which sentences of a reply may be heard? None in another language, and not those of the last reply over again.
 

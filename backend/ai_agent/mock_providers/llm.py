@@ -41,7 +41,8 @@ class MockLanguageModel:
         await self._script.suffer(fault, self.name)
         if fault == "empty":
             return
-        for token in self._tokens(messages) if fault is None else GARBAGE_TOKENS:
+        tokens = self._tokens(messages) if fault is None else GARBAGE_TOKENS
+        for token in tokens[: options.max_tokens]:
             if cancel.is_cancelled:
                 return
             yield token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, repeat
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ai_agent.ai_orchestrator import (
+    TOKENS_PER_SENTENCE,
     AIOrchestrator,
     Exchange,
     FirstToken,
@@ -265,6 +266,148 @@ async def test_a_failing_voice_ends_in_one_error_and_no_sentence(fault: Fault) -
             async for event in orchestrator(tts=tts).reply("Hello?", cancel=CancelToken()):
                 events.append(event)
     assert sentences(events) == []
+
+
+# ── whatever a provider does ──────────────────────────────────────────────────────────────────────────────────────────
+
+SECRET = "key-4711"
+
+
+class Bare:
+    """An iterator as the port asks for it, with nothing that is not asked for: it cannot be closed."""
+
+    def __init__(self, *items: object) -> None:
+        self._items = iter(items)
+
+    def __aiter__(self) -> Bare:
+        return self
+
+    async def __anext__(self) -> Any:
+        item = next(self._items, None)
+        if isinstance(item, BaseException):
+            raise item
+        if item is None:
+            raise StopAsyncIteration
+        return item
+
+
+def broken(*errors: BaseException) -> Iterator[Callable[[], Any]]:
+    """Ways to fail: at the call, at the first item."""
+    for error in errors:
+        yield lambda error=error: throw(error)
+        yield lambda error=error: Bare(error)
+
+
+def throw(error: BaseException) -> Any:
+    raise error
+
+
+MISBEHAVIOURS = [
+    *broken(RuntimeError(SECRET), ConnectionResetError(SECRET), asyncio.CancelledError(SECRET), TimeoutError(SECRET)),
+    lambda: Bare(42),
+    lambda: Bare({"text": SECRET}),
+    lambda: 42,
+    lambda: None,
+]
+
+
+class Misbehaving(MockLanguageModel, MockTextToSpeech, MockSpeechToText):  # type: ignore[misc]
+    """A model, a voice or a recogniser that does none of what it promised."""
+
+    name = "mock"
+
+    def __init__(self, does: Callable[[], Any]) -> None:
+        super().__init__()
+        self._does = does
+
+    def stream(self, *_: object, **__: object) -> Any:
+        return self._does()
+
+    synthesize = stream
+
+    async def transcribe(self, *_: object, **__: object) -> Any:
+        return await anext(self._does())
+
+    transcribe_probe = transcribe
+
+    async def prepare(self, *_: object) -> None:
+        await anext(self._does())
+
+
+@pytest.mark.parametrize("does", MISBEHAVIOURS)
+async def test_whatever_a_provider_raises_or_gives_leaves_as_its_one_error_without_its_words(
+    does: Callable[[], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = Misbehaving(does)
+    for work in (
+        lambda: all_of(orchestrator(llm=bad).reply("Hello?", cancel=CancelToken())),
+        lambda: all_of(orchestrator(tts=bad).reply("Hello?", cancel=CancelToken())),
+        lambda: all_of(orchestrator(tts=bad).line("greeting", cancel=CancelToken())),
+        lambda: orchestrator(stt=bad).transcribe(UTTERANCE, cancel=CancelToken()),
+        lambda: orchestrator(stt=bad).transcribe_probe(UTTERANCE, cancel=CancelToken()),
+    ):
+        with pytest.raises(ProviderError) as caught:
+            await work()
+        assert SECRET not in str(caught.value)
+    await orchestrator(llm=bad, tts=bad).prepare()
+    assert SECRET not in caplog.text
+
+
+async def test_a_voice_that_breaks_in_mid_sentence_ends_in_one_error() -> None:
+    tts = Misbehaving(lambda: Bare(b"\x01\x02" * 4_800, OSError(SECRET)))
+    events: list[ReplyEvent] = []
+    with pytest.raises(ProviderError, match=r"^mock: failed \(OSError\)$"):
+        async for event in orchestrator(tts=tts).reply("Hello?", cancel=CancelToken()):
+            events.append(event)
+    assert any(isinstance(event, Sound) for event in events)
+    assert sentences(events) == []
+
+
+async def test_a_stream_that_cannot_be_closed_is_read_all_the_same() -> None:
+    llm, tts = Misbehaving(lambda: Bare("All", " is", " well.")), Misbehaving(lambda: Bare(b"\x01\x02" * 4_800))
+    events = await all_of(orchestrator(llm=llm, tts=tts).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events) == ["All is well."]
+
+
+@pytest.mark.parametrize("fault", ["error", "hang"])
+async def test_a_stream_that_fails_or_hangs_when_it_is_closed_costs_nothing_of_the_answer(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ai_agent.streams.CLOSE_SECONDS", 0.05)
+
+    class Stubborn(Bare):
+        async def aclose(self) -> None:
+            if fault == "hang":
+                await asyncio.Event().wait()
+            raise RuntimeError(SECRET)
+
+    llm = Misbehaving(lambda: Stubborn("All", " is", " well."))
+    events = await all_of(orchestrator(llm=llm).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events) == ["All is well."]
+
+
+async def test_a_model_that_runs_on_is_left_at_the_limit() -> None:
+    llm = LooseTokens(["and "] * 5_000)
+    events = await all_of(orchestrator(llm=llm).reply("Hello?", cancel=CancelToken()))
+    assert llm.tokens_given == 2 * TOKENS_PER_SENTENCE
+    assert sum(len(sentence.split()) for sentence in sentences(events)) <= llm.tokens_given
+
+
+async def test_a_model_that_says_a_book_in_one_token_is_cut_off_too() -> None:
+    events = await all_of(orchestrator(llm=LooseTokens(["and " * 50_000])).reply("Hello?", cancel=CancelToken()))
+    assert sum(map(len, sentences(events))) < 1_000
+
+
+async def test_a_last_sentence_that_ends_at_the_limit_is_spoken() -> None:
+    filler = "Well, " + "so " * (2 * TOKENS_PER_SENTENCE - 4) + "on."
+    events = await all_of(orchestrator(llm=answering(f"Yes. {filler}")).reply("Hello?", cancel=CancelToken()))
+    assert sentences(events)[-1].endswith("on.")
+
+
+async def test_a_voice_that_gives_nothing_for_ever_is_left() -> None:
+    tts = Misbehaving(lambda: Bare(*[b""] * 100_000))
+    with pytest.raises(ProviderError, match="not speech"):
+        await all_of(orchestrator(tts=tts).reply("Hello?", cancel=CancelToken()))
 
 
 # ── the second try ────────────────────────────────────────────────────────────────────────────────────────────────────
