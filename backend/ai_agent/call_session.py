@@ -16,9 +16,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from typing import Any, Final, Literal, Protocol
-from uuid import uuid5
 
 from ai_agent import commands, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
@@ -35,7 +33,8 @@ from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_behaviors import read_behavior
 from ai_agent.persona_script import Exchange, PersonaScript
 from ai_agent.providers import ProviderError, Providers
-from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording
+from ai_agent.recordings import CallRecording, engine_ids
+from ai_agent.replay import EngineSetup
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.webrtc import PeerConnection, SdpRefused, SpeakerTrack
 
@@ -117,13 +116,12 @@ class CallSession:
         self._settings = settings
         self._socket = socket
         self._loop = asyncio.get_running_loop()
-        self._id_count = 0
         self._clock = CallClock(base=opened.max_at, clock=clock)
         self._recording = open_recording(on_failed=self._on_recording_failed) if open_recording else None
         self._outbox = CallOutbox(socket.send)
         self._rows = CallRows(opened.call_id, opened.epoch, on_lease_lost=lambda: self.end("taken_over", "taken_over"))
         self._engine = self._build_engine(
-            speech_model, silence_duration_ms, has_greeting=bool(script.lines["greeting"])
+            self._setup(silence_duration_ms, has_greeting=bool(script.lines["greeting"])), speech_model
         )
         self._orchestrator = AIOrchestrator(
             script=script,
@@ -176,22 +174,32 @@ class CallSession:
             commands.EndCall: lambda command: self.end("ended", command.reason),
         }
 
-    def _build_engine(self, speech_model: SpeechModel, silence_duration_ms: int, *, has_greeting: bool) -> CallEngine:
-        """The engine where the call stands. A stored state that cannot be read costs its place, not the call."""
+    def _setup(self, silence_duration_ms: int, *, has_greeting: bool) -> EngineSetup:
         behavior = read_behavior(self.opened.persona)
         turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
-        build = partial(
-            CallEngine,
+        return EngineSetup(
+            call_id=str(self.opened.call_id),
+            epoch=self.opened.epoch,
+            persona=self.opened.persona_slug,
+            persona_version=self.opened.persona_version,
             turn_policy=replace(turn_policy, idle_end_seconds=self._settings.idle_call_seconds),
             barge_in_policy=behavior.barge_in_policy(),
-            speech_model=speech_model,
-            new_id=self._new_id,
+            has_greeting=has_greeting,
+            snapshot=self.opened.state,
         )
+
+    def _build_engine(self, setup: EngineSetup, speech_model: SpeechModel) -> CallEngine:
+        """The engine where the call stands. A stored state that cannot be read costs its place, not the call."""
+        new_id = engine_ids(setup.call_id, setup.epoch)
         try:
-            return build(has_greeting=has_greeting, snapshot=self.opened.state)
+            engine = setup.build(speech_model=speech_model, new_id=new_id)
         except SnapshotRefused as refusal:
             self._log(log_markers.FAILURE, "its stored state is not used: %s", refusal)
-            return build(has_greeting=has_greeting and not self.opened.history)
+            setup = replace(setup, snapshot=None, has_greeting=setup.has_greeting and not self.opened.history)
+            engine = setup.build(speech_model=speech_model, new_id=new_id)
+        if self._recording is not None:
+            self._recording.write_setup(setup)
+        return engine
 
     @property
     def phase(self) -> ConversationPhase:
@@ -310,15 +318,7 @@ class CallSession:
 
     def _record_fact(self, fact: str, now: float, arguments: dict[str, object]) -> None:
         if self._recording is not None:
-            self._recording.write_fact(
-                {
-                    "v": JOURNAL_SCHEMA_VERSION,
-                    "frame": self._frame_count,
-                    "now": now,
-                    "fact": fact,
-                    "arguments": arguments,
-                }
-            )
+            self._recording.write_fact(fact, now=now, frame=self._frame_count, arguments=arguments)
 
     def _arm_timer(self) -> None:
         due = self._engine.get_timer() if self._clock.is_running else None
@@ -493,11 +493,6 @@ class CallSession:
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._tasks.create_task(work)
-
-    def _new_id(self) -> str:
-        """Ids come from the call and a count, so that a replayed journal binds the same ones."""
-        self._id_count += 1
-        return str(uuid5(self.opened.call_id, f"{self.opened.epoch}/{self._id_count}"))
 
     def _log(self, marker: str, line: str, *values: object) -> None:
         logger.info(f"%s call %s: {line}", marker, self.opened.call_id, *values)

@@ -11,17 +11,20 @@ import logging
 import queue
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Final
-from uuid import UUID
+from typing import Any, Final, cast
+from uuid import UUID, uuid5
 
 from ai_agent import log_markers
 from ai_agent.audio_format import BYTES_PER_FRAME, BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+from ai_agent.replay import EngineSetup, parse_setup
 
 logger = logging.getLogger(__name__)
 
-JOURNAL_SCHEMA_VERSION: Final = 1
+JOURNAL_SCHEMA_VERSION: Final = 2
 FRAMES_PER_WRITE: Final = 25
 """Frames are handed to the writer half a second at a time."""
 MAX_PENDING_WRITES: Final = 400
@@ -38,6 +41,17 @@ def call_folder(root: Path, room_id: str | UUID, call_id: str | UUID) -> Path:
         ValueError: an id is not a UUID.
     """
     return root / str(UUID(str(room_id))) / str(UUID(str(call_id)))
+
+
+def engine_ids(call_id: str | UUID, epoch: int) -> Callable[[], str]:
+    """The ids of one engine, from the call and a count: a replayed journal binds the same ones.
+
+    >>> call_id = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+    >>> engine_ids(call_id, 2)() == engine_ids(call_id, 2)(), engine_ids(call_id, 2)() == engine_ids(call_id, 3)()
+    (True, False)
+    """
+    numbers = count(1)
+    return lambda: str(uuid5(UUID(str(call_id)), f"{epoch}/{next(numbers)}"))
 
 
 def wav_header(data_bytes: int) -> bytes:
@@ -126,9 +140,16 @@ class CallRecording:
         if len(self._frames) >= FRAMES_PER_WRITE * BYTES_PER_FRAME:
             self._flush()
 
-    def write_fact(self, fact: dict[str, object]) -> None:
-        """Keep one fact that the engine was told."""
-        self._lines.append(json.dumps(fact, ensure_ascii=False, separators=(",", ":")))
+    def write_setup(self, setup: EngineSetup) -> None:
+        """The journal's first line: what the engine was built from."""
+        self._write_line({"setup": setup.to_json()})
+
+    def write_fact(self, fact: str, *, now: float, frame: int, arguments: dict[str, object]) -> None:
+        """Keep one fact that the engine was told. `frame`: how many it had heard."""
+        self._write_line({"frame": frame, "now": now, "fact": fact, "arguments": arguments})
+
+    def _write_line(self, content: dict[str, object]) -> None:
+        self._lines.append(json.dumps({"v": JOURNAL_SCHEMA_VERSION, **content}, separators=(",", ":")))
 
     def write_utterance(self, utterance_id: str, audio: bytes) -> None:
         """Keep the sound of one whole turn as `utterances/{utterance_id}.wav`."""
@@ -173,18 +194,46 @@ class CallRecording:
         self._on_failed(reason)
 
 
-def read_journal(path: Path) -> Iterator[dict[str, object]]:
-    """The facts of one journal, in order.
+class JournalRefused(ValueError):
+    """A journal that this release cannot play, and why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One epoch of a call: what its engine was built from, and what it was told, in order."""
+
+    setup: EngineSetup
+    facts: tuple[dict[str, Any], ...]
+
+
+def read_journal(path: Path) -> Journal:
+    """One epoch's journal. A last line that is cut off (a killed process) is left out.
 
     Raises:
-        ValueError: a line is not JSON, or of another schema version.
+        JournalRefused: it was written by another release, or is none.
     """
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            fact = json.loads(line)
-            if fact.get("v") != JOURNAL_SCHEMA_VERSION:
-                raise ValueError(f"journal version {fact.get('v')!r}, this release reads {JOURNAL_SCHEMA_VERSION}")
-            yield fact
+    with path.open(encoding="utf-8") as file:
+        lines = [_parse_line(line, place=f"{path.name}, line {number}") for number, line in enumerate(file, 1)]
+    match [line for line in lines if line is not None]:
+        case [{"setup": setup}, *facts] if all("fact" in fact for fact in facts):
+            try:
+                return Journal(parse_setup(setup), tuple(facts))
+            except ValueError as error:
+                raise JournalRefused(f"{path.name}: {error}") from error
+    raise JournalRefused(f"{path.name}: a journal begins with what its engine was built from, and goes on with facts")
+
+
+def _parse_line(line: str, *, place: str) -> dict[str, Any] | None:
+    try:
+        content = json.loads(line)
+    except ValueError as error:
+        if not line.endswith("\n"):
+            return None
+        raise JournalRefused(f"{place}: not JSON") from error
+    version = content.get("v") if isinstance(content, dict) else None
+    if version != JOURNAL_SCHEMA_VERSION:
+        raise JournalRefused(f"{place}: journal version {version!r}, this release reads {JOURNAL_SCHEMA_VERSION}")
+    return cast("dict[str, Any]", content)
 
 
 def _write_file(path: Path, content: bytes) -> None:

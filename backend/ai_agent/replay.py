@@ -1,12 +1,82 @@
-"""What did a recorded call do, and what would it do with other settings? Its facts, played through an engine again."""
+"""What did a recorded call do, and what would it do with other settings? Its facts, played through an engine again.
+
+setup ──▶ CallEngine ◀── facts, frames
+              └──▶ the commands that it gave then
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
+from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
+from ai_agent.voice_activity import SpeechModel
+
+P = TypeVar("P", TurnPolicy, BargeInPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSetup:
+    """What an engine is built from: all that its constructor gets, except for the two things that are no numbers."""
+
+    call_id: str
+    epoch: int
+    """The engine's ids come from the call and its epoch."""
+    persona: str
+    persona_version: int
+    turn_policy: TurnPolicy
+    barge_in_policy: BargeInPolicy
+    has_greeting: bool
+    snapshot: Mapping[str, object] | None
+    """Where the call went on from, after a resume."""
+
+    def build(self, *, speech_model: SpeechModel, new_id: Callable[[], str]) -> CallEngine:
+        """The engine.
+
+        Raises:
+            SnapshotRefused: the snapshot is none that a call can go on from.
+        """
+        return CallEngine(
+            turn_policy=self.turn_policy,
+            barge_in_policy=self.barge_in_policy,
+            speech_model=speech_model,
+            new_id=new_id,
+            has_greeting=self.has_greeting,
+            snapshot=self.snapshot,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
+    """Read what `to_json` wrote.
+
+    Raises:
+        ValueError: something is missing, or unknown to this release.
+    """
+    _require_names(EngineSetup, written)
+    policies = {
+        "turn_policy": _parse_policy(TurnPolicy, written["turn_policy"]),
+        "barge_in_policy": _parse_policy(BargeInPolicy, written["barge_in_policy"]),
+    }
+    return EngineSetup(**{**written, **policies})
+
+
+def _parse_policy(kind: type[P], written: Mapping[str, Any]) -> P:
+    _require_names(kind, written)
+    return kind(**written)
+
+
+def _require_names(kind: type[Any], written: object) -> None:
+    names = {field.name for field in fields(kind)}
+    found = set(written) if isinstance(written, Mapping) else set()
+    if names != found:
+        odd = ", ".join(sorted(names ^ found))
+        raise ValueError(f"{kind.__name__} of another release: {odd} missing or unknown")
 
 
 def replay(engine: CallEngine, facts: Iterable[Mapping[str, Any]], frames: Iterable[bytes]) -> Iterator[Command]:

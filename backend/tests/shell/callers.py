@@ -39,11 +39,11 @@ class Guest:
 
 
 @database_sync_to_async
-def guest(name: str, *, persona: str = "helpful-assistant", recording: bool = False) -> Guest:
-    """Make a person, sign them in, give them a room."""
+def guest(name: str, *, persona: str = "helpful-assistant", **preferences: Any) -> Guest:
+    """Make a person with these preferences, sign them in, give them a room."""
     if not Persona.objects.filter(slug=persona).exists():
         call_command("load_presets", verbosity=0)
-    user = get_user_model().objects.create_user(name, password="a long password", recording=recording)
+    user = get_user_model().objects.create_user(name, password="a long password", **preferences)
     client = Client()
     client.force_login(user)
     room = Room.objects.create(owner=user, persona=Persona.objects.get(slug=persona))

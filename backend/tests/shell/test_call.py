@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import wave
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid5
 
 import pytest
 from channels.db import database_sync_to_async
@@ -15,14 +13,13 @@ from django.conf import settings
 
 from ai_agent import live_calls
 from ai_agent.audio_format import split_frames
-from ai_agent.call_engine import CallEngine
-from ai_agent.call_outbox import at_ms
-from ai_agent.commands import PhaseChanged
+from ai_agent.call_session import CallSession
+from ai_agent.commands import Command, PhaseChanged
+from ai_agent.conversation import ConversationPhase
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.models import Call, Turn
-from ai_agent.persona_behaviors import read_behavior
 from ai_agent.process import THIS_PROCESS
-from ai_agent.recordings import read_journal
+from ai_agent.recordings import engine_ids, read_journal
 from ai_agent.replay import replay
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
@@ -178,8 +175,8 @@ async def test_where_the_person_said_yes_the_journal_and_the_sound_are_kept():
     call = await until_over("ended")
     folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
     await asyncio.to_thread(live_calls.flush_recordings)
-    facts = [json.loads(line) for line in (folder / f"journal.{call.lease_epoch}.jsonl").read_text().splitlines()]
-    names = {fact["fact"] for fact in facts}
+    journal = read_journal(folder / f"journal.{call.lease_epoch}.jsonl")
+    names = {fact["fact"] for fact in journal.facts}
     assert {"on_media_connected", "on_audio_frame", "on_reply_started"} <= names
 
 
@@ -193,8 +190,8 @@ async def test_without_a_yes_nothing_is_kept():
     assert not (Path(settings.RECORDINGS_DIR) / me.room_id).exists()
 
 
-async def test_a_journal_played_through_the_engine_again_gives_the_same_trace():
-    me = await guest("ada", recording=True)
+async def test_a_journal_played_again_gives_every_command_again_also_after_a_resume(performed):
+    me = await guest("ada", recording=True, silence_duration_ms=3_000)
     async with door_of(me) as door:
         ready = await door.until("ready")
         async with calling(door) as caller:
@@ -203,31 +200,46 @@ async def test_a_journal_played_through_the_engine_again_gives_the_same_trace():
             await seen(caller, "speaking_state", speaker="agent", speaking=False)
             await caller.voice.say(load_speech())
             await seen(caller, "turn_metrics")
+    await until_over("lost")
+    async with door_of(me) as door:
+        await door.until("ready", resumed=True)
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="WAIT_FOR_USER")
+            await caller.voice.say(load_speech())
+            await seen(caller, "turn_metrics")
             await door.send({"type": "end_call"})
             await seen(caller, "call_ended")
-    call = await until_over("ended")
+    await until_over("ended")
     await asyncio.to_thread(live_calls.flush_recordings)
     folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
-    with wave.open(str(folder / f"raw.{call.lease_epoch}.wav")) as sound:
+
+    first, second = performed
+    for epoch, trace in performed.items():
+        assert list(played_again(folder, epoch)) == trace
+        assert {command.phase for command in trace if isinstance(command, PhaseChanged)} == set(ConversationPhase)
+    assert read_journal(folder / f"journal.{first}.jsonl").setup.snapshot is None
+    resumed = read_journal(folder / f"journal.{second}.jsonl").setup
+    assert resumed.snapshot is not None
+    assert resumed.turn_policy.silence_duration_ms == 3_000
+
+
+@pytest.fixture
+def performed(monkeypatch) -> dict[int, list[Command]]:
+    """Every command of every session, by its epoch, in the order in which they were done."""
+    traces: dict[int, list[Command]] = {}
+    perform = CallSession._perform
+
+    def noting(session: CallSession, wanted: list[Command]) -> None:
+        traces.setdefault(session.opened.epoch, []).extend(wanted)
+        perform(session, wanted)
+
+    monkeypatch.setattr(CallSession, "_perform", noting)
+    return traces
+
+
+def played_again(folder: Path, epoch: int) -> Iterator[Command]:
+    journal = read_journal(folder / f"journal.{epoch}.jsonl")
+    with wave.open(str(folder / f"raw.{epoch}.wav")) as sound:
         frames = list(split_frames(sound.readframes(sound.getnframes())))
-    facts = list(read_journal(folder / f"journal.{call.lease_epoch}.jsonl"))
-
-    moves = [command for command in replay(engine_of(call), facts, frames) if isinstance(command, PhaseChanged)]
-
-    told = [m for m in caller.result.messages if m["type"] == "agent_state"]
-    assert [(m.phase, m.turn_id, at_ms(m.at)) for m in moves] == [
-        (m["state"], m.get("turn_id"), m["at_ms"]) for m in told
-    ]
-    assert {m["state"] for m in told} >= {"VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING", "WAIT_FOR_USER"}
-
-
-def engine_of(call: Call) -> CallEngine:
-    """An engine as the call's session had it."""
-    behavior = read_behavior(call.persona_version.configuration)
-    ids = (str(uuid5(call.id, f"{call.lease_epoch}/{number}")) for number in count(1))
-    return CallEngine(
-        turn_policy=behavior.turn_policy(),
-        barge_in_policy=behavior.barge_in_policy(),
-        speech_model=load_speech_model(),
-        new_id=lambda: next(ids),
-    )
+    new_id = engine_ids(journal.setup.call_id, journal.setup.epoch)
+    return replay(journal.setup.build(speech_model=load_speech_model(), new_id=new_id), journal.facts, frames)

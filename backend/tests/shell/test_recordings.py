@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import wave
 from pathlib import Path
@@ -10,14 +11,17 @@ from uuid import uuid4
 import pytest
 
 from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
+from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.recordings import (
     FRAMES_PER_WRITE,
     JOURNAL_SCHEMA_VERSION,
     CallRecording,
+    JournalRefused,
     RecordingWriter,
     call_folder,
     read_journal,
 )
+from ai_agent.replay import EngineSetup
 
 
 @pytest.fixture
@@ -56,24 +60,69 @@ def test_a_killed_process_leaves_a_playable_file(tmp_path, writer):
     assert len(frames_of(tmp_path / "raw.3.wav")) == FRAMES_PER_WRITE * BYTES_PER_FRAME
 
 
-def test_the_journal_is_read_back_in_order_and_names_its_version(tmp_path, writer):
+SETUP = EngineSetup(
+    call_id="f47ac10b-58cc-4372-a567-0e02b2c3d479",
+    epoch=3,
+    persona="helpful-assistant",
+    persona_version=1,
+    turn_policy=TurnPolicy(silence_duration_ms=1_200),
+    barge_in_policy=MANNERS["stop-words-only"],
+    has_greeting=True,
+    snapshot={"schema_version": 1, "now": 12.5},
+)
+
+
+def test_the_journal_says_what_its_engine_was_built_from_and_then_its_facts_in_order(tmp_path, writer):
     recording = recording_in(tmp_path, writer)
-    facts = [
-        {"v": JOURNAL_SCHEMA_VERSION, "fact": "on_user_text", "transcript": "Grüße 🔊"},
-        {"v": 1, "fact": "end_turn"},
-    ]
-    for fact in facts:
-        recording.write_fact(fact)
+    recording.write_setup(SETUP)
+    recording.write_fact("on_user_text", now=0.1, frame=0, arguments={"transcript": "Grüße 🔊 \ud800"})
+    recording.write_fact("end_turn", now=0.2, frame=7, arguments={})
     recording.close()
     writer.close()
-    assert list(read_journal(tmp_path / "journal.3.jsonl")) == facts
+    journal = read_journal(tmp_path / "journal.3.jsonl")
+    assert journal.setup == SETUP
+    assert [(fact["fact"], fact["now"], fact["frame"], fact["arguments"]) for fact in journal.facts] == [
+        ("on_user_text", 0.1, 0, {"transcript": "Grüße 🔊 \ud800"}),
+        ("end_turn", 0.2, 7, {}),
+    ]
 
 
-def test_a_journal_of_another_version_is_refused(tmp_path):
+def line(**content):
+    return json.dumps({"v": JOURNAL_SCHEMA_VERSION, **content})
+
+
+FACT = line(fact="end_turn", now=0.2, frame=0, arguments={})
+
+
+def test_a_line_that_a_killed_process_did_not_finish_is_left_out(tmp_path):
     path = tmp_path / "journal.1.jsonl"
-    path.write_text('{"v":99}\n')
-    with pytest.raises(ValueError, match="journal version 99"):
-        list(read_journal(path))
+    path.write_text(f"{line(setup=SETUP.to_json())}\n{FACT}\n{FACT[:20]}")
+    assert len(read_journal(path).facts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"v":1,"frame":0,"now":0.0,"fact":"on_media_connected","arguments":{}}\n', "line 1: journal version 1, this"),
+        ('{"v":99}\n', "journal version 99"),
+        ("[]\n", "journal version None"),
+        ("", "begins with what its engine was built from"),
+        (f"{FACT}\n", "begins with what its engine was built from"),
+        (line(setup=SETUP.to_json()) + "\n" + line(setup=SETUP.to_json()) + "\n", "and goes on with facts"),
+        ("nothing\n", "line 1: not JSON"),
+        (line(setup={}) + "\n", "EngineSetup of another release"),
+        (
+            line(setup={**SETUP.to_json(), "turn_policy": {"snr_db": 3}}) + "\n",
+            "TurnPolicy of another release: idle_end",
+        ),
+    ],
+)
+def test_a_journal_that_cannot_be_played_is_refused_in_one_clear_line(tmp_path, text, reason):
+    path = tmp_path / "journal.1.jsonl"
+    path.write_text(text)
+    with pytest.raises(JournalRefused, match=reason) as caught:
+        read_journal(path)
+    assert "journal.1.jsonl" in str(caught.value)
 
 
 def test_each_utterance_has_a_file_of_its_own(tmp_path, writer):
