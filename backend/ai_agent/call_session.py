@@ -484,10 +484,14 @@ class CallSession:
         self._rows.save_state(self._engine.snapshot(), at=self._clock.now())
 
     def _on_recording_failed(self, reason: str) -> None:
-        """From the writer's thread: the recording has ended, the call goes on."""
+        """From any thread. What is used on the loop changes on the loop."""
+        self._loop.call_soon_threadsafe(self._forget_recording, reason)
+
+    def _forget_recording(self, reason: str) -> None:
+        """The recording has ended, the call goes on."""
         self._recording = None
         words = f"The recording of this call has ended: {reason}. The call goes on."
-        self._loop.call_soon_threadsafe(self._outbox.notify, "recording_ended", words)
+        self._outbox.notify("recording_ended", words)
 
     # ── small steps ───────────────────────────────────────────────────────────────────────────────
 

@@ -106,13 +106,17 @@ class RecordingWriter:
 
     def _run(self) -> None:
         while (write := self._queue.get()) is not None:
-            write()
+            try:
+                write()
+            except Exception:
+                logger.exception("%s a recording could not be written", log_markers.FAILURE)
 
 
 class CallRecording:
     """The files of one call under one lease epoch. Every method returns at once.
 
-    `on_failed` is called once, from the writer's thread, with one plain line, when the recording had to end.
+    `on_failed` is called once, from any thread, with one plain line, when the recording had to end. Nothing is kept
+    from then on.
     """
 
     def __init__(self, folder: Path, *, epoch: int, writer: RecordingWriter, on_failed: Callable[[str], None]) -> None:
@@ -136,6 +140,8 @@ class CallRecording:
 
     def write_frame(self, frame: bytes) -> None:
         """Keep one 20 ms frame exactly as the engine got it."""
+        if self._is_over:
+            return
         self._frames += frame
         if len(self._frames) >= FRAMES_PER_WRITE * BYTES_PER_FRAME:
             self._flush()
@@ -149,6 +155,8 @@ class CallRecording:
         self._write_line({"frame": frame, "now": now, "fact": fact, "arguments": arguments})
 
     def _write_line(self, content: dict[str, object]) -> None:
+        if self._is_over:
+            return
         self._lines.append(json.dumps({"v": JOURNAL_SCHEMA_VERSION, **content}, separators=(",", ":")))
 
     def write_utterance(self, utterance_id: str, audio: bytes) -> None:
@@ -183,8 +191,8 @@ class CallRecording:
             return
         try:
             write()
-        except OSError as error:
-            self._end(error.strerror or type(error).__name__)
+        except Exception as error:
+            self._end(getattr(error, "strerror", None) or type(error).__name__)
 
     def _end(self, reason: str) -> None:
         if self._has_failed:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from channels.db import database_sync_to_async
@@ -178,6 +180,25 @@ async def test_where_the_person_said_yes_the_journal_and_the_sound_are_kept():
     journal = read_journal(folder / f"journal.{call.lease_epoch}.jsonl")
     names = {fact["fact"] for fact in journal.facts}
     assert {"on_media_connected", "on_audio_frame", "on_reply_started"} <= names
+
+
+async def test_a_recording_that_fails_is_told_and_the_call_goes_on():
+    me = await guest("ada", recording=True)
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            session = live_calls._sessions[UUID(me.room_id)]
+            writer = threading.Thread(target=session._recording._end, args=("No space left on device",))
+            writer.start()
+            writer.join()
+            assert session._recording is not None, "it changes on the loop, never between two lines of it"
+            notice = await seen(caller, "notice", code="recording_ended")
+            await door.send({"type": "user_text", "text": "Are you there?"})
+            await seen(caller, "transcript", role="assistant", final=True, interrupted=False)
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended", reason="user_ended")
+    assert notice["message"] == "The recording of this call has ended: No space left on device. The call goes on."
 
 
 async def test_without_a_yes_nothing_is_kept():

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from ai_agent import recordings
 from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.recordings import (
@@ -158,3 +159,46 @@ def test_a_disk_that_cannot_follow_ends_the_recording_not_the_call(tmp_path):
     assert failures == ["the disk could not keep up with the sound"]
     is_open.set()
     writer.close()
+
+
+def test_what_one_recording_suffers_ends_no_other(tmp_path, writer, monkeypatch):
+    def spoil(path: Path, *_: object) -> None:
+        if path.parent.name == "bad":
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        append(path, *_)
+
+    append = recordings._append_wav
+    monkeypatch.setattr(recordings, "_append_wav", spoil)
+    failures: list[str] = []
+    bad, good = recording_in(tmp_path / "bad", writer, failures), recording_in(tmp_path / "good", writer)
+    for recording in (bad, good):
+        for _ in range(2 * FRAMES_PER_WRITE):
+            recording.write_frame(SILENT_FRAME)
+    writer.close()
+    assert failures == ["UnicodeEncodeError"]
+    assert len(frames_of(tmp_path / "good" / "raw.3.wav")) == 2 * FRAMES_PER_WRITE * BYTES_PER_FRAME
+
+
+def test_a_call_that_is_gone_when_its_recording_fails_ends_no_other(tmp_path, writer):
+    def is_gone(_: str) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    (tmp_path / "bad").write_text("a file stands where the folder should be")
+    bad = CallRecording(tmp_path / "bad", epoch=3, writer=writer, on_failed=is_gone)
+    good = recording_in(tmp_path / "good", writer)
+    for recording in (bad, good):
+        for _ in range(FRAMES_PER_WRITE):
+            recording.write_frame(SILENT_FRAME)
+    writer.close()
+    assert frames_of(tmp_path / "good" / "raw.3.wav")
+
+
+def test_a_recording_that_has_ended_keeps_nothing_in_memory(tmp_path, writer):
+    (tmp_path / "folder").write_text("a file stands where the folder should be")
+    recording = recording_in(tmp_path / "folder", writer, [])
+    for _ in range(FRAMES_PER_WRITE):
+        recording.write_frame(SILENT_FRAME)
+    writer.close()
+    recording.write_frame(SILENT_FRAME)
+    recording.write_fact("end_turn", now=1.0, frame=1, arguments={})
+    assert (recording._frames, recording._lines) == (b"", [])
