@@ -138,7 +138,6 @@ class AIOrchestrator:
         self._stt, self._llm, self._tts = stt, llm, tts
         self._timeouts = timeouts
         self._lines = SHARED_LINE_CACHE if line_cache is None else line_cache
-        self._under_way: dict[str, asyncio.Task[bytes]] = {}
         self._history: dict[str, Exchange] = {f"before-{index}": exchange for index, exchange in enumerate(history)}
 
     # ── history: only what was said and heard ─────────────────────────────────────────────────────────────────────
@@ -354,20 +353,13 @@ class AIOrchestrator:
         return [sentence for sentence in split_sentences(text) if self._spoken(sentence)]
 
     async def _line_sound(self, sentence: str) -> bytes:
-        """A sentence's whole sound, from the cache or made now; asked for twice at a time, it is made once."""
+        """A sentence's whole sound, from the process-wide cache or made now."""
         text = self._spoken(sentence)
         key = self._lines.key(self._tts.name, self._script.voice, text)
-        if (pcm := self._lines.get(key)) is not None:
-            return pcm
-        if key not in self._under_way:
-            self._under_way[key] = asyncio.create_task(self._make_line(key, text))
-            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
-        return await asyncio.shield(self._under_way[key])
+        return await self._lines.get_or_make(key, lambda: self._whole_sound(text))
 
-    async def _make_line(self, key: str, text: str) -> bytes:
-        pcm = b"".join([chunk async for chunk in self._voiced(text, CancelToken())])
-        self._lines.put(key, pcm)
-        return pcm
+    async def _whole_sound(self, text: str) -> bytes:
+        return b"".join([chunk async for chunk in self._voiced(text, CancelToken())])
 
     # ── the voice ─────────────────────────────────────────────────────────────────────────────────────────────────
 

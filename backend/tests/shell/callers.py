@@ -131,11 +131,13 @@ class ListeningEar(Ear):
 
 
 @contextlib.asynccontextmanager
-async def calling(door: Door, *, ear: Ear | None = None, **options: Any) -> AsyncIterator[Caller]:
+async def calling(
+    door: Door, *, ear: Ear | None = None, hears_greeting: bool = False, **options: Any
+) -> AsyncIterator[Caller]:
     """Media over this door. From here on the caller reads the door; its messages are in `caller.result.messages`."""
     caller = Caller(door, **options)
     caller.ear = ear or caller.ear
-    await caller.connect()
+    await caller.connect(hears_greeting=hears_greeting)
     try:
         yield caller
     finally:

@@ -31,6 +31,8 @@ from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, ReplyOptions
+from tests.shell.virtual_time import run_in_virtual_time
+from tests.shell.voices import OneThreadVoice
 
 UTTERANCE = b"\x01\x00" * 48_000
 SCRIPT = PersonaScript(
@@ -93,6 +95,7 @@ def orchestrator(
     tts: MockTextToSpeech | None = None,
     history: Sequence[Exchange] = (),
     line_cache: LineCache | None = None,
+    timeouts: Timeouts = SHORT_WAITS,
 ) -> AIOrchestrator:
     return AIOrchestrator(
         script=script,
@@ -100,7 +103,7 @@ def orchestrator(
         llm=llm or MockLanguageModel(reply="I am well. Thank you for asking."),
         tts=tts or MockTextToSpeech(),
         history=history,
-        timeouts=SHORT_WAITS,
+        timeouts=timeouts,
         line_cache=line_cache or LineCache(),
     )
 
@@ -498,6 +501,64 @@ async def test_a_voice_that_fails_in_preparation_does_not_stop_the_call() -> Non
     llm = MockLanguageModel()
     await orchestrator(llm=llm, tts=MockTextToSpeech(faults=repeat("error"))).prepare()
     assert len(llm.prepared) == 1
+
+
+def test_the_session_s_greeting_is_the_one_that_was_begun_when_its_socket_connected() -> None:
+    async def first_sound_at() -> tuple[float, list[str]]:
+        cache, tts, loop = LineCache(), OneThreadVoice(), asyncio.get_running_loop()
+        preparing = asyncio.ensure_future(orchestrator(tts=tts, line_cache=cache, timeouts=Timeouts()).prepare())
+        await asyncio.sleep(0.1)  # the media is connected, and another orchestrator speaks
+        session_s = orchestrator(tts=tts, line_cache=cache, timeouts=Timeouts())
+        async for event in session_s.line("greeting", cancel=CancelToken()):
+            if isinstance(event, Sound):
+                break
+        at = loop.time()
+        await preparing
+        return at, tts.spoken
+
+    at, spoken = run_in_virtual_time(first_sound_at())
+    assert at == pytest.approx(0.2, abs=0.01)
+    assert spoken == ["Hello, I am Juno.", "How are you?", "Sorry, that went wrong."]
+
+
+async def test_a_line_is_made_to_its_end_when_the_one_who_asked_has_gone() -> None:
+    cache, tts = LineCache(), MockTextToSpeech(delay_ms=20)
+    asked = asyncio.ensure_future(orchestrator(tts=tts, line_cache=cache).prepare())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.wait({asked})
+    events = await all_of(orchestrator(tts=tts, line_cache=cache).line("greeting", cancel=CancelToken()))
+    assert sentences(events)[0] == "Hello, I am Juno."
+    assert tts.spoken.count("Hello, I am Juno.") == 1
+
+
+async def test_a_line_that_failed_for_two_is_made_anew_for_the_third() -> None:
+    cache, tts = LineCache(), MockTextToSpeech(faults=["error", "error"])
+
+    async def say() -> list[ReplyEvent]:
+        return await all_of(orchestrator(tts=tts, line_cache=cache).line("apology", cancel=CancelToken()))
+
+    both = await asyncio.gather(say(), say(), return_exceptions=True)
+    assert all(isinstance(outcome, ProviderError) for outcome in both)
+    assert sentences(await say()) == ["Sorry, that went wrong."]
+
+
+def test_a_line_under_way_on_one_event_loop_is_not_waited_for_on_another() -> None:
+    cache = LineCache()
+
+    async def ask(seconds: float) -> bytes:
+        async def make() -> bytes:
+            await asyncio.sleep(seconds)
+            return b"\x01\x02"
+
+        async with asyncio.timeout(0.05):
+            return await cache.get_or_make("a", make)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(ask(3600))
+    assert asyncio.run(ask(0)) == b"\x01\x02"
+    assert not cache._under_way
 
 
 def test_the_cache_lets_the_oldest_sound_go_when_it_is_full() -> None:

@@ -14,6 +14,7 @@ from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.tts import MockTextToSpeech, tones
 from ai_agent.providers import CancelToken, ProviderError, VoiceSettings
 from tests.shell.callers import ListeningEar, calling, door_of, guest, seen
+from tests.shell.voices import OneThreadVoice
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -112,3 +113,15 @@ async def test_the_stop_button_is_heard_within_two_frames(provide):
     assert len(caller.ear.loud_frames(frame - 10, frame)) >= 6
     assert caller.ear.loud_frames(frame + 2, frame + 20) == []
     assert frame + 20 in caller.ear.levels_dbfs, "the line was up all the time"
+
+
+async def test_a_greeting_that_nobody_has_said_before_is_heard_within_half_a_second(provide):
+    voice = OneThreadVoice()
+    provide(tts=voice)
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door, hears_greeting=True) as caller:
+            await seen(caller, "transcript", role="assistant", final=True)
+    assert caller.result.greeting_ms < 500
+    assert len(voice.spoken) == len(set(voice.spoken)), "no line was made twice"
