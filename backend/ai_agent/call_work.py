@@ -48,6 +48,11 @@ class _Work:
     cancel: CancelToken
     task: asyncio.Task[None]
 
+    def stop(self) -> None:
+        """Nobody waits for it any more: what is queued leaves the queue, what runs is asked to end."""
+        self.cancel.cancel()
+        self.task.cancel()
+
 
 class CallWork:
     """The providers' work for one call. Every method returns at once."""
@@ -76,6 +81,7 @@ class CallWork:
         self._clock = clock
         self._transcription: _Work | None = None
         self._reply: _Work | None = None
+        self._reading_ahead: asyncio.Task[None] | None = None
 
     def transcribe(self, command: commands.TranscribeTurn) -> None:
         cancel = CancelToken()
@@ -83,12 +89,13 @@ class CallWork:
         self._transcription = _Work(command.utterance_id, cancel, task)
 
     def cancel_transcription(self, command: commands.CancelTranscription) -> None:
-        """Ask the engine behind the port to stop; its result, if it comes all the same, is stale and logged."""
+        """Give up its place, and ask the engine behind the port to stop. A result that comes all the same is stale."""
         if self._transcription is not None and self._transcription.for_id == command.utterance_id:
-            self._transcription.cancel.cancel()
+            self._transcription.stop()
             self._transcription = None
 
     def generate_reply(self, command: commands.GenerateReply) -> None:
+        self._stop_reading_ahead()
         cancel = CancelToken()
         self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
 
@@ -98,13 +105,18 @@ class CallWork:
 
     def cancel_reply(self, command: commands.CancelReply) -> None:
         if self._reply is not None and self._reply.for_id == command.turn_id:
-            self._reply.cancel.cancel()
-            self._reply.task.cancel()
+            self._reply.stop()
             self._reply = None
 
     def read_ahead(self) -> None:
-        """The next prompt, all but its question, while the user has the floor."""
-        self._spawn(self._orchestrator.read_ahead())
+        """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
+        self._stop_reading_ahead()
+        self._reading_ahead = self._spawn(self._orchestrator.read_ahead())
+
+    def _stop_reading_ahead(self) -> None:
+        if self._reading_ahead is not None:
+            self._reading_ahead.cancel()
+            self._reading_ahead = None
 
     async def _run_transcription(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
         try:

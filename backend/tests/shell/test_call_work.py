@@ -1,0 +1,187 @@
+"""Does a call's work leave the engines as soon as nobody waits for it? Real pools, a call of pieces."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from ai_agent import commands
+from ai_agent.ai_orchestrator import AIOrchestrator, PersonaScript
+from ai_agent.call_outbox import CallOutbox
+from ai_agent.call_work import CallWork
+from ai_agent.engine_pool import EnginePool
+from ai_agent.line_cache import LineCache
+from ai_agent.mock_providers.llm import MockLanguageModel
+from ai_agent.mock_providers.stt import MockSpeechToText
+from ai_agent.mock_providers.tts import MockTextToSpeech
+from ai_agent.providers import CancelToken, ChatMessage, ProviderError, Transcript
+from ai_agent.webrtc import SpeakerTrack
+
+LONGEST_SECONDS = 5.0
+
+
+class PooledRecogniser(MockSpeechToText):
+    """One thread and one place to wait, as small as an engine can be; the thread works while `gate` is shut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pool = EnginePool("small", threads=1, max_waiting=1, wait_seconds=LONGEST_SECONDS)
+        self.gate = threading.Event()
+
+    async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+        self.calls.append(len(audio))
+        await self.pool.run(lambda _: self.gate.wait(LONGEST_SECONDS), cancel=cancel)
+        return Transcript("These words were heard.")
+
+
+class SlowReader(MockLanguageModel):
+    """Needs for ever to read a prompt ahead."""
+
+    def __init__(self) -> None:
+        super().__init__(reply="Here I am.")
+        self.is_reading = False
+
+    async def prepare(self, messages: Sequence[ChatMessage]) -> None:
+        self.is_reading = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_reading = False
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.facts: list[tuple[str, dict[str, object]]] = []
+        self.failures: list[ProviderError] = []
+
+    async def process_user_utterance(self, **arguments: Any) -> None:
+        self.on_fact("process_user_utterance", **arguments)
+
+    def on_fact(self, fact: str, **arguments: object) -> None:
+        self.facts.append((fact, arguments))
+
+    def on_provider_failed(self, error: ProviderError) -> None:
+        self.failures.append(error)
+
+    def names(self) -> list[str]:
+        return [fact for fact, _ in self.facts]
+
+
+class Call:
+    """The parts of a call that its providers' work touches."""
+
+    def __init__(self, *, stt: MockSpeechToText, llm: MockLanguageModel) -> None:
+        script = PersonaScript(name="Juno", system_prompt="You are Juno.")
+        orchestrator = AIOrchestrator(script=script, stt=stt, llm=llm, tts=MockTextToSpeech(), line_cache=LineCache())
+        self.listener, self.tasks = Listener(), set[asyncio.Task[None]]()
+        self.work = CallWork(
+            orchestrator,
+            SpeakerTrack(on_started=lambda _: None, on_finished=lambda *_: None),
+            CallOutbox(self._send),
+            listener=self.listener,
+            spawn=self._spawn,
+            until_written=self._send,
+            clock=lambda: 0.0,
+        )
+
+    async def _send(self, *_: str) -> None:
+        """Rows and messages need no time here."""
+
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        return task
+
+    async def settled(self) -> None:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def until(self, fact: str) -> None:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while fact not in self.listener.names():
+                await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+def recogniser() -> Iterator[PooledRecogniser]:
+    stt = PooledRecogniser()
+    yield stt
+    stt.gate.set()
+    stt.pool.close()
+
+
+@pytest.fixture
+async def call(recogniser: PooledRecogniser) -> AsyncIterator[Call]:
+    call = Call(stt=recogniser, llm=SlowReader())
+    yield call
+    for task in call.tasks:
+        task.cancel()
+    await call.settled()
+
+
+async def steps(count: int = 5) -> None:
+    """Let whatever can go on do so."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def turn(utterance_id: str) -> commands.TranscribeTurn:
+    return commands.TranscribeTurn(utterance_id, f"turn-of-{utterance_id}", b"\0\0" * 960)
+
+
+async def test_a_transcription_that_is_cancelled_gives_its_place_to_the_next(
+    call: Call, recogniser: PooledRecogniser
+) -> None:
+    somebody_elses = asyncio.ensure_future(recogniser.transcribe(b"", language="en", cancel=CancelToken()))
+    await steps()
+    call.work.transcribe(turn("first"))
+    await steps()
+    call.work.cancel_transcription(commands.CancelTranscription("first"))
+    await steps()
+    call.work.transcribe(turn("second"))
+    await steps()
+    recogniser.gate.set()
+    await call.until("process_user_utterance")
+    assert [fact["utterance_id"] for _, fact in call.listener.facts] == ["second"]
+    assert call.listener.failures == []
+    await somebody_elses
+
+
+async def test_a_transcription_that_is_cancelled_is_not_tried_again() -> None:
+    class Failing(MockSpeechToText):
+        async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+            self.calls.append(len(audio))
+            cancel.cancel()
+            raise ProviderError("mock", "stopped", retryable=True)
+
+    stt = Failing()
+    script = PersonaScript(name="Juno", system_prompt="You are Juno.")
+    subject = AIOrchestrator(script=script, stt=stt, llm=MockLanguageModel(), tts=MockTextToSpeech())
+    with pytest.raises(ProviderError, match="stopped"):
+        await subject.transcribe(b"\0\0", cancel=CancelToken())
+    assert len(stt.calls) == 1
+
+
+async def test_a_reply_takes_the_model_from_what_was_read_ahead(recogniser: PooledRecogniser) -> None:
+    model = SlowReader()
+    call = Call(stt=recogniser, llm=model)
+    call.work.read_ahead()
+    await steps()
+    assert model.is_reading
+    call.work.generate_reply(commands.GenerateReply("turn", "utterance", "Are you there?"))
+    await call.until("on_reply_complete")
+    assert not model.is_reading
+
+
+async def test_what_is_read_ahead_is_not_begun_where_a_reply_follows_at_once(recogniser: PooledRecogniser) -> None:
+    model = SlowReader()
+    call = Call(stt=recogniser, llm=model)
+    call.work.read_ahead()
+    call.work.generate_reply(commands.GenerateReply("turn", "utterance", "Are you there?"))
+    await call.until("on_reply_complete")
+    assert not model.is_reading
+    await call.settled()
