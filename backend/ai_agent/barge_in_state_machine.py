@@ -48,10 +48,10 @@ class BargeinStateMachine:
         if self.state is BargeinState.DISARMED:
             raise ValueError("the agent does not speak")
         if self.candidate is not None:
-            self.candidate.add(frame, voice)
+            self.candidate.add(frame, voice, now=now)
             if self.candidate.burst is None:
                 self.candidate = None
         elif voice.is_near_end:
             lead = frames_in(self.policy.capture_lead_ms)
             self.candidate = Capture(self._ring.last(lead + 1)[:-1], now=now)
-            self.candidate.add(frame, voice)
+            self.candidate.add(frame, voice, now=now)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Final
 
@@ -66,6 +66,9 @@ class Burst:
     began_index: int
     last_index: int
     """The last frame that was near-end speech or its weak ending."""
+    began_at: float
+    last_at: float
+    """Their times, in seconds of the call."""
     voiced_frames: int = 0
     highest_probability: float = 0.0
     power: float = 0.0
@@ -78,11 +81,15 @@ class Burst:
     def level_dbfs(self) -> float:
         return 10.0 * math.log10(self.power / self.voiced_frames)
 
-    def add(self, voice: VoiceFrame, *, index: int) -> None:
-        self.last_index = index
+    def add(self, voice: VoiceFrame, *, index: int, now: float) -> None:
+        self.extend(index=index, now=now)
         self.voiced_frames += 1
         self.highest_probability = max(self.highest_probability, voice.probability)
         self.power += 10.0 ** (voice.level_dbfs / 10.0)
+
+    def extend(self, *, index: int, now: float) -> None:
+        """Its weak ending: it lasts until here."""
+        self.last_index, self.last_at = index, now
 
     def is_speech(self, belief: Belief) -> bool:
         sure = self.highest_probability >= SURE_PROBABILITY
@@ -128,16 +135,16 @@ class Capture:
         self.measured = Measurements()
         self._last_speech_index = -1
 
-    def add(self, frame: bytes, voice: VoiceFrame) -> None:
+    def add(self, frame: bytes, voice: VoiceFrame, *, now: float) -> None:
         """One more frame; the present burst grows, goes on waiting, or is over."""
         self.frames.append(frame)
         index = len(self.frames) - 1
         if voice.is_near_end:
-            self.burst = self.burst or Burst(began_index=index, last_index=index)
-            self.burst.add(voice, index=index)
+            self.burst = self.burst or Burst(began_index=index, last_index=index, began_at=now, last_at=now)
+            self.burst.add(voice, index=index, now=now)
             self.measured.add(voice)
         elif self.burst and voice.is_tail:
-            self.burst.last_index = index
+            self.burst.extend(index=index, now=now)
         elif self.burst and self.gap_frames >= frames_in(BURST_GAP_MS):
             self.burst = None
 
@@ -151,11 +158,10 @@ class Capture:
         """Whether the last frame was near-end speech or its weak ending."""
         return self.burst is not None and self.gap_frames == 0
 
-    def believe(self, *, now: float) -> None:
+    def believe(self) -> None:
         """The present burst is speech: silence is counted from its last frame."""
         if self.burst and self.burst.last_index > self._last_speech_index:
-            self._last_speech_index = self.burst.last_index
-            self.speech_ended_at = now - self.gap_frames * FRAME_MS / 1000
+            self._last_speech_index, self.speech_ended_at = self.burst.last_index, self.burst.last_at
 
     @property
     def silence_frames(self) -> int:
@@ -188,14 +194,8 @@ class Capture:
         if burst is None:
             return None
         start = max(0, burst.began_index - frames_in(PRE_ROLL_MS))
-        split = Capture(self.frames[start:], now=self.speech_ended_at)
-        split.burst = Burst(
-            began_index=burst.began_index - start,
-            last_index=burst.last_index - start,
-            voiced_frames=burst.voiced_frames,
-            highest_probability=burst.highest_probability,
-            power=burst.power,
-        )
+        split = Capture(self.frames[start:], now=burst.began_at)
+        split.burst = replace(burst, began_index=burst.began_index - start, last_index=burst.last_index - start)
         return split
 
     def _kept(self) -> int:

@@ -95,7 +95,7 @@ class Endpointer:
         """One frame of the user's move. The frame is already in the ring."""
         if self.capture is None:
             return self._process_quiet(frame, voice, now=now)
-        self.capture.add(frame, voice)
+        self.capture.add(frame, voice, now=now)
         if self.is_speech:
             return self._process_utterance(self.capture, now=now)
         return self._process_candidate(self.capture, now=now)
@@ -105,7 +105,7 @@ class Endpointer:
         if self.capture is None:
             self._process_quiet(frame, voice, now=now)
             return None
-        self.capture.add(frame, voice)
+        self.capture.add(frame, voice, now=now)
         burst = self.capture.burst
         if burst is not None and self._is_callers_speech(burst, REOPENS):
             return self._reopen(self.capture, now=now)
@@ -117,8 +117,10 @@ class Endpointer:
 
     def end_now(self) -> UtteranceEnded | None:
         """The user says "I'm done"; None where nothing was said that could be over."""
-        burst = self.capture.burst if self.capture else None
-        if self.is_speech or (burst is not None and burst.voiced_ms >= RESUMES.sure_ms):
+        if self.is_speech:
+            return UtteranceEnded("end_turn")
+        if self.capture and self.capture.burst and self.capture.burst.voiced_ms >= RESUMES.sure_ms:
+            self.capture.believe()
             return UtteranceEnded("end_turn")
         return None
 
@@ -153,7 +155,7 @@ class Endpointer:
         if not voice.is_near_end:
             return None
         self.capture = Capture(self._ring.last(frames_in(PRE_ROLL_MS) + 1)[:-1], now=now)
-        self.capture.add(frame, voice)
+        self.capture.add(frame, voice, now=now)
         return UtteranceOpened()
 
     def _process_candidate(self, capture: Capture, *, now: float) -> UtteranceStarted | UtteranceDropped | None:
@@ -162,13 +164,13 @@ class Endpointer:
             return UtteranceDropped()
         if not capture.burst.is_speech(OPENS):
             return None
-        capture.believe(now=now)
+        capture.believe()
         self.is_speech, self.is_silent = True, False
         return UtteranceStarted(at=capture.started_at)
 
     def _process_utterance(self, capture: Capture, *, now: float) -> EndpointEvent | None:
         if capture.burst is not None and self._is_callers_speech(capture.burst, RESUMES):
-            capture.believe(now=now)
+            capture.believe()
         if capture.duration_frames >= self._max_turn_frames:
             return UtteranceEnded("max_turn")
         if capture.silence_frames >= self._silence_frames and not _may_become_speech(capture):
@@ -186,7 +188,7 @@ class Endpointer:
 
     def _reopen(self, capture: Capture, *, now: float) -> SpeechContinued:
         joins = self._is_closed
-        capture.believe(now=now)
+        capture.believe()
         self.is_speech, self.is_silent, self._is_closed = True, False, False
         return SpeechContinued(at=now, joins=joins)
 

@@ -299,6 +299,15 @@ class TestTheAgentSpeaks:
         turn = call.asked(TranscribeTurn)[-1]
         assert duration_ms(turn.audio) == pytest.approx(500 + 1_000 + 500, abs=60)
 
+    def test_the_row_of_speech_that_outlasts_the_agent_begins_when_the_speech_did(self) -> None:
+        call = processing()
+        call.hear("." * 17 + "ss")
+        call.start_reply()
+        call.hear("sss")
+        call.finish_reply()
+        call.hear("sssss" + "." * 26)
+        assert call.asked(OpenTurn)[-1].started_at == pytest.approx(4.6 + 1.7 + 0.02)
+
     def test_stop_silences_at_once_and_the_history_keeps_what_was_heard(self) -> None:
         call = speaking("One two three.", "Never heard.", completes=False)
         call.hear("." * 8)
@@ -374,6 +383,15 @@ class TestImDone:
         commands = call.take(call.engine.end_turn(now=call.now))
         assert names(list(commands)) == ["SpeakingChanged", "PhaseChanged", "OpenTurn", "TranscribeTurn"]
         assert call.moves == [("V", "end_turn")]
+
+    def test_a_word_that_is_not_believed_yet_ended_when_it_was_last_heard(self) -> None:
+        call = connected()
+        call.hear("..........cc")
+        call.take(call.engine.end_turn(now=call.now))
+        call.transcribe("No.")
+        call.start_reply()
+        call.finish_reply()
+        assert [report.end_of_turn_ms for report in call.asked(ReportTurn)] == [0]
 
     def test_with_nothing_said_it_says_so(self) -> None:
         call = connected()

@@ -31,9 +31,9 @@ def played(kinds: str, *, pre_roll: int = 0) -> Capture:
     """A capture of one frame a character: s sure, c half believed, t tail, . quiet. Each frame holds its number."""
     capture = Capture([frame(index) for index in range(pre_roll)], now=0.0)
     for index, kind in enumerate(kinds):
-        capture.add(frame(pre_roll + index), voice(kind))
+        capture.add(frame(pre_roll + index), voice(kind), now=index * 0.02)
         if capture.burst and capture.burst.is_speech(ANY):
-            capture.believe(now=index * 0.02)
+            capture.believe()
     return capture
 
 
@@ -80,13 +80,13 @@ def test_a_closed_turn_waits_for_more_without_growing() -> None:
     capture = played("s" * 10 + "." * 100)
     capture.close()
     for index in range(1_000):
-        capture.add(frame(200 + index), voice("."))
+        capture.add(frame(200 + index), voice("."), now=2.2 + index * 0.02)
         capture.wait_for_more()
     assert capture.duration_frames <= 35 + 25
     for index in range(12):
-        capture.add(frame(2_000 + index), voice("s"))
+        capture.add(frame(2_000 + index), voice("s"), now=50.0 + index * 0.02)
         capture.wait_for_more()
-    capture.believe(now=50.0)
+    capture.believe()
     joined = numbers(capture.audio())
     assert joined[: 10 + 25] == list(range(35))
     assert joined[-12:] == list(range(2_000, 2_012))
@@ -98,6 +98,7 @@ def test_what_sounds_just_now_can_be_split_off_with_its_own_pre_roll() -> None:
     split = capture.split_burst()
     assert split is not None and split.burst is not None
     assert split.burst.voiced_ms == 60
+    assert split.started_at == pytest.approx(70 * 0.02)
     assert numbers(b"".join(split.frames)) == list(range(70 - 25, 73))
     assert played("sss" + "." * 20).split_burst() is None
 
