@@ -12,6 +12,7 @@ Whatever is waited for has a deadline in `get_timer`, and a way out that the use
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
@@ -127,7 +128,7 @@ class CallEngine:
         self._playout_delay_ms = INITIAL_PLAYOUT_DELAY_MS
         self._frames_received = 0
         self._unanswered: UnansweredTurn | None = None
-        """A transcript that was accepted before the connection was lost, and not answered."""
+        """The last transcript that was accepted, until a reply begins: answered later, or after a lost connection."""
         if snapshot is not None:
             self._go_on_from(parse_state(snapshot))
 
@@ -181,7 +182,7 @@ class CallEngine:
                 return self._on_endpoint(self._endpointer.process(frame, voice, now=now), now=now)
             case Phase.VALIDATING_UTTERANCE | Phase.PROCESSING_USER:
                 continued = self._endpointer.watch(frame, voice, now=now)
-                return self._reopen(continued, now=now) if continued else []
+                return self._on_continued(continued, now=now) if continued else []
             case Phase.AI_SPEAKING:
                 self._barge_in.process(frame, voice, now=now)
                 return []
@@ -198,7 +199,7 @@ class CallEngine:
             case SilenceBegan(at=at):
                 return [SpeakingChanged("user", speaking=False, at=at)]
             case UtteranceEnded(reason=reason):
-                return self._end_utterance(reason, now=now)
+                return self._end_utterance(reason, in_gap=reason == "max_turn", now=now)
             case None:
                 pass
         return []
@@ -221,7 +222,7 @@ class CallEngine:
         self._bind_utterance()
         return self._on_endpoint(self._endpointer.adopt(capture, now=now), now=now)
 
-    def _end_utterance(self, reason: EndReason, *, now: float) -> list[Command]:
+    def _end_utterance(self, reason: EndReason, *, now: float, in_gap: bool = False) -> list[Command]:
         utterance, capture = self._utterance, self._endpointer.capture
         if utterance is None or capture is None:
             raise AssertionError("an utterance that ends was bound when its capture started")
@@ -231,7 +232,7 @@ class CallEngine:
         utterance.snr_db, utterance.clipping_percent = capture.measured.snr_db, capture.measured.clipping_percent
         if capture.measured.level_dbfs is not None:
             self._hearing.caller.add_turn(capture.measured.level_dbfs)
-        audio = self._endpointer.close()
+        audio = self._endpointer.close(in_gap=in_gap)
         self._deadline = now + self._stt_patience(audio)
         return [
             *([SpeakingChanged("user", speaking=False, at=capture.speech_ended_at)] if was_speaking else []),
@@ -242,22 +243,31 @@ class CallEngine:
 
     def _open_turn(self, utterance: Utterance) -> list[Command]:
         row = OpenTurn(utterance.turn_id, utterance.utterance_id, utterance.started_at, utterance.ended_at)
+        before = utterance.replaces
+        if before and self._unanswered and self._unanswered.utterance_id == before.utterance_id:
+            self._unanswered = None
         return [row, *utterance.supersede()]
 
     def _stt_patience(self, audio: bytes) -> float:
         seconds = duration_ms(audio) / 1000
         return self._policy.stt_deadline_seconds + self._policy.stt_seconds_per_audio_second * seconds
 
-    def _reopen(self, continued: SpeechContinued, *, now: float) -> list[Command]:
-        """The user went on before the first reply frame left: drop the pending work, listen again."""
+    def _on_continued(self, continued: SpeechContinued, *, now: float) -> list[Command]:
+        """The user went on before the first reply frame left: drop the pending work, listen again.
+
+        Where the turn was too long to be joined, its words are waited for: they would be lost otherwise.
+        """
+        speaks = SpeakingChanged("user", speaking=True, at=continued.at)
+        if self.phase is Phase.VALIDATING_UTTERANCE and not continued.joins:
+            return [speaks]
         cancelled = self._cancel_pending()
-        self._bind_utterance(replaces=self._utterance if continued.joins else None)
+        return [*cancelled, *self._go_on(replaces=self._utterance if continued.joins else None, now=now), speaks]
+
+    def _go_on(self, *, replaces: Utterance | None = None, now: float) -> list[Command]:
+        """The user's move again, who is speaking."""
+        self._bind_utterance(replaces=replaces)
         self._idle.note_activity(now=now)
-        return [
-            *cancelled,
-            *self._move(Event.SPEECH_CONTINUED, now=now),
-            SpeakingChanged("user", speaking=True, at=continued.at),
-        ]
+        return self._move(Event.SPEECH_CONTINUED, now=now)
 
     # ── what was said ─────────────────────────────────────────────────────────────────────────────
 
@@ -270,10 +280,10 @@ class CallEngine:
             return self._stale_transcript(utterance_id)
         words = transcript.strip()
         if not words:
-            return self._give_up_turn(
-                Event.TRANSCRIPT_EMPTY, Notify("not_understood", "I could not make out any words."), now=now
-            )
+            return self._answer_nothing(now=now)
         utterance.transcript, utterance.transcribed_at = words, now
+        if self._endpointer.is_speech:
+            return self._answer_later(utterance, now=now)
         return self._answer(utterance, Event.TRANSCRIPT_ACCEPTED, accepted=True, now=now)
 
     def on_transcription_failed(self, *, utterance_id: str, reason: str, now: float) -> list[Command]:
@@ -283,6 +293,8 @@ class CallEngine:
         if self._awaited_utterance(utterance_id) is None:
             return self._stale_transcript(utterance_id)
         notice = Notify("transcription_failed", f"What you said could not be recognised: {reason}.")
+        if self._endpointer.is_speech:
+            return [notice, *self._go_on(now=now)]
         return [notice, *self._begin_line("apology", event=Event.TRANSCRIPTION_FAILED, now=now)]
 
     def on_user_text(self, *, transcript: str, now: float) -> list[Command]:
@@ -318,7 +330,7 @@ class CallEngine:
     def _answer(self, utterance: Utterance, event: Event, *, accepted: bool, now: float) -> list[Command]:
         """Ask for the reply to what was said."""
         self._reply = Reply(utterance.turn_id, requested_at=now, utterance=utterance, cursor=HeardCursor(self._rate))
-        self._unanswered = None
+        self._unanswered = UnansweredTurn(utterance.turn_id, utterance.utterance_id, utterance.transcript)
         self._deadline = now + self._policy.reply_deadline_seconds
         ids = (utterance.turn_id, utterance.utterance_id, utterance.transcript)
         return [
@@ -327,8 +339,22 @@ class CallEngine:
             GenerateReply(*ids),
         ]
 
+    def _answer_later(self, utterance: Utterance, *, now: float) -> list[Command]:
+        """The user speaks on after the longest turn: these words stand, and what follows is answered with them."""
+        self._unanswered = UnansweredTurn(utterance.turn_id, utterance.utterance_id, utterance.transcript)
+        return [AcceptTranscript(*astuple(self._unanswered)), *self._go_on(now=now)]
+
+    def _answer_nothing(self, *, now: float) -> list[Command]:
+        """There were no words. What was said before them, and not answered, is answered now."""
+        unanswered = self._unanswered
+        if unanswered is not None and not self._endpointer.is_speech:
+            self._endpointer.forget_closed()
+            return self._answer_again(unanswered, now=now)
+        notice = Notify("not_understood", "I could not make out any words.")
+        return self._give_up_turn(Event.TRANSCRIPT_EMPTY, notice, now=now)
+
     def _answer_again(self, unanswered: UnansweredTurn, *, now: float) -> list[Command]:
-        """The reply that was pending when the connection was lost."""
+        """The reply to what was accepted before: the connection was lost, or nothing intelligible followed it."""
         self._utterance = Utterance(
             utterance_id=unanswered.utterance_id,
             turn_id=unanswered.turn_id,
@@ -345,8 +371,17 @@ class CallEngine:
         if not self._is_pending("still_there"):
             self._idle.note_activity(now=now)
         self._reply = None
+        if event is Event.REPLY_FAILED:
+            self._unanswered = None
+        return [*moved, notice, *self._listen_on(now=now)]
+
+    def _listen_on(self, *, now: float) -> list[Command]:
+        """The user's move: an utterance that goes on since the longest turn, or what sounds just now, or nothing."""
+        if self._endpointer.is_speech:
+            self._bind_utterance()
+            return []
         self._release_utterance()
-        return [*moved, notice, *self._adopt(self._endpointer.hand_over(), now=now)]
+        return self._adopt(self._endpointer.hand_over(), now=now)
 
     # ── the reply ─────────────────────────────────────────────────────────────────────────────────
 
@@ -406,6 +441,7 @@ class CallEngine:
         if self.phase is Phase.AI_SPEAKING:
             return [ReportStaleResult("reply", reply.turn_id, reply.turn_id)]
         reply.start(now=now)
+        self._unanswered = None
         sounding = self._endpointer.hand_over()
         moved = self._move(Event.REPLY_STARTED, now=now)
         self._barge_in.arm(sounding)
@@ -506,8 +542,8 @@ class CallEngine:
 
     def _drop_pending(self, *, now: float) -> list[Command]:
         dropped = [*self._cancel_pending(), *self._move(Event.USER_TOOK_OVER, now=now)]
-        self._release_utterance()
-        return [*dropped, *self._adopt(self._endpointer.hand_over(), now=now)]
+        self._unanswered = None
+        return [*dropped, *self._listen_on(now=now)]
 
     def _cancel_pending(self) -> list[Command]:
         """Nobody waits any more for the transcript, or for the reply."""
@@ -647,19 +683,12 @@ class CallEngine:
             greets=self._greets or self._is_pending("greeting"),
             frames_received=self._frames_received,
             playout_delay_ms=self._playout_delay_ms,
-            unanswered=self._unanswered_turn(),
+            unanswered=self._unanswered,
             hearing=self._hearing.snapshot(),
         ).to_json()
 
     def _is_pending(self, line: LineName) -> bool:
         return self._reply is not None and self._reply.line == line and self._reply.started_at is None
-
-    def _unanswered_turn(self) -> UnansweredTurn | None:
-        reply = self._reply
-        if reply is None or reply.utterance is None or reply.started_at is not None:
-            return self._unanswered
-        asked = reply.utterance
-        return UnansweredTurn(asked.turn_id, asked.utterance_id, asked.transcript)
 
     def _go_on_from(self, state: CallState) -> None:
         """The user's move, with what was learned before."""

@@ -29,6 +29,12 @@ RING_MS: Final = 1_000
 BURST_GAP_MS: Final = 240
 """A gap this long ends a burst."""
 
+PHRASE_GAP_MS: Final = 120
+"""A gap this long ends a phrase: a turn that is too long is cut in the last such gap, so that no word is halved."""
+
+CUT_REACH_MS: Final = 5_000
+"""The gap is looked for so far back; who speaks on without one is cut in mid-word."""
+
 TAIL_KEPT_MS: Final = 500
 """So much sound after the last speech is transcribed with it."""
 
@@ -133,20 +139,18 @@ class Capture:
         """When the last frame came that is believed to be speech."""
         self.burst: Burst | None = None
         self.measured = Measurements()
+        self._phrase: Burst | None = None
+        """Like the burst, but shorter gaps end it."""
         self._last_speech_index = -1
 
     def add(self, frame: bytes, voice: VoiceFrame, *, now: float) -> None:
         """One more frame; the present burst grows, goes on waiting, or is over."""
         self.frames.append(frame)
         index = len(self.frames) - 1
+        self.burst = _grown(self.burst, voice, index=index, now=now, gap_ms=BURST_GAP_MS)
+        self._phrase = _grown(self._phrase, voice, index=index, now=now, gap_ms=PHRASE_GAP_MS)
         if voice.is_near_end:
-            self.burst = self.burst or Burst(began_index=index, last_index=index, began_at=now, last_at=now)
-            self.burst.add(voice, index=index, now=now)
             self.measured.add(voice)
-        elif self.burst and voice.is_tail:
-            self.burst.extend(index=index, now=now)
-        elif self.burst and self.gap_frames >= frames_in(BURST_GAP_MS):
-            self.burst = None
 
     @property
     def gap_frames(self) -> int:
@@ -176,10 +180,18 @@ class Capture:
         """What is to be transcribed: all of it up to half a second after the last speech."""
         return b"".join(self.frames[: self._kept()])
 
-    def close(self) -> None:
-        """The turn is over: what counts from here on is only what comes after."""
-        self._last_speech_index = self._kept() - 1
-        self.burst = None
+    def close(self, *, in_gap: bool = False) -> bytes:
+        """The turn is over: its sound. What counts from here on is only what comes after.
+
+        `in_gap`: the user may be in mid-word. What was said after the last gap between two words comes after, then.
+        """
+        phrase = self._phrase if in_gap else None
+        if phrase is not None and len(self.frames) - phrase.began_index > frames_in(CUT_REACH_MS):
+            phrase = None
+        end = self._kept() if phrase is None else max(0, phrase.began_index - frames_in(PHRASE_GAP_MS) // 2)
+        self._last_speech_index = end - 1
+        self._phrase, self.burst = phrase, replace(phrase) if phrase else None
+        return b"".join(self.frames[:end])
 
     def wait_for_more(self) -> None:
         """Forget what lies between the closed turn and the last half second, where that is only silence."""
@@ -189,11 +201,14 @@ class Capture:
             del self.frames[kept : kept + excess]
 
     def split_burst(self) -> Capture | None:
-        """The present burst with its own pre-roll, as a capture of its own; None where there is no burst."""
+        """The present burst with its own pre-roll, as a capture of its own; None where there is no burst.
+
+        What was closed stays behind: no sound is in two captures.
+        """
         burst = self.burst
         if burst is None:
             return None
-        start = max(0, burst.began_index - frames_in(PRE_ROLL_MS))
+        start = max(self._last_speech_index + 1, burst.began_index - frames_in(PRE_ROLL_MS))
         split = Capture(self.frames[start:], now=burst.began_at)
         split.burst = replace(burst, began_index=burst.began_index - start, last_index=burst.last_index - start)
         return split
@@ -201,3 +216,15 @@ class Capture:
     def _kept(self) -> int:
         last = max(self._last_speech_index, self.burst.last_index if self.burst else -1)
         return min(len(self.frames), last + 1 + frames_in(TAIL_KEPT_MS))
+
+
+def _grown(burst: Burst | None, voice: VoiceFrame, *, index: int, now: float, gap_ms: int) -> Burst | None:
+    """The burst after one more frame: begun, longer, waiting, or over."""
+    if voice.is_near_end:
+        burst = burst or Burst(began_index=index, last_index=index, began_at=now, last_at=now)
+        burst.add(voice, index=index, now=now)
+    elif burst and voice.is_tail:
+        burst.extend(index=index, now=now)
+    elif burst and index - burst.last_index >= frames_in(gap_ms):
+        return None
+    return burst

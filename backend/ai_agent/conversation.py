@@ -32,7 +32,7 @@ class ConversationEvent(StrEnum):
     LINE_BEGUN = "line_begun"
     """The persona says something of its own: the greeting, "are you still there?"."""
     REPLY_RESUMED = "reply_resumed"
-    """A transcript that was accepted before the connection was lost is answered now."""
+    """A transcript that was accepted before is answered now: the connection was lost, or no words followed it."""
     TRANSCRIPT_ACCEPTED = "transcript_accepted"
     TRANSCRIPT_EMPTY = "transcript_empty"
     TRANSCRIPTION_FAILED = "transcription_failed"
@@ -57,6 +57,7 @@ TRANSITIONS: Final[Mapping[tuple[ConversationPhase, ConversationEvent], Conversa
     (_P.WAIT_FOR_USER, _E.REPLY_RESUMED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPT_ACCEPTED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPT_EMPTY): _P.WAIT_FOR_USER,
+    (_P.VALIDATING_UTTERANCE, _E.REPLY_RESUMED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPTION_FAILED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.SPEECH_CONTINUED): _P.WAIT_FOR_USER,
     (_P.VALIDATING_UTTERANCE, _E.USER_TOOK_OVER): _P.WAIT_FOR_USER,

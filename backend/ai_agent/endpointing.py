@@ -4,7 +4,7 @@
     events    opened ┘ └ started  └ silence began      ended ┘      (k: a key, too short to be speech)
 
 `process` is for the user's move, `watch` for the time in which the turn's work is pending and speech that goes on
-reopens it.
+reopens it. A turn that was as long as a turn may be is not reopened: what goes on is an utterance of its own.
 """
 
 from __future__ import annotations
@@ -86,10 +86,12 @@ class Endpointer:
         self._caller = caller
         self.capture: Capture | None = None
         self.is_speech = False
-        """Whether the capture is believed to be speech."""
+        """Whether the capture is an utterance that goes on."""
         self.is_silent = True
         """Whether the user is silent, as far as the page should show it."""
         self._is_closed = False
+        self._is_full = False
+        """Whether it was closed because it was as long as a turn may be."""
 
     def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> EndpointEvent | None:
         """One frame of the user's move. The frame is already in the ring."""
@@ -106,6 +108,9 @@ class Endpointer:
             self._process_quiet(frame, voice, now=now)
             return None
         self.capture.add(frame, voice, now=now)
+        if self.is_speech:
+            self._believe_burst(self.capture)
+            return None
         burst = self.capture.burst
         if burst is not None and self._is_callers_speech(burst, REOPENS):
             return self._reopen(self.capture, now=now)
@@ -124,20 +129,25 @@ class Endpointer:
             return UtteranceEnded("end_turn")
         return None
 
-    def close(self) -> bytes:
-        """The utterance is over: its sound. It stays at hand, should the user go on."""
+    def close(self, *, in_gap: bool = False) -> bytes:
+        """The utterance is over: its sound. It stays at hand, should the user go on.
+
+        `in_gap`: it is over because it is too long, and ends in its last gap between two words.
+        """
         if self.capture is None:
             raise ValueError("there is no utterance to close")
-        audio = self.capture.audio()
-        self.capture.close()
-        self.is_speech, self.is_silent, self._is_closed = False, True, True
-        return audio
+        self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, True, in_gap
+        return self.capture.close(in_gap=in_gap)
 
     def hand_over(self) -> Capture | None:
         """Let go of everything; what is sounding just now, and was not transcribed, goes to the next listener."""
         sounding = self.capture.split_burst() if self.capture else None
         self.drop()
         return sounding
+
+    def forget_closed(self) -> None:
+        """Speech that goes on will join nothing; what is sounding just now stays at hand."""
+        self.capture = self.hand_over()
 
     def adopt(self, capture: Capture, *, now: float) -> UtteranceStarted | None:
         """Go on with what another listener has begun to hear."""
@@ -149,7 +159,7 @@ class Endpointer:
     def drop(self) -> None:
         """Keep nothing."""
         self.capture = None
-        self.is_speech, self.is_silent, self._is_closed = False, True, False
+        self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, False, False
 
     def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
         if not voice.is_near_end:
@@ -169,13 +179,16 @@ class Endpointer:
         return UtteranceStarted(at=capture.started_at)
 
     def _process_utterance(self, capture: Capture, *, now: float) -> EndpointEvent | None:
-        if capture.burst is not None and self._is_callers_speech(capture.burst, RESUMES):
-            capture.believe()
+        self._believe_burst(capture)
         if capture.duration_frames >= self._max_turn_frames:
             return UtteranceEnded("max_turn")
         if capture.silence_frames >= self._silence_frames and not _may_become_speech(capture):
             return UtteranceEnded("silence")
         return self._show_silence(capture, now=now)
+
+    def _believe_burst(self, capture: Capture) -> None:
+        if capture.burst is not None and self._is_callers_speech(capture.burst, RESUMES):
+            capture.believe()
 
     def _show_silence(self, capture: Capture, *, now: float) -> SilenceBegan | SpeechResumed | None:
         was_silent = self.is_silent
@@ -187,9 +200,12 @@ class Endpointer:
         return None
 
     def _reopen(self, capture: Capture, *, now: float) -> SpeechContinued:
-        joins = self._is_closed
+        joins = self._is_closed and not self._is_full and capture.duration_frames < self._max_turn_frames
+        if self._is_closed and not joins and (rest := capture.split_burst()):
+            capture = rest
         capture.believe()
-        self.is_speech, self.is_silent, self._is_closed = True, False, False
+        self.drop()
+        self.capture, self.is_speech, self.is_silent = capture, True, False
         return SpeechContinued(at=now, joins=joins)
 
     def _is_callers_speech(self, burst: Burst, belief: Belief) -> bool:

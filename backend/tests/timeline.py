@@ -94,6 +94,7 @@ class Timeline:
         self.commands: list[Command] = []
         self.at: list[float] = []
         self.phases = ""
+        self.heard_ms = 0
         self.engine = CallEngine(
             turn_policy=self.policy,
             barge_in_policy=MANNERS["balanced"],
@@ -116,6 +117,7 @@ class Timeline:
             self.vad.probability = probability
             self.now = round(self.now + FRAME_MS / 1000, 6)
             self.take(self.engine.on_audio_frame(frame, self.now, agent_dbfs=agent_dbfs))
+            self.heard_ms += FRAME_MS
             self.fire_timers()
             if index % per_character == per_character - 1:
                 self.phases += LETTERS[self.engine.phase]

@@ -272,6 +272,122 @@ class TestReopening:
         assert not call.asked(SupersedeUtterance)
 
 
+WORDS = "ssssssss.." * 15
+"""Fifteen seconds of speech with short gaps."""
+
+
+class TestTheLongestTurn:
+    """Ten seconds here."""
+
+    def speaks(self, mic: str, *, answers_after: str = "....") -> Timeline:
+        """Who goes on for longer than a turn may be; the recogniser answers so much later."""
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("....." + mic[: 96 + len(answers_after)])
+        call.transcribe("The first part.")
+        call.hear(mic[96 + len(answers_after) :] + "." * 30)
+        return call
+
+    @pytest.mark.parametrize("mic", ["s" * 150, WORDS], ids=["without a gap", "with gaps"])
+    @pytest.mark.parametrize("answers_after", ["", "....", "." * 40], ids=["at once", "soon", "late"])
+    def test_fifteen_seconds_of_speech_are_two_transcriptions_without_a_word_lost_or_doubled(
+        self, mic: str, answers_after: str
+    ) -> None:
+        call = self.speaks(mic, answers_after=answers_after)
+        assert call.engine.phase is VALIDATING
+        first, second = call.asked(TranscribeTurn)
+        assert first.utterance_id != second.utterance_id
+        pre_roll, tail = 500, 500
+        spoken = 100 * len(mic.rstrip("."))
+        assert duration_ms(first.audio) + duration_ms(second.audio) == pytest.approx(pre_roll + spoken + tail, abs=60)
+        assert 5_000 <= duration_ms(first.audio) <= 10_000
+
+    def test_it_is_cut_between_two_words(self) -> None:
+        first, _ = self.speaks(WORDS).asked(TranscribeTurn)
+        assert duration_ms(first.audio) == pytest.approx(500 + 9_000 - 60, abs=60)
+
+    def test_the_first_part_is_remembered_and_answered_together_with_the_second(self) -> None:
+        call = self.speaks(WORDS)
+        call.transcribe("The second part.")
+        assert [said.transcript for said in call.asked(AcceptTranscript)] == ["The first part.", "The second part."]
+        assert [asked.transcript for asked in call.asked(GenerateReply)] == ["The second part."]
+        assert not call.asked(SupersedeUtterance)
+        assert not call.asked(CancelTranscription)
+        assert call.moves == [
+            ("V", "max_turn"),
+            ("W", "speech_continued"),
+            ("V", "silence"),
+            ("P", "transcript_accepted"),
+        ]
+
+    def test_an_answer_that_was_begun_already_is_dropped_and_the_words_stay(self) -> None:
+        call = self.speaks("s" * 150, answers_after="")
+        call.transcribe("The second part.")
+        assert [said.transcript for said in call.asked(AcceptTranscript)] == ["The first part.", "The second part."]
+        begun, _ = call.asked(GenerateReply)
+        assert call.asked(CancelReply) == [CancelReply(begun.turn_id)]
+        assert not call.asked(SupersedeUtterance)
+
+    def test_nothing_is_said_into_the_speech_though_the_recogniser_fails(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear(WORDS[:110])
+        [first] = call.asked(TranscribeTurn)
+        call.take(
+            call.engine.on_transcription_failed(utterance_id=first.utterance_id, reason="it is down", now=call.now)
+        )
+        assert call.engine.phase is WAIT
+        assert [notice.code for notice in call.asked(Notify)] == ["transcription_failed"]
+        call.hear(WORDS[110:] + "." * 30)
+        assert len(call.asked(TranscribeTurn)) == 2
+        assert not call.asked(SpeakLine)
+
+    def test_a_first_part_without_words_changes_nothing_for_the_second(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("....." + WORDS[:110])
+        call.transcribe("")
+        call.hear(WORDS[110:] + "." * 30)
+        call.transcribe("The second part.")
+        first, second = call.asked(TranscribeTurn)
+        assert [asked.utterance_id for asked in call.asked(GenerateReply)] == [second.utterance_id]
+        assert duration_ms(first.audio) + duration_ms(second.audio) == pytest.approx(500 + 14_800 + 500, abs=60)
+
+    def test_a_second_part_without_words_leaves_the_first_to_be_answered(self) -> None:
+        call = self.speaks(WORDS)
+        call.transcribe("")
+        assert [asked.transcript for asked in call.asked(GenerateReply)] == ["The first part."]
+        assert call.engine.phase is PROCESSING
+        call.hear("ssss" + "." * 26)
+        call.transcribe("More.")
+        assert not call.asked(SupersedeUtterance)
+
+    def test_who_has_stopped_when_it_ends_is_answered(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("....." + "s" * 80 + "." * 26)
+        call.transcribe("That is all.")
+        call.start_reply("Good.")
+        assert call.moves[0] == ("V", "max_turn")
+        assert len(call.asked(TranscribeTurn)) == 1
+
+    def test_half_a_minute_is_heard_to_its_end(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        for mic in (".....", *["ssssssss.."] * 30, "." * 30):
+            call.hear(mic)
+            if call.engine.phase is VALIDATING:
+                call.transcribe("A part.")
+        parts = [duration_ms(turn.audio) for turn in call.asked(TranscribeTurn)]
+        assert len(parts) == 4
+        assert sum(parts) == pytest.approx(500 + 29_800 + 500, abs=60)
+
+    def test_a_turn_that_was_ended_by_hand_just_before_is_not_transcribed_again(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("....." + "s" * 94)
+        call.take(call.engine.end_turn(now=call.now))
+        call.hear("s" * 20 + "." * 30)
+        call.transcribe("The first part.")
+        call.hear(".")
+        assert len(call.asked(TranscribeTurn)) == 2
+        assert not call.asked(SupersedeUtterance)
+
+
 class TestTheAgentSpeaks:
     def test_nothing_that_the_microphone_hears_stops_the_agent_yet(self) -> None:
         call = speaking()

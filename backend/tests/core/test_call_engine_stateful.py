@@ -22,8 +22,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from ai_agent.audio_format import duration_ms
 from ai_agent.barge_in_state_machine import BargeinState
+from ai_agent.capture import PRE_ROLL_MS
 from ai_agent.commands import (
+    CancelReply,
     CloseReply,
     Command,
     EndCall,
@@ -51,6 +54,8 @@ PHRASES = st.sampled_from(
         "z" * 12,
     ]
 )
+LONG = "." + "ssssssss.." * 12
+"""Longer than a turn may be."""
 WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", ""])
 PRESSES = ["done", "stop", "type", "mute"]
 LATE_IDS = st.sampled_from(["id-1", "id-2", "id-3", "never-made"])
@@ -91,6 +96,14 @@ class CallMachine(RuleBasedStateMachine):
     @rule()
     def the_user_has_a_turn(self) -> None:
         self.call.hear("sssssss" + "." * 26)
+
+    @precondition(lambda self: self.phase is ConversationPhase.WAIT_FOR_USER)
+    @rule(words=WORDS, answers_after=st.sampled_from([100, 104, 110, 121]))
+    def the_user_speaks_longer_than_a_turn_may_be(self, words: str, answers_after: int) -> None:
+        self.call.hear(LONG[:answers_after])
+        if self.call.engine.phase is ConversationPhase.VALIDATING_UTTERANCE:
+            self.call.transcribe(words)
+        self.call.hear(LONG[answers_after:])
 
     @precondition(lambda self: self.phase in PENDING)
     @rule(phrase=st.sampled_from(["ssss", "...sssss", "ss........"]))
@@ -225,10 +238,26 @@ class CallMachine(RuleBasedStateMachine):
             assert superseded.superseded_by in rows
 
     @invariant()
+    def no_sound_is_transcribed_again_and_again(self) -> None:
+        again = {superseded.utterance_id for superseded in self.call.asked(SupersedeUtterance)}
+        turns = self.call.asked(TranscribeTurn)
+        assert all(
+            duration_ms(turn.audio) < POLICY.max_turn_seconds * 1000 for turn in turns if turn.utterance_id in again
+        )
+        once_ms = [duration_ms(turn.audio) for turn in turns if turn.utterance_id not in again]
+        assert sum(once_ms) <= self.call.heard_ms + PRE_ROLL_MS * len(once_ms)
+
+    @invariant()
+    def nothing_is_answered_while_the_user_goes_on(self) -> None:
+        if self.call.engine.phase in (ConversationPhase.PROCESSING_USER, ConversationPhase.AI_SPEAKING):
+            assert not self.call.engine._endpointer.is_speech
+
+    @invariant()
     def a_turn_is_answered_once_and_closed_once(self) -> None:
         begun = Counter(c.turn_id for c in self.call.commands if isinstance(c, GenerateReply | SpeakLine))
+        dropped = Counter(c.turn_id for c in self.call.asked(CancelReply))
         closed = Counter(c.turn_id for c in self.call.asked(CloseReply))
-        assert not begun or max(begun.values()) == 1
+        assert all(count - dropped[turn_id] <= 1 for turn_id, count in begun.items())
         assert not closed or max(closed.values()) == 1
         assert closed.keys() <= begun.keys()
 
@@ -293,6 +322,16 @@ def answer(call: Timeline) -> None:
     call.start_reply("A long thing.")
 
 
+def long_turn(call: Timeline) -> None:
+    call.hear(LONG[:110])
+    call.transcribe("What is a rope?")
+
+
+def silence_after_it(call: Timeline) -> None:
+    call.hear("." * 26)
+    call.transcribe("")
+
+
 def typed(call: Timeline) -> None:
     call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
 
@@ -325,6 +364,7 @@ WAYS: dict[Row, tuple[Way, ...]] = {
     (P.WAIT_FOR_USER, E.REPLY_RESUMED): (question, resume),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_ACCEPTED): (question,),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_EMPTY): (turn, lambda call: call.transcribe("")),
+    (P.VALIDATING_UTTERANCE, E.REPLY_RESUMED): (long_turn, silence_after_it),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPTION_FAILED): (turn, recogniser_fails),
     (P.VALIDATING_UTTERANCE, E.SPEECH_CONTINUED): (turn, lambda call: call.hear("ssss")),
     (P.VALIDATING_UTTERANCE, E.USER_TOOK_OVER): (turn, typed),
@@ -340,7 +380,7 @@ WAYS: dict[Row, tuple[Way, ...]] = {
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: f"{row[0]}-{row[1]}")
 def test_every_row_of_the_table_can_be_reached(row: Row) -> None:
-    call = Timeline()
+    call = Timeline(policy=POLICY)
     call.connect()
     for step in WAYS[row]:
         step(call)
