@@ -230,8 +230,6 @@ class CallEngine:
         utterance.started_at, utterance.speech_ended_at = capture.started_at, capture.speech_ended_at
         utterance.ended_at = now
         utterance.snr_db, utterance.clipping_percent = capture.measured.snr_db, capture.measured.clipping_percent
-        if capture.measured.level_dbfs is not None:
-            self._hearing.caller.add_turn(capture.measured.level_dbfs)
         audio = self._endpointer.close(in_gap=in_gap)
         self._deadline = now + self._stt_patience(audio)
         return [
@@ -282,6 +280,7 @@ class CallEngine:
         if not words:
             return self._answer_nothing(now=now)
         utterance.transcript, utterance.transcribed_at = words, now
+        self._endpointer.learn_caller()
         if self._endpointer.is_speech:
             return self._answer_later(utterance, now=now)
         return self._answer(utterance, Event.TRANSCRIPT_ACCEPTED, accepted=True, now=now)

@@ -138,6 +138,8 @@ class Capture:
         self.speech_ended_at = now
         """When the last frame came that is believed to be speech."""
         self.burst: Burst | None = None
+        self.opening: Burst | None = None
+        """The burst with which the utterance began; it may still be going on."""
         self.measured = Measurements()
         self._phrase: Burst | None = None
         """Like the burst, but shorter gaps end it."""
@@ -164,6 +166,7 @@ class Capture:
 
     def believe(self) -> None:
         """The present burst is speech: silence is counted from its last frame."""
+        self.opening = self.opening or self.burst
         if self.burst and self.burst.last_index > self._last_speech_index:
             self._last_speech_index, self.speech_ended_at = self.burst.last_index, self.burst.last_at
 

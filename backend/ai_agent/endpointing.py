@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ai_agent.audio_format import frames_in
-from ai_agent.capture import PRE_ROLL_MS, Belief, Burst, Capture, MicrophoneRing
+from ai_agent.capture import PRE_ROLL_MS, Belief, Capture, MicrophoneRing
 from ai_agent.persona_behaviors import TurnPolicy
 from ai_agent.voice_activity import CallerLevel, VoiceFrame
 
@@ -92,6 +92,7 @@ class Endpointer:
         self._is_closed = False
         self._is_full = False
         """Whether it was closed because it was as long as a turn may be."""
+        self._closed_dbfs: float | None = None
 
     def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> EndpointEvent | None:
         """One frame of the user's move. The frame is already in the ring."""
@@ -111,12 +112,11 @@ class Endpointer:
         if self.is_speech:
             self._believe_burst(self.capture)
             return None
-        burst = self.capture.burst
-        if burst is not None and self._is_callers_speech(burst, REOPENS):
+        if self._is_callers_speech(self.capture, REOPENS):
             return self._reopen(self.capture, now=now)
         if self._is_closed:
             self.capture.wait_for_more()
-        elif burst is None:
+        elif self.capture.burst is None:
             self.drop()
         return None
 
@@ -137,7 +137,14 @@ class Endpointer:
         if self.capture is None:
             raise ValueError("there is no utterance to close")
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, True, in_gap
+        self._closed_dbfs = self.capture.measured.level_dbfs
         return self.capture.close(in_gap=in_gap)
+
+    def learn_caller(self) -> None:
+        """There were words in the utterance that was closed: so loud is this caller."""
+        if self._closed_dbfs is not None:
+            self._caller.add_turn(self._closed_dbfs)
+            self._closed_dbfs = None
 
     def hand_over(self) -> Capture | None:
         """Let go of everything; what is sounding just now, and was not transcribed, goes to the next listener."""
@@ -187,7 +194,7 @@ class Endpointer:
         return self._show_silence(capture, now=now)
 
     def _believe_burst(self, capture: Capture) -> None:
-        if capture.burst is not None and self._is_callers_speech(capture.burst, RESUMES):
+        if self._is_callers_speech(capture, RESUMES):
             capture.believe()
 
     def _show_silence(self, capture: Capture, *, now: float) -> SilenceBegan | SpeechResumed | None:
@@ -202,14 +209,19 @@ class Endpointer:
     def _reopen(self, capture: Capture, *, now: float) -> SpeechContinued:
         joins = self._is_closed and not self._is_full and capture.duration_frames < self._max_turn_frames
         if self._is_closed and not joins and (rest := capture.split_burst()):
+            rest.opening = capture.opening
             capture = rest
         capture.believe()
         self.drop()
         self.capture, self.is_speech, self.is_silent = capture, True, False
         return SpeechContinued(at=now, joins=joins)
 
-    def _is_callers_speech(self, burst: Burst, belief: Belief) -> bool:
-        return burst.is_speech(belief) and not self._caller.is_somebody_else(burst.level_dbfs)
+    def _is_callers_speech(self, capture: Capture, belief: Belief) -> bool:
+        burst, opening = capture.burst, capture.opening
+        if burst is None or not burst.is_speech(belief):
+            return False
+        began_dbfs = opening.level_dbfs if opening else None
+        return not self._caller.is_somebody_else(burst.level_dbfs, began_dbfs=began_dbfs)
 
 
 def _may_become_speech(capture: Capture) -> bool:

@@ -167,7 +167,7 @@ class EchoCoupling:
 
 
 class CallerLevel:
-    """How loud this caller is when speaking: the median of the active levels of the last turns."""
+    """How loud this caller is when speaking: the median of the active levels of the last turns that had words."""
 
     def __init__(self, turns_dbfs: list[float] | None = None) -> None:
         self._turns: deque[float] = deque(turns_dbfs or (), maxlen=CALLER_TURNS)
@@ -183,9 +183,14 @@ class CallerLevel:
     def turns_dbfs(self) -> list[float]:
         return list(self._turns)
 
-    def is_somebody_else(self, level_dbfs: float) -> bool:
-        """Whether a voice of this level is not the caller's. Nobody is, before the caller was heard once."""
-        return bool(self._turns) and level_dbfs < self.dbfs - SOMEBODY_ELSE_DB
+    def is_somebody_else(self, level_dbfs: float, *, began_dbfs: float | None = None) -> bool:
+        """Whether a voice of this level is not the caller's. Nobody is, before the caller was heard once.
+
+        `began_dbfs`: how loud the speech began that this would go on from. Who speaks more quietly than before, or
+        from further away, is still the same person to the end of that speech.
+        """
+        nearest_dbfs = self.dbfs if began_dbfs is None else min(self.dbfs, began_dbfs)
+        return bool(self._turns) and level_dbfs < nearest_dbfs - SOMEBODY_ELSE_DB
 
 
 class SpeechTail:

@@ -3,7 +3,8 @@
     mic   = "..ssssssss......"      one character is 100 ms
     phase = "WWWWWWWWWWWWVVVV"
 
-    mic:    s speech, k a key (40 ms), c a cough that the VAD half believes, . the quiet room, z digital silence
+    mic:    s speech, q quieter speech, t a far voice, S a shout, k a key (40 ms), c a cough that the VAD half
+            believes, . the quiet room, z digital silence
     phase:  W wait, V validating, P processing, A the agent speaks
 
 The VAD is scripted: a frame that the drawing calls speech has a probability of 0.95. Time is the number of frames.
@@ -40,6 +41,7 @@ def tone(dbfs: float, *, seed: int = 1) -> bytes:
 
 
 SPEECH_FRAME = tone(-25)
+OTHER_SPEECH_FRAMES = {"S": tone(-12), "q": tone(-38), "t": tone(-42)}
 ROOM_FRAME = tone(-65)
 KEY_FRAME = tone(-30)
 
@@ -67,6 +69,8 @@ def sounds(mic: str) -> Iterable[tuple[bytes, float]]:
         match character:
             case "s":
                 yield from [(SPEECH_FRAME, SURE)] * per_character
+            case "S" | "q" | "t":
+                yield from [(OTHER_SPEECH_FRAMES[character], SURE)] * per_character
             case "k":
                 yield from [(KEY_FRAME, SURE)] * 2 + [(ROOM_FRAME, NOTHING)] * (per_character - 2)
             case "c":

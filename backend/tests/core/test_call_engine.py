@@ -174,6 +174,58 @@ class TestWhatIsNoTurn:
         assert call.engine.phase is VALIDATING
 
 
+class TestHowLoudTheCallerIs:
+    """s is the caller's usual voice, q the same 13 dB quieter, t a television 17 dB under it, S a shout."""
+
+    def known_caller(self) -> Timeline:
+        call = connected()
+        for _ in range(2):
+            call.hear(SPOKEN)
+            call.transcribe("What is a rope?")
+            call.start_reply()
+            call.finish_reply()
+        return call
+
+    def test_who_speaks_more_quietly_than_before_is_heard_to_the_end(self) -> None:
+        call = self.known_caller()
+        call.hear("qqqqqq...." * 8 + "." * 26)
+        turn = call.asked(TranscribeTurn)[-1]
+        assert duration_ms(turn.audio) == pytest.approx(500 + 7_600 + 500, abs=60)
+        assert len(call.asked(TranscribeTurn)) == 3
+
+    def test_who_goes_on_more_quietly_than_before_reopens_the_turn(self) -> None:
+        call = self.known_caller()
+        call.hear("....qqqqqqqqqq" + "." * 26 + "qqqq")
+        assert call.moves[-2:] == [("V", "silence"), ("W", "speech_continued")]
+
+    def test_a_far_voice_does_not_hold_the_turn_of_who_speaks_as_usual(self) -> None:
+        call = self.known_caller()
+        call.hear("....ssssssssss" + "...tttttttt..ttttttttttttt")
+        assert call.engine.phase is VALIDATING
+        call.hear("tttttttttt")
+        assert call.engine.phase is VALIDATING
+
+    def test_a_far_voice_does_not_hold_a_turn_that_was_continued_after_the_longest(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear(SPOKEN)
+        call.transcribe("Now listen.")
+        call.hear("s" * 110)
+        call.transcribe("The first part.")
+        call.hear("..." + "t" * 23)
+        assert call.engine.phase is VALIDATING
+
+    def test_the_level_of_what_had_no_words_is_not_the_callers(self) -> None:
+        call = connected()
+        call.hear("....SSSSSSSSSS" + "." * 26)
+        call.transcribe("")
+        assert call.engine.snapshot()["levels"]["caller_turns_dbfs"] == []  # type: ignore[index]
+        call.hear("....ssssssssss" + "." * 26)
+        assert call.engine.snapshot()["levels"]["caller_turns_dbfs"] == []  # type: ignore[index]
+        call.transcribe("What is a rope?")
+        [level_dbfs] = call.engine.snapshot()["levels"]["caller_turns_dbfs"]  # type: ignore[index]
+        assert level_dbfs == pytest.approx(-25, abs=1)
+
+
 class TestLateResults:
     def test_a_transcript_for_a_dead_id_changes_nothing(self) -> None:
         call = validating()

@@ -12,12 +12,12 @@ ANY = Belief(sure_ms=120, unsure_ms=200)
 
 
 def voice(kind: str) -> VoiceFrame:
-    near_end = kind in "sc"
+    near_end = kind in "scf"
     return VoiceFrame(
         is_near_end=near_end,
         is_tail=kind == "t",
-        probability={"s": 0.95, "c": 0.7}.get(kind, 0.05),
-        level_dbfs=-25.0 if near_end else -60.0,
+        probability={"s": 0.95, "f": 0.95, "c": 0.7}.get(kind, 0.05),
+        level_dbfs={"s": -25.0, "c": -25.0, "f": -38.0}.get(kind, -60.0),
         snr_db=35.0 if near_end else 0.0,
         clipping_percent=0.0,
     )
@@ -28,7 +28,7 @@ def frame(number: int) -> bytes:
 
 
 def played(kinds: str, *, pre_roll: int = 0) -> Capture:
-    """A capture of one frame a character: s sure, c half believed, t tail, . quiet. Each frame holds its number."""
+    """One frame a character: s sure, f far, c half believed, t tail, . quiet. Each frame holds its number."""
     capture = Capture([frame(index) for index in range(pre_roll)], now=0.0)
     for index, kind in enumerate(kinds):
         capture.add(frame(pre_roll + index), voice(kind), now=index * 0.02)

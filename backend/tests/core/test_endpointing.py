@@ -95,12 +95,19 @@ def test_speech_that_begins_just_before_the_end_is_waited_for() -> None:
 
 
 def test_somebody_else_in_the_room_does_not_hold_the_turn_open() -> None:
-    caller = CallerLevel([-5.0])
-    ear = Ear(caller=caller)
+    ear = Ear(caller=CallerLevel([-25.0]))
     ear.play("s" * 40)
-    events = [event for _, event in ear.play("." * 60 + "s" * 30 + "." * 60)]
+    events = [event for _, event in ear.play("." * 60 + "f" * 30 + "." * 60)]
     assert UtteranceEnded("silence") in events
     assert not any(isinstance(event, SpeechResumed) for event in events)
+
+
+def test_who_began_as_quietly_is_nobody_else() -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("f" * 40)
+    events = [event for _, event in ear.play("." * 60 + "f" * 30 + "." * 60)]
+    assert UtteranceEnded("silence") not in events
+    assert any(isinstance(event, SpeechResumed) for event in events)
 
 
 def test_the_longest_turn_is_over_speech_or_not() -> None:

@@ -157,6 +157,9 @@ def test_nobody_is_somebody_else_before_the_caller_was_heard() -> None:
         caller.add_turn(level)
     assert caller.dbfs == -24
     assert caller.is_somebody_else(-37)
+    assert not caller.is_somebody_else(-37, began_dbfs=-34)
+    assert caller.is_somebody_else(-47, began_dbfs=-34)
+    assert caller.is_somebody_else(-37, began_dbfs=-12)
     assert not caller.is_somebody_else(-35)
 
 
