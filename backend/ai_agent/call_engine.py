@@ -37,7 +37,7 @@ from ai_agent.commands import (
     SpeakLine,
     TranscribeTurn,
 )
-from ai_agent.conversation import ConversationEvent, ConversationPhase, next_phase
+from ai_agent.conversation import PENDING, ConversationEvent, ConversationPhase, next_phase
 from ai_agent.endpointing import (
     Endpointer,
     EndpointEvent,
@@ -129,6 +129,8 @@ class CallEngine:
         self._frames_received = 0
         self._unanswered: UnansweredTurn | None = None
         """The last transcript that was accepted, until a reply begins: answered later, or after a lost connection."""
+        self._has_missed_something = False
+        """The user was not heard to the end before the connection was lost, and has not been told."""
         if snapshot is not None:
             self._go_on_from(parse_state(snapshot))
 
@@ -144,6 +146,8 @@ class CallEngine:
             return self._announce(now=now)
         if self._unanswered is not None:
             return self._answer_again(self._unanswered, now=now)
+        if self._has_missed_something:
+            return self._begin_line("did_not_catch", now=now)
         if self._greets:
             return self._begin_line("greeting", now=now)
         return self._announce(now=now)
@@ -330,6 +334,7 @@ class CallEngine:
         """Ask for the reply to what was said."""
         self._reply = Reply(utterance.turn_id, requested_at=now, utterance=utterance, cursor=HeardCursor(self._rate))
         self._unanswered = UnansweredTurn(utterance.turn_id, utterance.utterance_id, utterance.transcript)
+        self._has_missed_something = False
         self._deadline = now + self._policy.reply_deadline_seconds
         ids = (utterance.turn_id, utterance.utterance_id, utterance.transcript)
         return [
@@ -417,13 +422,16 @@ class CallEngine:
         return self._on_reply(turn_id, lambda reply: self._finish_reply(reply, now=now), now=now)
 
     def cancel_tts(self, *, samples_sent: int, now: float) -> list[Command]:
-        """The stop button. `samples_sent` of the reply that is spoken have left for the listener."""
+        """The stop button: silence, and nothing that is pending is answered. The user has the floor.
+
+        `samples_sent` of the reply that is spoken have left for the listener.
+        """
         if not self._hear_of(now):
             return []
         self._idle.note_activity(now=now)
         if self.phase is Phase.AI_SPEAKING:
             return self._interrupt(Event.USER_TOOK_OVER, samples_sent=samples_sent, now=now)
-        if self.phase is Phase.PROCESSING_USER:
+        if self.phase in PENDING:
             return self._drop_pending(now=now)
         return []
 
@@ -475,6 +483,7 @@ class CallEngine:
         self._reply = Reply(turn_id, requested_at=now, line=line, cursor=HeardCursor(self._rate))
         self._deadline = now + self._policy.reply_deadline_seconds
         self.active_utterance_id, self.turn_id = None, turn_id
+        self._has_missed_something = False
         if line == "greeting":
             self._greets = False
         return turn_id
@@ -683,11 +692,17 @@ class CallEngine:
             frames_received=self._frames_received,
             playout_delay_ms=self._playout_delay_ms,
             unanswered=self._unanswered,
+            is_unfinished=self._is_unfinished(),
             hearing=self._hearing.snapshot(),
         ).to_json()
 
-    def _is_pending(self, line: LineName) -> bool:
-        return self._reply is not None and self._reply.line == line and self._reply.started_at is None
+    def _is_pending(self, *lines: LineName) -> bool:
+        return self._reply is not None and self._reply.line in lines and self._reply.started_at is None
+
+    def _is_unfinished(self) -> bool:
+        """Whether something that the user said would be lost, and not mentioned, if the call went on elsewhere."""
+        is_heard = self._endpointer.is_speech or self.phase is Phase.VALIDATING_UTTERANCE
+        return is_heard or self._has_missed_something or self._is_pending("apology", "did_not_catch")
 
     def _go_on_from(self, state: CallState) -> None:
         """The user's move, with what was learned before."""
@@ -696,7 +711,7 @@ class CallEngine:
         self._greets = self._greets and state.greets
         self._frames_received = state.frames_received
         self._playout_delay_ms = state.playout_delay_ms
-        self._unanswered = state.unanswered
+        self._unanswered, self._has_missed_something = state.unanswered, state.is_unfinished
         try:
             self._hearing.restore(state.hearing)
         except (KeyError, TypeError, ValueError) as error:

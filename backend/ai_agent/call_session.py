@@ -429,6 +429,7 @@ class CallSession:
             self._recording.write_utterance(command.utterance_id, command.audio)
         sound_ms = duration_ms(command.audio)
         self._log(log_markers.VAD, "turn over, %.0f ms to transcribe, utterance %s", sound_ms, command.utterance_id)
+        self._save_state()
         self._work.transcribe(command)
 
     def _cancel_playback(self, command: commands.CancelPlayback) -> None:

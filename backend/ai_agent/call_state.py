@@ -38,6 +38,8 @@ class CallState:
     frames_received: int
     playout_delay_ms: float
     unanswered: UnansweredTurn | None
+    is_unfinished: bool
+    """The user was speaking, or had spoken and was not understood yet: whoever goes on has not heard it."""
     hearing: Mapping[str, object]
     """What was learned of the room and of the caller; the ear's own affair."""
 
@@ -59,6 +61,7 @@ class CallState:
                 "utterance_id": unanswered.utterance_id,
                 "transcript": unanswered.transcript,
             },
+            "unfinished": self.is_unfinished,
             "levels": dict(self.hearing),
         }
 
@@ -90,6 +93,7 @@ def _parse(snapshot: Mapping[str, object]) -> CallState:
         frames_received=int(_number(media["frames_received"])),
         playout_delay_ms=_number(media["playout_delay_ms"]),
         unanswered=_parse_unanswered(snapshot["unanswered"]),
+        is_unfinished=bool(snapshot.get("unfinished", False)),
         hearing=_object(snapshot["levels"]),
     )
 

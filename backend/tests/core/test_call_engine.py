@@ -528,9 +528,26 @@ class TestTheAgentSpeaks:
         assert len(call.asked(CancelReply)) == 1
         assert not call.asked(CloseReply)
 
-    @pytest.mark.parametrize("make", [connected, validating])
-    def test_stop_where_nobody_replies_does_nothing(self, make: object) -> None:
-        call = make()  # type: ignore[operator]
+    def test_stop_drops_a_turn_that_is_still_transcribed(self) -> None:
+        call = validating()
+        [turn] = call.asked(TranscribeTurn)
+        commands = call.take(call.engine.cancel_tts(samples_sent=0, now=call.now))
+        assert names(list(commands)) == ["CancelTranscription", "PhaseChanged"]
+        assert call.moves[-1] == ("W", "user_took_over")
+        late = call.engine.process_user_utterance(utterance_id=turn.utterance_id, transcript="Hm.", now=call.now)
+        assert names(late) == ["ReportStaleResult"]
+        assert call.engine.active_utterance_id is None
+
+    def test_who_speaks_on_after_the_longest_turn_and_presses_stop_is_heard_on(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=10))
+        call.hear("s" * 110)
+        call.take(call.engine.cancel_tts(samples_sent=0, now=call.now))
+        call.hear("ssss" + "." * 26)
+        assert len(call.asked(TranscribeTurn)) == 2
+
+    def test_stop_where_nobody_is_waited_for_does_nothing(self) -> None:
+        call = connected()
+        call.hear("....ssssss")
         assert call.engine.cancel_tts(samples_sent=0, now=call.now) == []
 
     def test_a_reply_that_breaks_off_is_heard_as_far_as_it_came(self) -> None:

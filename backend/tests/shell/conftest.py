@@ -54,12 +54,16 @@ def provide(monkeypatch: pytest.MonkeyPatch) -> Provide:
     monkeypatch.setattr(THIS_PROCESS, "slots", 2)
     THIS_PROCESS.warm_up_succeeded()
     usual = live_calls._session_settings
-    monkeypatch.setattr(live_calls, "_session_settings", lambda: replace(usual(), timeouts=QUICK))
     monkeypatch.setattr("ai_agent.ai_orchestrator.SHARED_LINE_CACHE", LineCache())
 
     def load(
-        *, stt: SpeechToText | None = None, llm: LanguageModel | None = None, tts: TextToSpeech | None = None
+        *,
+        stt: SpeechToText | None = None,
+        llm: LanguageModel | None = None,
+        tts: TextToSpeech | None = None,
+        timeouts: Timeouts = QUICK,
     ) -> None:
+        monkeypatch.setattr(live_calls, "_session_settings", lambda: replace(usual(), timeouts=timeouts))
         providers = Providers(
             stt=stt or MockSpeechToText(),
             llm=llm or MockLanguageModel(),

@@ -17,11 +17,13 @@ from uuid import UUID
 import pytest
 
 from ai_agent import live_calls
+from ai_agent.ai_orchestrator import Timeouts
 from ai_agent.mock_providers.faults import Fault
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
 from ai_agent.providers import CancelToken, Transcript, VoiceSettings
+from ai_personas.models import Persona
 from bench.calls.caller import Caller
 from tests.shell.callers import Door, calling, door_of, guest, load_speech, seen
 
@@ -307,3 +309,23 @@ async def test_providers_that_crash_do_not_end_the_call(turns: Turns) -> None:
     assert unheard.notices == [("transcription_failed", "What you said could not be recognised: failed (KeyError).")]
     assert unanswered.notices == [("reply_failed", "There is no answer to this: failed (KeyError).")]
     assert unheard.final("assistant") == unanswered.final("assistant") == [APOLOGY]
+
+
+async def test_a_turn_that_was_not_transcribed_when_the_line_went_is_mentioned_after_the_resume(provide: Any) -> None:
+    provide(timeouts=Timeouts(), stt=MockSpeechToText(delay_ms=9_000))
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "cancel_tts"})
+            await seen(caller, "speaking_state", speaker="agent", speaking=False)
+            await caller.voice.say(load_speech())
+            await door.send({"type": "end_turn"})
+            await seen(caller, "agent_state", state="VALIDATING_UTTERANCE")
+    async with door_of(me) as door:
+        assert (await door.until("ready"))["resumed"]
+        async with calling(door) as caller:
+            said = await seen(caller, "transcript", role="assistant", final=True)
+    persona = await Persona.objects.select_related("published_version").aget(slug="helpful-assistant")
+    assert said["text"] == persona.published_version.configuration["lines"]["did_not_catch"]
