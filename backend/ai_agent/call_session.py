@@ -50,6 +50,8 @@ CLOSE_CODES: Final[dict[EndKind, int]] = {
 }
 WARNING_SECONDS: Final = 60.0
 """The user hears this long before the longest call ends."""
+SHORTEST_WAIT_SECONDS: Final = 0.1
+"""While the call's clock stands still, it is looked at no more often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +270,19 @@ class CallSession:
             raise _CallOver
 
     async def _limit_length(self) -> None:
-        """Nobody talks for ever: a word a minute before, then the end."""
+        """Nobody talks for ever: a word a minute before, then the end. Counted over every session of the call."""
         longest = self._settings.max_call_seconds
-        await asyncio.sleep(max(0.0, longest - WARNING_SECONDS))
-        self._outbox.notify("about_to_end", "This call ends in a minute.")
-        await asyncio.sleep(min(WARNING_SECONDS, longest))
+        await self._until(longest - WARNING_SECONDS)
+        self._outbox.notify("about_to_end", "This call ends within a minute.")
+        await self._until(longest)
         self.on_fact("end_call", reason="longest_call")
+
+    async def _until(self, at: float) -> None:
+        """Wait for this time on the call's clock, which may stand still in between."""
+        left = at - self._clock.now()
+        while left > 0:
+            await asyncio.sleep(max(left, SHORTEST_WAIT_SECONDS))
+            left = at - self._clock.now()
 
     def _close_engine(self, ending: Ending) -> None:
         """Stop the sound, keep what was heard, write the last rows.

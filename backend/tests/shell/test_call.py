@@ -150,6 +150,24 @@ async def test_a_lost_socket_is_resumed_with_the_history_and_the_same_call():
     assert (await until_over("ended")).end_reason == "user_ended"
 
 
+async def test_the_longest_call_is_counted_over_every_session(settings):
+    settings.MAX_CALL_SECONDS = 4
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await asyncio.sleep(2)
+    await until_over("lost")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            ended = await seen(caller, "call_ended")
+    assert ended["reason"] == "longest_call"
+    call = await until_over("ended")
+    assert 3.9 <= call.max_at <= 5.5
+
+
 async def test_a_second_tab_takes_the_call_over_and_the_first_is_told():
     me = await guest("ada")
     async with door_of(me) as first:
