@@ -5,7 +5,8 @@
                                   └── silence ────────────────▶
 
 A burst is speech with gaps under 240 ms. Whether a burst is *believed* depends on who asks: opening a turn takes more
-than keeping one open.
+than keeping one open. What counts is its longest piece: who says a word does not let go of the voice for long, and two
+coughs in a row are still two coughs.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ RING_MS: Final = 1_000
 BURST_GAP_MS: Final = 240
 """A gap this long ends a burst."""
 
+PIECE_GAP_MS: Final = 100
+"""A voice that is away for so long begins a new piece of the burst: the stop in "nope" is shorter."""
+
 PHRASE_GAP_MS: Final = 120
 """A gap this long ends a phrase: a turn that is too long is cut in the last such gap, so that no word is halved."""
 
@@ -44,10 +48,10 @@ SURE_PROBABILITY: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """How much voiced sound makes a burst speech."""
+    """How much voiced sound in one piece makes a burst speech."""
 
     sure_ms: int
-    """Where the VAD was certain once in the burst."""
+    """Where the VAD was certain once in it."""
     unsure_ms: int
     """Where it was not."""
 
@@ -76,8 +80,14 @@ class Burst:
     last_at: float
     """Their times, in seconds of the call."""
     voiced_frames: int = 0
-    highest_probability: float = 0.0
     power: float = 0.0
+    longest_ms: int = 0
+    """The longest piece of it."""
+    longest_sure_ms: int = 0
+    """The longest one in which the VAD was certain once."""
+    _last_voiced_index: int = -1
+    _piece_frames: int = 0
+    _piece_is_sure: bool = False
 
     @property
     def voiced_ms(self) -> int:
@@ -90,16 +100,34 @@ class Burst:
     def add(self, voice: VoiceFrame, *, index: int, now: float) -> None:
         self.extend(index=index, now=now)
         self.voiced_frames += 1
-        self.highest_probability = max(self.highest_probability, voice.probability)
         self.power += 10.0 ** (voice.level_dbfs / 10.0)
+        self._add_to_piece(voice, index=index)
+
+    def _add_to_piece(self, voice: VoiceFrame, *, index: int) -> None:
+        if index - self._last_voiced_index > frames_in(PIECE_GAP_MS):
+            self._piece_frames, self._piece_is_sure = 0, False
+        self._last_voiced_index = index
+        self._piece_frames += 1
+        self._piece_is_sure = self._piece_is_sure or voice.probability >= SURE_PROBABILITY
+        self.longest_ms = max(self.longest_ms, self._piece_frames * FRAME_MS)
+        if self._piece_is_sure:
+            self.longest_sure_ms = max(self.longest_sure_ms, self._piece_frames * FRAME_MS)
 
     def extend(self, *, index: int, now: float) -> None:
         """Its weak ending: it lasts until here."""
         self.last_index, self.last_at = index, now
 
+    def moved(self, frames: int) -> Burst:
+        """The same burst in a capture that begins so many frames earlier, or later where it is negative."""
+        return replace(
+            self,
+            began_index=self.began_index + frames,
+            last_index=self.last_index + frames,
+            _last_voiced_index=self._last_voiced_index + frames,
+        )
+
     def is_speech(self, belief: Belief) -> bool:
-        sure = self.highest_probability >= SURE_PROBABILITY
-        return self.voiced_ms >= (belief.sure_ms if sure else belief.unsure_ms)
+        return self.longest_ms >= belief.unsure_ms or self.longest_sure_ms >= belief.sure_ms
 
 
 @dataclass(slots=True)
@@ -193,7 +221,7 @@ class Capture:
             phrase = None
         end = self._kept() if phrase is None else max(0, phrase.began_index - frames_in(PHRASE_GAP_MS) // 2)
         self._last_speech_index = end - 1
-        self._phrase, self.burst = phrase, replace(phrase) if phrase else None
+        self._phrase, self.burst = phrase, phrase.moved(0) if phrase else None
         return b"".join(self.frames[:end])
 
     def wait_for_more(self) -> None:
@@ -213,7 +241,7 @@ class Capture:
             return None
         start = max(self._last_speech_index + 1, burst.began_index - frames_in(PRE_ROLL_MS))
         split = Capture(self.frames[start:], now=burst.began_at)
-        split.burst = replace(burst, began_index=burst.began_index - start, last_index=burst.last_index - start)
+        split.burst = burst.moved(-start)
         return split
 
     def _kept(self) -> int:

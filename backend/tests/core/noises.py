@@ -133,7 +133,8 @@ NOISES: dict[str, Maker] = {
 }
 
 
-def noise_clip(name: str) -> Sound:
-    """The clip of this name, equal on every run."""
-    seed = int.from_bytes(name.encode(), "big") % 2**32
+def noise_clip(name: str, seed: int | None = None) -> Sound:
+    """The clip of this name, equal on every run; another one with each seed."""
+    if seed is None:
+        seed = int.from_bytes(name.encode(), "big") % 2**32
     return NOISES[name](np.random.default_rng(seed))

@@ -36,6 +36,10 @@ SPEECH_DEPTH_DB = 25.0
 """The last speech sample lies in the last 10 ms that are at most so much under the loudest 10 ms of the clip."""
 
 
+AUDIBLE_SNR_DB = 3.0
+"""What is not so much louder than the noise at the same moment cannot be told from it."""
+
+
 def recording(name: str) -> Sound:
     path = FOLDER / RECORDINGS[name]
     if path.suffix == ".wav":
@@ -46,12 +50,20 @@ def recording(name: str) -> Sound:
     return np.asarray(resample_poly(np.frombuffer(pcm, dtype="<i2") / 32_768, 3, 1))
 
 
-def speech_span(clip: Sound) -> tuple[float, float]:
-    """When speech begins and ends in a clip, in seconds."""
-    step = SAMPLE_RATE_HZ // 100
-    power = (clip[: len(clip) // step * step].reshape(-1, step) ** 2).mean(axis=1)
-    loud = np.nonzero(power > power.max() * 10 ** (-SPEECH_DEPTH_DB / 10))[0]
+def speech_span(clip: Sound, *, noise: Sound | None = None) -> tuple[float, float]:
+    """When speech begins and ends in a clip, in seconds; with noise, as far as it can be heard over that."""
+    power = _power(clip)
+    audible = np.full(len(power), power.max() * 10 ** (-SPEECH_DEPTH_DB / 10))
+    if noise is not None:
+        audible = np.maximum(audible, _power(noise[: len(clip)]) * 10 ** (AUDIBLE_SNR_DB / 10))
+    loud = np.nonzero(power > audible)[0]
     return float(loud[0]) / 100, float(loud[-1] + 1) / 100
+
+
+def _power(clip: Sound) -> Sound:
+    """Of each 10 ms."""
+    step = SAMPLE_RATE_HZ // 100
+    return np.asarray((clip[: len(clip) // step * step].reshape(-1, step) ** 2).mean(axis=1))
 
 
 def quiet(seconds: float) -> Sound:

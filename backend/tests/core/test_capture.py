@@ -49,6 +49,19 @@ def test_a_burst_is_believed_by_its_voiced_time(kinds: str, believed: bool) -> N
     assert burst is not None and burst.is_speech(ANY) is believed
 
 
+@pytest.mark.parametrize(
+    ("kinds", "believed"), [("sss..sss", True), ("sss....sss", True), ("sss.....sss", False), ("sssttttttsss", False)]
+)
+def test_what_is_believed_is_in_one_piece(kinds: str, believed: bool) -> None:
+    burst = played(kinds).burst
+    assert burst is not None and burst.voiced_ms == 120
+    assert burst.is_speech(ANY) is believed
+
+
+def test_a_burst_that_was_believed_stays_so_whatever_clicks_follow_in_it() -> None:
+    assert played("ssssss......s").silence_frames == 0
+
+
 def test_gaps_under_240_ms_do_not_end_a_burst() -> None:
     capture = played("sss" + "." * 11 + "sss")
     assert capture.burst is not None and capture.burst.voiced_ms == 120

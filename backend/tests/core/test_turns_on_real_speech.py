@@ -72,31 +72,60 @@ def test_the_first_300_ms_of_speech_are_in_the_audio(name: str) -> None:
     assert b"".join(to_frames(sound))[2 * start : 2 * (start + 14_400)] in turn.audio
 
 
+def opens_a_turn(noise: Sound) -> bool:
+    commands = heard(in_a_room(np.concatenate([quiet(0.5), noise, quiet(0.5)])))
+    return any(isinstance(command, SpeakingChanged | TranscribeTurn) for _, command in commands)
+
+
 @pytest.mark.models
 @pytest.mark.parametrize("name", NOISES)
 def test_a_noise_alone_opens_no_turn(name: str) -> None:
-    commands = heard(in_a_room(np.concatenate([quiet(0.5), noise_clip(name), quiet(0.5)])))
-    assert not [c for _, c in commands if isinstance(c, SpeakingChanged | TranscribeTurn)]
+    assert not opens_a_turn(noise_clip(name))
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        ("cough, two", 1),
+        ("cough, fit", 1),
+        ("cough, quiet", 1),
+        ("cough, two", 330),
+        ("cough, fit", 338),
+        ("cough, quiet", 334),
+        ("cough, two", 236),
+        ("cough, fit", 224),
+        ("cough, quiet", 219),
+    ],
+)
+def test_coughs_that_follow_one_another_are_not_put_together_to_a_word(name: str, seed: int) -> None:
+    assert not opens_a_turn(noise_clip(name, seed))
 
 
 @pytest.mark.models
 @pytest.mark.parametrize("name", NOISES)
-def test_a_noise_after_speech_does_not_hold_the_turn(name: str) -> None:
-    clip, end = spoken("go forward ten meters")
+@pytest.mark.parametrize("said", ["go forward ten meters", "one two three"])
+def test_a_noise_after_speech_does_not_hold_the_turn(name: str, said: str) -> None:
+    clip, end = spoken(said)
     sound = np.concatenate([quiet(LEAD_SECONDS), clip, noise_clip(name)])
     commands = heard(in_a_room(sound))
     [(at, _)] = turns(commands)
-    assert 2.45 <= at - LEAD_SECONDS - end <= 3.0
+    assert 2.45 <= at - LEAD_SECONDS - end <= 2.65
     assert not [c for _, c in commands if isinstance(c, CancelTranscription)]
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", [name for name in NOISES if name not in ("fan, strong", "fan, hair dryer")])
-def test_a_noise_all_through_does_not_hold_the_turn(name: str) -> None:
-    clip, end = spoken("the novel goes on")
+@pytest.mark.parametrize("name", NOISES)
+@pytest.mark.parametrize("said", ["the novel goes on", "one two three"])
+def test_a_noise_all_through_does_not_hold_the_turn(name: str, said: str) -> None:
+    """It may hide the last weak sounds of a word, and part of what is heard of it, but never more than that."""
+    clip, end = spoken(said)
     sound = np.concatenate([quiet(LEAD_SECONDS), clip, quiet(TRAIL_SECONDS)])
-    [(at, _)] = turns(heard(in_a_room(sound + np.resize(noise_clip(name), len(sound)))))
-    assert 2.2 <= at - LEAD_SECONDS - end <= 3.0
+    noise = np.resize(noise_clip(name), len(sound))
+    _, heard_until = speech_span(sound, noise=noise)
+    [(at, _)] = turns(heard(in_a_room(sound + noise)))
+    assert at - LEAD_SECONDS - end <= 3.0
+    assert at - heard_until >= 2.15
 
 
 @pytest.mark.models
