@@ -26,6 +26,7 @@ from ai_agent.audio_format import duration_ms
 from ai_agent.barge_in_state_machine import BargeinState
 from ai_agent.capture import PRE_ROLL_MS
 from ai_agent.commands import (
+    AcceptTranscript,
     CancelReply,
     CloseReply,
     Command,
@@ -47,6 +48,7 @@ PHRASES = st.sampled_from(
         "ssssssss",
         "sssssss" + "." * 26,
         "ssss..........ssss" + "." * 26,
+        "..qqqqqq...tttttt" + "." * 26,
         "...sssss",
         "s..........",
         ".c....k...",
@@ -54,12 +56,12 @@ PHRASES = st.sampled_from(
         "z" * 12,
     ]
 )
-LONG = "." + "ssssssss.." * 12
+LONG = "." + "ssssssss.." * 7
 """Longer than a turn may be."""
 WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", ""])
 PRESSES = ["done", "stop", "type", "mute"]
 LATE_IDS = st.sampled_from(["id-1", "id-2", "id-3", "never-made"])
-POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=10)
+POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=6)
 
 Row = tuple[ConversationPhase, ConversationEvent]
 
@@ -72,6 +74,7 @@ class CallMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.checked = 0
+        self.began_here = True
         self.phase = ConversationPhase.WAIT_FOR_USER
 
     @initialize(greets=st.booleans())
@@ -98,7 +101,7 @@ class CallMachine(RuleBasedStateMachine):
         self.call.hear("sssssss" + "." * 26)
 
     @precondition(lambda self: self.phase is ConversationPhase.WAIT_FOR_USER)
-    @rule(words=WORDS, answers_after=st.sampled_from([100, 104, 110, 121]))
+    @rule(words=WORDS, answers_after=st.sampled_from([60, 63, 66, 71]))
     def the_user_speaks_longer_than_a_turn_may_be(self, words: str, answers_after: int) -> None:
         self.call.hear(LONG[:answers_after])
         if self.call.engine.phase is ConversationPhase.VALIDATING_UTTERANCE:
@@ -207,10 +210,16 @@ class CallMachine(RuleBasedStateMachine):
     def _another_process_goes_on(self) -> None:
         known = self.call
         if not known.engine.is_ended:
+            was_heard = known.engine._endpointer.is_speech or self.phase is ConversationPhase.VALIDATING_UTTERANCE
+            accepted = known.engine._unanswered
             self.call = Timeline(policy=POLICY, snapshot=known.engine.snapshot(), start_at=known.now + 2)
             self.call.engine._new_id = known.engine._new_id
-            self.checked, self.phase = 0, ConversationPhase.WAIT_FOR_USER
+            self.checked, self.phase, self.began_here = 0, ConversationPhase.WAIT_FOR_USER, False
             self.call.connect()
+            if accepted is not None:
+                assert [asked.utterance_id for asked in self.call.asked(GenerateReply)] == [accepted.utterance_id]
+            elif was_heard:
+                assert [line.line for line in self.call.asked(SpeakLine)] == ["did_not_catch"]
 
     # ── what always holds ─────────────────────────────────────────────────────────────────────────
 
@@ -251,6 +260,17 @@ class CallMachine(RuleBasedStateMachine):
     def nothing_is_answered_while_the_user_goes_on(self) -> None:
         if self.call.engine.phase in (ConversationPhase.PROCESSING_USER, ConversationPhase.AI_SPEAKING):
             assert not self.call.engine._endpointer.is_speech
+
+    @invariant()
+    def what_was_accepted_is_answered_or_stays_to_be_answered(self) -> None:
+        """Until a reply to it begins, the user drops it, or nothing could be said at all."""
+        engine = self.call.engine
+        if engine.phase is ConversationPhase.AI_SPEAKING:
+            assert engine._unanswered is None
+        if engine._unanswered is not None:
+            said = {accepted.utterance_id for accepted in self.call.asked(AcceptTranscript)}
+            assert engine._unanswered.utterance_id in said or not self.began_here
+            assert engine.phase in PENDING or engine._endpointer.is_speech or engine.is_ended
 
     @invariant()
     def a_turn_is_answered_once_and_closed_once(self) -> None:
@@ -323,7 +343,7 @@ def answer(call: Timeline) -> None:
 
 
 def long_turn(call: Timeline) -> None:
-    call.hear(LONG[:110])
+    call.hear(LONG[:66])
     call.transcribe("What is a rope?")
 
 
