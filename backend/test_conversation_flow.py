@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from ai_agent.commands import CloseReply, Command, EndCall, Notify, SpeakLine, TranscribeTurn
+from ai_agent.commands import CloseReply, Command, EndCall, Notify, PhaseChanged, SpeakLine, TranscribeTurn
 from ai_agent.conversation import TRANSITIONS, ConversationPhase
 from tests.timeline import Timeline
 
@@ -78,6 +78,26 @@ def test_stop() -> None:
     asked = story.step("stop, after 0.8 s of the reply", stop, then=WAIT)
     [closed] = [command for command in asked if isinstance(command, CloseReply)]
     assert closed.interrupted and closed.heard_text == "One two"
+
+
+def test_stop_before_the_words_are_recognised() -> None:
+    story = Story("The user presses stop, and did not mean to say anything")
+    call = story.call
+    story.connect()
+    story.speak()
+    asked = story.step("stop", lambda: call.take(call.engine.cancel_tts(samples_sent=0, now=call.now)), then=WAIT)
+    assert [command.reason for command in asked if isinstance(command, PhaseChanged)] == ["user_took_over"]
+    story.step("the recogniser's answer comes too late", lambda: call.transcribe("Hm."), then=WAIT)
+
+
+def test_the_line_goes_in_mid_sentence() -> None:
+    story = Story("The line goes while the user speaks")
+    before = story.call
+    story.connect()
+    story.step("the user speaks", lambda: before.hear(".....ssssssssss"), then=WAIT)
+    story.call = call = Timeline(snapshot=before.engine.snapshot(), start_at=before.now)
+    asked = story.step("another session goes on: what was that?", call.connect, then=PROCESSING)
+    assert [command.line for command in asked if isinstance(command, SpeakLine)] == ["did_not_catch"]
 
 
 def test_i_am_done() -> None:

@@ -2,9 +2,9 @@
 
     python -m pytest test_deep_fixes.py -v
 
-Each story draws time. One character of `mic` is 100 ms: `s` speech, `k` a key on the keyboard, `c` a cough that the
-voice detector half believes, `.` a quiet room. `phase` is whose move it was: `W` the user's, `V` finding out what was
-said, `P` finding an answer, `A` the agent's. The why is in `VAD_ARCHITECTURE_FIX.md`.
+Each story draws time. One character of `mic` is 100 ms: `s` speech, `q` softer speech, `k` a key on the keyboard,
+`c` a cough that the voice detector half believes, `.` a quiet room. `phase` is whose move it was: `W` the user's, `V`
+finding out what was said, `P` finding an answer, `A` the agent's. The why is in `VAD_ARCHITECTURE_FIX.md`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 
 from ai_agent.audio_format import BYTES_PER_FRAME, FRAME_MS, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, duration_ms
 from ai_agent.commands import (
+    AcceptTranscript,
     CancelReply,
     CancelTranscription,
     CloseReply,
@@ -128,6 +129,33 @@ def test_who_goes_on_before_the_answers_first_sound_is_not_answered_yet() -> Non
     call.hear("ssss")
     assert call.engine.phase is ConversationPhase.WAIT_FOR_USER
     assert len(call.asked(CancelReply)) == 1
+
+
+def test_who_speaks_longer_than_a_turn_may_be_is_heard_in_parts_and_not_talked_over() -> None:
+    call = a_call(TurnPolicy(max_turn_seconds=10))
+    mic = "." + "ssssssss.." * 15
+    call.hear(mic[:110])
+    assert call.phases == "W" * 99 + "V" * 11
+    call.transcribe("The first part.")
+    call.hear(mic[110:] + "." * 23)
+    assert call.phases[110:] == "W" * 63 + "V"
+    first, second = call.asked(TranscribeTurn)
+    pre_roll, spoken, tail = 100, 14_800, 500
+    assert duration_ms(first.audio) + duration_ms(second.audio) == pytest.approx(pre_roll + spoken + tail, abs=60)
+    call.transcribe("The second part.")
+    assert [said.transcript for said in call.asked(AcceptTranscript)] == ["The first part.", "The second part."]
+    assert [asked.transcript for asked in call.asked(GenerateReply)] == ["The second part."]
+
+
+def test_who_speaks_more_softly_than_before_is_heard_to_the_end() -> None:
+    call = a_call()
+    call.hear(".....ssssssssss" + "." * 26)
+    call.transcribe("What is a rope?")
+    call.start_reply("A long thing.")
+    call.finish_reply()
+    call.hear("..qqqqqqqqqq" + "." * 20 + "qqqqqqqqqq" + "." * 26)
+    turn = call.asked(TranscribeTurn)[-1]
+    assert duration_ms(turn.audio) == pytest.approx(500 + 4_000 + 500, abs=60)
 
 
 def test_a_short_sound_while_the_answer_is_made_changes_nothing() -> None:
