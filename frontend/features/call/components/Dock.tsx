@@ -101,7 +101,7 @@ function TurnAction({ button, hasShortcuts, onPress }: TurnActionProps) {
   return (
     <div className="turn one">
       <Button
-        variant={look.isPrimary ? "primary" : "secondary"}
+        variant={button && look.isPrimary ? "primary" : "secondary"}
         aria-keyshortcuts={key}
         aria-disabled={button === null}
         onClick={() => button && onPress(button)}
