@@ -9,13 +9,13 @@ import pytest
 from tests.architecture.tree import ROOT, text_files
 
 JUSTFILE = (ROOT / "justfile").read_text(encoding="utf-8")
-VERBS = set(re.findall(r"^([a-z][a-z-]*)(?: [^:\n]*)?:(?!=)", JUSTFILE, re.MULTILINE))
+VERBS = set(re.findall(r"^([a-z][a-z0-9-]*)(?: [^:\n]*)?:(?!=)", JUSTFILE, re.MULTILINE))
 TOLD = sorted(
     {
         (str(path.relative_to(ROOT)), verb)
         for path, text in text_files()
         if path.suffix in {".md", ".yml", ".yaml"}
-        for verb in re.findall(r"(?:`|/|^)just ([a-z][a-z-]*)", text, re.MULTILINE)
+        for verb in re.findall(r"(?:`|/|^)just ([a-z][a-z0-9-]*)", text, re.MULTILINE)
     }
 )
 
