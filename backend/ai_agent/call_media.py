@@ -61,13 +61,45 @@ class MediaSettings:
     """How long a call without a line is kept."""
 
 
-async def lay_line_ahead(settings: MediaSettings) -> PeerConnection:
-    """A line whose candidates are gathered, made in steps between which other calls' frames go on."""
+class LaidLine:
+    """A line that is laid while nobody waits for it: taken by the first offer, or taken away with its socket."""
+
+    def __init__(self, settings: MediaSettings) -> None:
+        self._laying: asyncio.Task[PeerConnection] | None = asyncio.create_task(_lay_ahead(settings))
+
+    async def take(self) -> PeerConnection | None:
+        """The line, once; None where it could not be laid: the log says why, and the offer tries again."""
+        laying, self._laying = self._laying, None
+        if laying is None:
+            return None
+        try:
+            return await laying
+        except Exception:
+            logger.exception("%s no line could be laid ahead", log_markers.FAILURE)
+            return None
+
+    async def close(self) -> None:
+        """Nobody offers any more."""
+        laying, self._laying = self._laying, None
+        if laying is None:
+            return
+        laying.cancel()
+        await asyncio.wait([laying])
+        if not laying.cancelled() and laying.exception() is None:
+            await laying.result().close()
+
+
+async def _lay_ahead(settings: MediaSettings) -> PeerConnection:
+    """With candidates gathered, in steps between which other calls' frames go on."""
     addresses = tuple(host_addresses(settings.ice_addresses))
     await asyncio.sleep(0)
     line = lay_line(replace(settings, ice_addresses=addresses))
-    await asyncio.sleep(0)
-    await line.prepare()
+    try:
+        await asyncio.sleep(0)
+        await line.prepare()
+    except BaseException:
+        await line.close()
+        raise
     return line
 
 

@@ -21,11 +21,11 @@ from accounts.client_address import address_of_scope
 from accounts.sessions import person_of_session
 from accounts.tickets import redeem_ticket
 from ai_agent import call_store, live_calls, log_markers, signaling
+from ai_agent.call_media import LaidLine
 from ai_agent.call_session import CallSession, Socket
 from ai_agent.process import THIS_PROCESS, Readiness
 from ai_agent.rate_limits import TokenBucket
 from ai_agent.waiting_sockets import WaitingSocket
-from ai_agent.webrtc import PeerConnection
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +60,7 @@ class CallConsumer(AsyncWebsocketConsumer):
     """While it waits for its offer."""
     offer_timer: asyncio.TimerHandle | None = None
     prepared: call_store.OpenedCall | None = None
-    laid_line: PeerConnection | None = None
-    """Made while nobody waits, for the first offer."""
+    laid_line: LaidLine | None = None
     session: CallSession | None = None
     media_settings: signaling.MediaSettings | None = None
     has_slot = False
@@ -90,7 +89,7 @@ class CallConsumer(AsyncWebsocketConsumer):
         self.is_ready = True
         if not self.is_leaving:
             await self._send(prepared.ready)
-            self.laid_line = await live_calls.lay_line()
+            self.laid_line = live_calls.lay_line()
 
     async def _find_caller(self) -> int:
         """Who is it? By session cookie, or by a ticket for this room."""
@@ -217,7 +216,6 @@ class CallConsumer(AsyncWebsocketConsumer):
             return
         socket = Socket(send=self._send_text, close=self.close)
         self.session = await live_calls.open_session(self.room_id, self.user_id, socket, laid_line=self.laid_line)
-        self.laid_line = None
         if self.media_settings is not None:
             self.session.take(self.media_settings)
 

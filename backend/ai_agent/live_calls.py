@@ -17,9 +17,9 @@ from uuid import UUID, uuid4
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from ai_agent import call_media, call_store, log_markers, signaling
+from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
-from ai_agent.call_media import MediaSettings
+from ai_agent.call_media import LaidLine, MediaSettings
 from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket, exchanges
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_script import PersonaScript, read_script
@@ -29,7 +29,7 @@ from ai_agent.rate_limits import KeyedBuckets
 from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.waiting_sockets import WaitingSocket, WaitingSockets
-from ai_agent.webrtc import MediaLimits, PeerConnection
+from ai_agent.webrtc import MediaLimits
 from ai_agent.webrtc import warm_up as warm_up_media
 from ai_personas.cards import persona_card
 
@@ -124,18 +124,15 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     return Prepared(_ready(call, providers), call)
 
 
-async def lay_line() -> PeerConnection:
-    """A peer connection with our candidates, for a socket whose offer will come at any moment."""
-    await asyncio.sleep(0)  # `ready` leaves first
-    return await call_media.lay_line_ahead(_media_settings())
+def lay_line() -> LaidLine:
+    """A line for a socket whose offer will come at any moment."""
+    return LaidLine(_media_settings())
 
 
-async def open_session(
-    room_id: str, user_id: int, socket: Socket, *, laid_line: PeerConnection | None = None
-) -> CallSession:
+async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line: LaidLine | None = None) -> CallSession:
     """Take the room's call into this process and start driving it; whoever drove it until now is replaced.
 
-    `laid_line` becomes the call's own; where this raises, the caller closes it.
+    The call takes `laid_line` for its first offer.
 
     Raises:
         call_store.RoomNotFound, call_store.AtCapacity, call_store.PersonaArchived: as `prepare`.
@@ -143,17 +140,24 @@ async def open_session(
     providers, speech_model = ENGINES.providers, ENGINES.speech_model
     await _hand_over(UUID(room_id))
     opened = await call_store.open_call(room_id, user_id, owner=THIS_PROCESS.name)
-    session = CallSession(
-        opened,
-        script=_script_of(opened),
-        providers=providers,
-        speech_model=speech_model,
-        settings=_session_settings(),
-        silence_duration_ms=_silence_duration_ms(opened),
-        socket=socket,
-        laid_line=laid_line,
-        open_recording=_recording_of(opened),
-    )
+    peer = await laid_line.take() if laid_line else None
+    try:
+        session = CallSession(
+            opened,
+            script=_script_of(opened),
+            providers=providers,
+            speech_model=speech_model,
+            settings=_session_settings(),
+            silence_duration_ms=_silence_duration_ms(opened),
+            socket=socket,
+            laid_line=peer,
+            open_recording=_recording_of(opened),
+        )
+    except Exception:  # nobody drives it, so nobody holds it
+        await call_store.mark_lost(opened.call_id, opened.epoch)
+        if peer is not None:
+            await peer.close()
+        raise
     _sessions[opened.room_id] = session
     (await session.start()).add_done_callback(lambda _: _forget(session))
     await _tell(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch})

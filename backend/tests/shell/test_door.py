@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 
 from accounts.models import User
 from accounts.tickets import issue_ticket
-from ai_agent import live_calls, signaling
+from ai_agent import call_media, live_calls, signaling
 from ai_agent.call_session import CallSession
 from ai_agent.models import Call, Room
 from ai_agent.process import THIS_PROCESS
@@ -183,24 +183,39 @@ async def test_no_new_call_begins_with_an_archived_persona():
 
 
 @database_sync_to_async
+def statuses() -> list[str]:
+    return list(Call.objects.values_list("status", flat=True))
+
+
+@database_sync_to_async
 def calls() -> list[tuple[str, bool]]:
     return [(str(call.id), call.was_offered) for call in Call.objects.all()]
 
 
 async def test_the_line_that_was_laid_for_an_offer_is_taken_away_with_the_socket(monkeypatch):
-    lay, laid = live_calls.lay_line, []
+    lay, laid = call_media.lay_line, []
 
-    async def noted():
-        laid.append(await lay())
+    def noted(settings):
+        laid.append(lay(settings))
         return laid[-1]
 
-    monkeypatch.setattr(live_calls, "lay_line", noted)
+    monkeypatch.setattr(call_media, "lay_line", noted)
     async with door_of(await guest("ada")) as door:
         await door.until("ready")
         await door.send({"type": "ping", "at": 1.0})
         await door.until("pong")
         assert [line.is_closing for line in laid] == [False]
     assert [line.is_closing for line in laid] == [True]
+
+
+async def test_a_call_that_cannot_be_built_is_not_held_by_this_process(monkeypatch):
+    monkeypatch.setattr(live_calls, "_script_of", lambda _: 1 / 0)
+    monkeypatch.setattr(live_calls, "_prepare_voice", lambda *_: None)
+    async with door_of(await guest("ada")) as door:
+        await door.until("ready")
+        await door.send({"type": "offer", "sdp": "v=0"})
+        assert await close_code(door) == signaling.CLOSE_INTERNAL
+    assert await statuses() == ["lost"]
 
 
 async def test_a_socket_that_never_offers_is_closed_and_leaves_nothing(settings):
