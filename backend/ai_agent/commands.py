@@ -149,7 +149,10 @@ class AcceptTranscript:
 
 @dataclass(frozen=True, slots=True)
 class CloseReply:
-    """The reply is over. History keeps `heard_text`; `planned_text` is all that was queued for speech."""
+    """The reply is over. History keeps `heard_text`.
+
+    `planned_text` is all whose sound was queued, and the rest of the sentence in which the user came in.
+    """
 
     turn_id: str
     planned_text: str

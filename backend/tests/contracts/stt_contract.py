@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
-from ai_agent.providers import CancelToken, SpeechToText, Transcript
-from tests.contracts.speech import COMMANDS
+import pytest
+
+from ai_agent.providers import CancelToken, ProviderError, SpeechToText, Transcript
+from tests.contracts.speech import COMMANDS, noise
+
+GARBAGE = {
+    "one byte": b"\x01",
+    "one sample": b"\x01\x02",
+    "a click": b"\xff\x7f" * 48,
+    "full-scale noise": noise(0.5, dbfs=0.0, seed=4),
+    "full-scale direct current": b"\xff\x7f" * 24_000,
+    "text": b"This is no sound. " * 1_000,
+}
 
 
 class SpeechToTextContract:
@@ -52,3 +64,24 @@ class SpeechToTextContract:
         async with asyncio.timeout(1):
             await asyncio.wait({task})
         assert task.cancelled()
+
+    @pytest.mark.parametrize("garbage", GARBAGE)
+    async def test_garbage_is_a_transcript_or_the_one_error(self, stt: SpeechToText, garbage: str) -> None:
+        for listen in (stt.transcribe, stt.transcribe_probe):
+            with suppress(ProviderError):
+                heard = await listen(GARBAGE[garbage], language="en", cancel=CancelToken())
+                assert isinstance(heard, Transcript)
+
+    async def test_work_that_is_cancelled_under_way_ends_without_an_error(self, stt: SpeechToText) -> None:
+        cancel = CancelToken()
+        listening = asyncio.ensure_future(stt.transcribe(COMMANDS[0].audio, language="en", cancel=cancel))
+        await asyncio.sleep(0)
+        cancel.cancel()
+        assert isinstance(await listening, Transcript)
+
+    async def test_words_that_would_come_too_late_are_not_mixed_with_the_next(self, stt: SpeechToText) -> None:
+        alone = await stt.transcribe(COMMANDS[1].audio, language="en", cancel=CancelToken())
+        late = asyncio.ensure_future(stt.transcribe(COMMANDS[0].audio, language="en", cancel=CancelToken()))
+        await asyncio.sleep(0)
+        late.cancel()
+        assert await stt.transcribe(COMMANDS[1].audio, language="en", cancel=CancelToken()) == alone

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
 from ai_agent.audio_format import duration_ms
-from ai_agent.providers import CancelToken, TextToSpeech, VoiceSettings
+from ai_agent.providers import CancelToken, ProviderError, TextToSpeech, VoiceSettings
 from tests.contracts.speech import level_dbfs
 
 SENTENCE = "The little things that people do every day can change the whole week."
+GARBAGE = ("", " ", "…", "###", "\x00\x07", "\ufffd", "你好", "🚀", "<b>", "b" * 300, "?!" * 50)
 VOICE_IDS = ("clear", "low", "bright", "warm", "soft")
 
 
@@ -57,3 +59,32 @@ class TextToSpeechContract:
     async def test_two_sentences_at_once_do_not_mix(self, tts: TextToSpeech) -> None:
         alone = await spoken(tts)
         assert (await asyncio.gather(spoken(tts), spoken(tts, "Quite another one.")))[0] == alone
+
+    async def test_a_sentence_that_is_cancelled_under_way_stops_without_an_error(self, tts: TextToSpeech) -> None:
+        cancel, long = CancelToken(), " ".join([SENTENCE] * 6)
+        given = 0
+        async for chunk in tts.synthesize(long, voice=VoiceSettings(), cancel=cancel):
+            given += len(chunk)
+            cancel.cancel()
+        assert given < len(await spoken(tts, long))
+
+    async def test_a_sentence_that_is_left_frees_the_voice(self, tts: TextToSpeech) -> None:
+        alone = await spoken(tts)
+        sound = tts.synthesize(" ".join([SENTENCE] * 6), voice=VoiceSettings(), cancel=CancelToken())
+        await anext(sound)
+        await sound.aclose()  # type: ignore[attr-defined]
+        assert await spoken(tts) == alone
+
+    async def test_a_sentence_that_would_come_too_late_frees_the_voice(self, tts: TextToSpeech) -> None:
+        late = asyncio.ensure_future(spoken(tts, " ".join([SENTENCE] * 6)))
+        await asyncio.sleep(0)
+        late.cancel()
+        async with asyncio.timeout(1):
+            await asyncio.wait({late})
+        assert await spoken(tts)
+
+    async def test_garbage_is_whole_samples_or_the_one_error(self, tts: TextToSpeech) -> None:
+        for garbage in GARBAGE:
+            with suppress(ProviderError):
+                await spoken(tts, garbage)
+        assert await spoken(tts)
