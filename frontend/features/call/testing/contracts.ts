@@ -13,8 +13,15 @@ export interface Example {
   message: Record<string, unknown> & { type: string };
 }
 
+const read = new Map<string, Example[]>();
+
 export function examples(side: "client" | "server"): Example[] {
-  const folder = path.join(FOLDER, side);
+  const known = read.get(side) ?? readExamples(path.join(FOLDER, side));
+  read.set(side, known);
+  return known;
+}
+
+function readExamples(folder: string): Example[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
