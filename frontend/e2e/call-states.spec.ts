@@ -3,7 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
-import { CallServer } from "./callServer";
+import { CallServer, example } from "./callServer";
 import { call, haveSession, json, refusals, room, serveApi } from "./restFixtures";
 
 test.use({ permissions: ["microphone"] });
@@ -157,21 +157,17 @@ const STATES: State[] = [
       await expect(page.getByText("Anselm is waiting for you to write.")).toBeVisible();
     },
   },
-  ...(
-    [
-      ["not_understood", "I could not make out any words."],
-      ["about_to_end", "This call ends in a minute."],
-      ["restarting", "The server is restarting. Your call goes on in a moment."],
-    ] as const
-  ).map(([code, words]): State => ({
-    name: `notice ${code}`,
-    sees: "Your turn",
-    act: async (page, server) => {
-      await beLive(page, server);
-      server.say(`notice.${code}`);
-      await expect(page.getByText(words)).toBeVisible();
-    },
-  })),
+  ...["not_understood", "about_to_end", "restarting"].map(
+    (code): State => ({
+      name: `notice ${code}`,
+      sees: "Your turn",
+      act: async (page, server) => {
+        await beLive(page, server);
+        server.say(`notice.${code}`);
+        await expect(page.getByText(String(example(`notice.${code}`).message))).toBeVisible();
+      },
+    }),
+  ),
   sheet("Transcript", 768),
   sheet("Transcript", 360),
   sheet("Stats", 360),

@@ -15,7 +15,8 @@ interface Message {
   [field: string]: unknown;
 }
 
-function example(name: string, fields: Record<string, unknown> = {}): Message {
+/** A message of the contract, with some fields of its own. */
+export function example(name: string, fields: Record<string, unknown> = {}): Message {
   return { ...(JSON.parse(readFileSync(path.join(EXAMPLES, `${name}.json`), "utf8")) as Message), ...fields };
 }
 
