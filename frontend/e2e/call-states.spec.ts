@@ -157,17 +157,15 @@ const STATES: State[] = [
       await expect(page.getByText("Anselm is waiting for you to write.")).toBeVisible();
     },
   },
-  ...["not_understood", "about_to_end", "restarting"].map(
-    (code): State => ({
-      name: `notice ${code}`,
-      sees: "Your turn",
-      act: async (page, server) => {
-        await beLive(page, server);
-        server.say(`notice.${code}`);
-        await expect(page.getByText(String(example(`notice.${code}`).message))).toBeVisible();
-      },
-    }),
-  ),
+  ...["not_understood", "about_to_end", "restarting"].map((code): State => ({
+    name: `notice ${code}`,
+    sees: "Your turn",
+    act: async (page, server) => {
+      await beLive(page, server);
+      server.say(`notice.${code}`);
+      await expect(page.getByText(String(example(`notice.${code}`).message))).toBeVisible();
+    },
+  })),
   sheet("Transcript", 768),
   sheet("Transcript", 360),
   sheet("Stats", 360),
