@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from ai_agent import live_calls
@@ -36,6 +38,8 @@ pytestmark = [
 LATE_SECONDS = 1.5
 """After every patience of these calls, and within the test."""
 APOLOGY = "Sorry, something went wrong on my side. Could you ask me again?"
+SPEECH = np.concatenate([load_speech()[: 48_000 * 3 // 2], np.zeros(48_000 // 2, np.int16)])
+"""A second and a half, and a pause in which its last word arrives."""
 HEARD = "Hello, this is a test of the call."
 QUESTION = "What is a queue?"
 NOT_TAKEN_UP = ["PROCESSING_USER", "AI_SPEAKING", "WAIT_FOR_USER"]
@@ -99,7 +103,7 @@ class Turns:
 
     async def speak(self) -> Shown:
         self._begin()
-        await self._caller.voice.say(load_speech()[: 48_000 * 3 // 2])
+        await self._caller.voice.say(SPEECH)
         await self._door.send({"type": "end_turn"})
         return await self._until_listening_again()
 
@@ -259,20 +263,23 @@ class DeafModel(MockLanguageModel):
             yield token
 
 
-def give_up_soon(turns: Turns) -> None:
-    """The call itself gives a transcript and a reply up before the provider's own patience ends."""
+@contextmanager
+def given_up_soon(turns: Turns, **deadlines: float) -> Iterator[None]:
+    """The call itself gives up before the provider's own patience ends."""
     engine = turns.session._engine
-    engine._policy = replace(engine._policy, stt_deadline_seconds=0.3, reply_deadline_seconds=0.3)
+    usual = engine._policy
+    engine._policy = replace(usual, **deadlines)
+    yield
+    engine._policy = usual
 
 
 @pytest.mark.parametrize("turns", [lambda: {"stt": DeafRecogniser()}], indirect=True)
 async def test_words_that_come_after_they_were_given_up_are_dropped_and_logged(
     turns: Turns, caplog: pytest.LogCaptureFixture
 ) -> None:
-    give_up_soon(turns)
-    turns.session._engine._policy = replace(turns.session._engine._policy, reply_deadline_seconds=5.0)
     with caplog.at_level(logging.INFO, "ai_agent.call_session"):
-        failed = await turns.speak()
+        with given_up_soon(turns, stt_deadline_seconds=0.3, stt_seconds_per_audio_second=0.0):
+            failed = await turns.speak()
         assert failed.notices == [("transcription_failed", "What you said could not be recognised: it took too long.")]
         assert failed.final("assistant") == [APOLOGY]
         assert (await turns.later()).messages == []
@@ -282,8 +289,8 @@ async def test_words_that_come_after_they_were_given_up_are_dropped_and_logged(
 
 @pytest.mark.parametrize("turns", [lambda: {"llm": DeafModel()}], indirect=True)
 async def test_an_answer_that_comes_after_it_was_given_up_is_not_heard(turns: Turns) -> None:
-    give_up_soon(turns)
-    failed = await turns.write()
+    with given_up_soon(turns, reply_deadline_seconds=0.4):
+        failed = await turns.write()
     assert failed.notices == [("reply_failed", "There is no answer to this: it took too long.")]
     assert failed.final("assistant") == [APOLOGY]
     assert (await turns.later()).messages == []
