@@ -82,6 +82,7 @@ class CallConsumer(AsyncWebsocketConsumer):
         await call_store.find_room(self.room_id, self.user_id)
         self.room_id = str(UUID(self.room_id))
         self._take_place()
+        self.laid_line = live_calls.lay_line()
         prepared = await live_calls.prepare(self.room_id, self.user_id)
         self.prepared = prepared.call
         for group in self._groups:
@@ -89,7 +90,6 @@ class CallConsumer(AsyncWebsocketConsumer):
         self.is_ready = True
         if not self.is_leaving:
             await self._send(prepared.ready)
-            self.laid_line = live_calls.lay_line()
 
     async def _find_caller(self) -> int:
         """Who is it? By session cookie, or by a ticket for this room."""
