@@ -9,6 +9,7 @@ English only: in any other language the voice reads them itself.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import Final
@@ -16,11 +17,18 @@ from typing import Final
 from ai_agent.spoken_numbers import read_numbers
 
 MIN_WORDS_BEFORE_COMMA: Final = 4
-MIN_WORDS_BEFORE_CLAUSE: Final = 5
-"""The first chunk may end at a comma, or where a clause begins, when it has at least this many words."""
+MIN_WORDS_BEFORE_CLAUSE: Final = 4
+MIN_WORDS_BEFORE_PHRASE: Final = 6
+"""The first chunk may end at a comma, or where a clause or a phrase begins, when it has at least this many words."""
+
+MIN_WORDS_OF_LATER_CHUNK: Final = 8
+"""What follows it in the same sentence may end at a comma or a clause, too: a long rest would come after a gap."""
 
 CLAUSE_BEGINNINGS: Final = (
-    "after although and because before but if or that though unless until when where while who".split()  # noqa: SIM905
+    "after although and because before but if or so that though unless until when where which while who".split()  # noqa: SIM905
+)
+PHRASE_BEGINNINGS: Final = (
+    "about across against at between by during for from in into on over through to under with without".split()  # noqa: SIM905
 )
 
 MAX_CHUNK_CHARACTERS: Final = 400
@@ -157,12 +165,14 @@ def _is_latin(letter: str) -> bool:
 
 
 class SentenceSplitter:
-    """Cuts a stream of tokens into chunks for the voice. A chunk is a sentence; the first may end within one.
+    """Cuts a stream of tokens into chunks for the voice. A chunk is a sentence; the first sentence may be several.
 
         tokens   "Well," " that" " is" " quite" " a" " story," " my" " friend." " Go" " on."
         chunks   |---------------- at a comma ----------------|  |---sentence---|  |-----|
         tokens   "That" " is" " a" " common" " problem" " when" " someone" " moves."
         chunks   |--------- before a clause ----------| |---rest of the sentence---|
+        tokens   "This" " could" " indeed" " be" " very" " useful" " for" " their" " lives."
+        chunks   |--------------- before a phrase ---------------| |------- rest -------|
 
     After `max_sentences` whole sentences nothing more comes out.
     """
@@ -171,8 +181,8 @@ class SentenceSplitter:
         self.sentence_count = 0
         self._max_sentences = max_sentences
         self._pending = ""
-        self.is_first = True
-        """Whether the next chunk may end within a sentence."""
+        self._has_begun = False
+        self.may_cut_sentences = True
 
     @property
     def is_full(self) -> bool:
@@ -194,7 +204,7 @@ class SentenceSplitter:
         chunk, self._pending = self._pending[:cut].strip(), self._pending[cut:].lstrip(" ")
         if not chunk:
             return []
-        self.is_first = False
+        self._has_begun = True
         self.sentence_count += ends_sentence(chunk)
         return [chunk]
 
@@ -203,15 +213,24 @@ class SentenceSplitter:
         if self._pending.count("```") % 2:
             return None
         for match in _BOUNDARY.finditer(self._pending):
-            if match["comma"] or match["clause"]:
-                fewest = MIN_WORDS_BEFORE_COMMA if match["comma"] else MIN_WORDS_BEFORE_CLAUSE
-                if self.is_first and len(self._pending[: match.start()].split()) >= fewest:
+            if match["comma"] or match["clause"] or match["phrase"]:
+                if len(self._pending[: match.start()].split()) >= self._fewest_words(match):
                     return match.end()
             elif match["line"] or ends_sentence(self._pending[: match.end()].rstrip()):
                 return match.end()
         if len(self._pending) > MAX_CHUNK_CHARACTERS:
             return self._pending.rfind(" ", 1, MAX_CHUNK_CHARACTERS) + 1 or MAX_CHUNK_CHARACTERS
         return None
+
+    def _fewest_words(self, match: re.Match[str]) -> float:
+        """How many words a chunk has at least that ends here, within a sentence."""
+        if not self.may_cut_sentences or self.sentence_count:
+            return math.inf
+        if self._has_begun:
+            return math.inf if match["phrase"] else MIN_WORDS_OF_LATER_CHUNK
+        if match["phrase"]:
+            return MIN_WORDS_BEFORE_PHRASE
+        return MIN_WORDS_BEFORE_COMMA if match["comma"] else MIN_WORDS_BEFORE_CLAUSE
 
 
 def split_sentences(text: str) -> list[str]:
@@ -221,13 +240,14 @@ def split_sentences(text: str) -> list[str]:
     ['Hello, Dr. Fox.', 'How are you?']
     """
     splitter = SentenceSplitter()
-    splitter.is_first = False
+    splitter.may_cut_sentences = False
     return [*splitter.feed(text), *splitter.flush()]
 
 
 _BOUNDARY = re.compile(
     r"""(?P<stop>[.!?…]+["'”’)\]*_]*(?=\s)|[。！？]+)|(?P<comma>[,;:—](?=\s))|(?P<line>\n+)|"""
-    rf"""(?P<clause> (?=(?:{"|".join(CLAUSE_BEGINNINGS)}) ))"""
+    rf"""(?P<clause> (?=(?:{"|".join(CLAUSE_BEGINNINGS)}) ))|"""
+    rf"""(?P<phrase> (?=(?:{"|".join(PHRASE_BEGINNINGS)}) ))"""
 )
 _STOP_AT_END = re.compile(r"""([.!?…。！？]+)["'”’)\]*_]*$""")
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
@@ -290,6 +310,8 @@ class ReplyGate:
 
     MIN_REPEATED_WORDS: Final = 4
     """A shorter sentence ("Of course.") may come twice running."""
+    MIN_REPEATED_BEGINNING: Final = 6
+    """Answers often begin alike: so many words are a repetition though the sentence goes on."""
 
     def __init__(self, *, language: str, last_reply: str = "") -> None:
         self.has_left_language = False
@@ -298,12 +320,12 @@ class ReplyGate:
         self._language = language
         self._last_words = f" {' '.join(_words(last_reply))} "
         self._attempt_count = 0
-        self._is_dropping = False
+        self._is_within_sentence = self._is_dropping = False
 
     def begin_reply(self) -> None:
         """The model begins to answer, for the first time or again."""
         self._attempt_count += 1
-        self.has_left_language = self._is_dropping = False
+        self.has_left_language = self._is_within_sentence = self._is_dropping = False
 
     def admit(self, chunk: str) -> str:
         """The chunk as plain text, or nothing where it must not be heard.
@@ -320,13 +342,15 @@ class ReplyGate:
         return sentence if _words(sentence) and not is_dropped else ""
 
     def _drops(self, sentence: str) -> bool:
-        words = _words(sentence)
-        is_repeated = len(words) >= self.MIN_REPEATED_WORDS and f" {' '.join(words)} " in self._last_words
-        is_dropped = self._attempt_count <= 1 and (self._is_dropping or is_repeated)
-        self._is_dropping = is_dropped and not ends_sentence(sentence)
-        if is_dropped and words:
+        words, is_end = _words(sentence), ends_sentence(sentence)
+        if not self._is_within_sentence:
+            fewest = self.MIN_REPEATED_WORDS if is_end else self.MIN_REPEATED_BEGINNING
+            is_repeated = len(words) >= fewest and f" {' '.join(words)} " in self._last_words
+            self._is_dropping = is_repeated and self._attempt_count <= 1
+        self._is_within_sentence = not is_end
+        if self._is_dropping and words:
             self.repeated.append(sentence)
-        return is_dropped
+        return self._is_dropping
 
 
 def says_the_same(text: str, other: str) -> bool:

@@ -171,7 +171,7 @@ async def test_a_model_that_always_says_the_same_is_heard_in_every_turn() -> Non
     for turn, question in enumerate(["When is it open?", "And the bridge?", "And the bridge?", "Really?", "Sure?"]):
         subject.record_user(question, f"turn-{turn}")
         events = await all_of(subject.reply(question, cancel=CancelToken()))
-        assert sentences(events) == [same]
+        assert " ".join(sentences(events)) == same
         subject.record_reply(same, f"turn-{turn}")
 
 
@@ -211,7 +211,7 @@ async def test_a_sentence_cut_off_by_the_token_limit_is_left_out_when_something_
     long_winded = "Yes I do like it, " + " ".join(["and"] * 60)
     events = await all_of(orchestrator(script=script, llm=answering(long_winded)).reply("?", cancel=CancelToken()))
     assert sentences(events)[0] == "Yes I do like it,"
-    assert len(sentences(events)) <= 2
+    assert sentences(events)[1:] == [" ".join(["and"] * 8)] * 2, "the rest has neither its end nor a clause's"
 
 
 async def test_a_cancelled_answer_ends_without_an_error_and_without_a_finished_sentence() -> None:

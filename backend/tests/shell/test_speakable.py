@@ -135,13 +135,19 @@ def test_only_the_first_chunk_may_end_at_a_comma_and_only_after_four_words() -> 
     ("text", "chunks"),
     [
         ("That is a common problem when someone moves. ", ["That is a common problem", "when someone moves."]),
-        ("Eat bread and butter and cheese before noon. ", ["Eat bread and butter and cheese", "before noon."]),
+        ("Eat bread and butter and cheese before noon. ", ["Eat bread and butter", "and cheese before noon."]),
         ("I know what I mean and what I say and do. ", ["I know what I mean", "and what I say and do."]),
         ("So it is. A list is a row of things that stay. ", ["So it is.", "A list is a row of things that stay."]),
         ("This is one of the andirons. ", ["This is one of the andirons."]),
+        ("It could indeed be very useful for their lives. ", ["It could indeed be very useful", "for their lives."]),
+        ("They sat in the shade. ", ["They sat in the shade."]),
+        (
+            "He had a good plan that his whole family had made in a long winter, and it failed. ",
+            ["He had a good plan", "that his whole family had made in a long winter,", "and it failed."],
+        ),
     ],
 )
-def test_the_first_chunk_may_end_where_a_clause_begins_after_five_words(text: str, chunks: list[str]) -> None:
+def test_the_first_sentence_is_cut_where_a_clause_or_a_phrase_begins(text: str, chunks: list[str]) -> None:
     splitter = SentenceSplitter()
     assert [chunk for character in text for chunk in splitter.feed(character)] == chunks
 
@@ -184,6 +190,14 @@ def test_a_repeated_sentence_is_dropped_to_its_end_and_the_next_is_heard() -> No
     gate = ReplyGate(language="en", last_reply="Well, that is quite a story, my friend.")
     chunks = ["Well, that is quite a story,", "my friend.", "Tell me more."]
     assert [gate.admit(chunk) for chunk in chunks] == ["", "", "Tell me more."]
+
+
+@pytest.mark.parametrize(
+    "chunks", [["He is a famous man", "with little to do."], ["He is a famous man", "of the north."]]
+)
+def test_an_answer_may_begin_like_the_last_one_and_is_then_heard_to_its_end(chunks: list[str]) -> None:
+    gate = ReplyGate(language="en", last_reply="He is a famous man with little to do.")
+    assert [gate.admit(chunk) for chunk in chunks] == chunks
 
 
 def test_a_short_phrase_may_come_twice() -> None:
