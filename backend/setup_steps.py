@@ -62,12 +62,11 @@ def port_is_free(port: int) -> bool:
 
 def configure() -> str:
     """Write what `backend/.env` lacks; answer what the settings mean for a start."""
-    from dotenv import dotenv_values  # noqa: PLC0415 - the environment may not be made yet where a port is asked for
-
-    from config.env_file import write_value  # noqa: PLC0415
+    # The environment may not be made yet where a port is asked for.
+    from config.env_file import read_values, write_value  # noqa: PLC0415
 
     env_file = BACKEND / ".env"
-    if not dotenv_values(env_file).get("SECRET_KEY"):
+    if not read_values(env_file).get("SECRET_KEY"):
         write_value(env_file, "SECRET_KEY", secrets.token_urlsafe(50))
 
     from config import settings  # noqa: PLC0415 - it reads the file

@@ -298,6 +298,8 @@ class CallEngine:
         notice = Notify("transcription_failed", f"What you said could not be recognised: {reason}.")
         if self._endpointer.is_speech:
             return [notice, *self._go_on(now=now)]
+        if self._unanswered is not None:
+            return [notice, *self._answer_before(self._unanswered, now=now)]
         return [notice, *self._begin_line("apology", event=Event.TRANSCRIPTION_FAILED, now=now)]
 
     def on_user_text(self, *, transcript: str, now: float) -> list[Command]:
@@ -350,12 +352,15 @@ class CallEngine:
 
     def _answer_nothing(self, *, now: float) -> list[Command]:
         """There were no words. What was said before them, and not answered, is answered now."""
-        unanswered = self._unanswered
-        if unanswered is not None and not self._endpointer.is_speech:
-            self._endpointer.forget_closed()
-            return self._answer_again(unanswered, now=now)
+        if self._unanswered is not None and not self._endpointer.is_speech:
+            return self._answer_before(self._unanswered, now=now)
         notice = Notify("not_understood", "I could not make out any words.")
         return self._give_up_turn(Event.TRANSCRIPT_EMPTY, notice, now=now)
+
+    def _answer_before(self, unanswered: UnansweredTurn, *, now: float) -> list[Command]:
+        """What followed gave no words: what was said before it is answered without it."""
+        self._endpointer.forget_closed()
+        return self._answer_again(unanswered, now=now)
 
     def _answer_again(self, unanswered: UnansweredTurn, *, now: float) -> list[Command]:
         """The reply to what was accepted before: the connection was lost, or nothing intelligible followed it."""

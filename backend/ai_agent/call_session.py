@@ -412,17 +412,19 @@ class CallSession:
         self._perform(self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs))
 
     def on_media_quiet(self, absent_seconds: float) -> None:
-        """Nobody hears what leaves now, and what nobody sends is no silence of the user's."""
+        """Nobody hears what leaves now, and what nobody sends is no silence of the user's: time stands still."""
+        self._clock.pause()
+        self._arm_timer()
         self.speaker.pause(unheard_seconds=absent_seconds)
 
     def on_media_back(self) -> None:
+        self._clock.start()
+        self._arm_timer()
         self.speaker.resume()
 
     def on_media_lost(self) -> None:
-        """Time stands still and the speaker keeps its sound until the browser has dialled again."""
-        self._clock.pause()
-        self._arm_timer()
-        self.speaker.pause(unheard_seconds=self._media.absent_seconds)
+        """The speaker keeps its sound until the browser has dialled again."""
+        self.on_media_quiet(self._media.absent_seconds)
         self._outbox.notify("line_lost", "The line was lost. Your call is kept while the browser dials again.")
 
     def on_media_refused(self, refusal: SdpRefused) -> None:

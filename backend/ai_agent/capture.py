@@ -207,12 +207,8 @@ class Capture:
     def duration_frames(self) -> int:
         return len(self.frames)
 
-    def audio(self) -> bytes:
-        """What is to be transcribed: all of it up to half a second after the last speech."""
-        return b"".join(self.frames[: self._kept()])
-
     def close(self, *, in_gap: bool = False) -> bytes:
-        """The turn is over: its sound. What counts from here on is only what comes after.
+        """The turn is over: its sound up to half a second after the last speech. From here on only what follows counts.
 
         `in_gap`: the user may be in mid-word. What was said after the last gap between two words comes after, then.
         """

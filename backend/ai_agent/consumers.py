@@ -23,14 +23,11 @@ from accounts.tickets import redeem_ticket
 from ai_agent import call_store, live_calls, log_markers, signaling
 from ai_agent.call_media import LaidLine
 from ai_agent.call_session import CallSession, Socket
-from ai_agent.process import THIS_PROCESS, Readiness
+from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
 from ai_agent.rate_limits import TokenBucket
 from ai_agent.waiting_sockets import WaitingSocket
 
 logger = logging.getLogger(__name__)
-
-RETRY_AFTER_SECONDS = 20.0
-"""What a caller is told to wait when every line is busy."""
 
 
 class NotSignedIn(Exception):
@@ -228,12 +225,13 @@ class CallConsumer(AsyncWebsocketConsumer):
         if self.session is not None:
             self.session.end("lost", "socket_lost")
         self._give_slot_back()
-        if self.laid_line is not None:
-            await self.laid_line.close()
-        if self.session is None and self.prepared is not None:
-            await call_store.discard_prepared(self.prepared)
-        if self.is_ready:
-            for group in self._groups:
+        try:
+            if self.laid_line is not None:
+                await self.laid_line.close()
+            if self.session is None and self.prepared is not None:
+                await call_store.discard_prepared(self.prepared)
+        finally:
+            for group in self._groups if self.is_ready else ():
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     def _step_aside(self) -> None:
@@ -288,7 +286,9 @@ class CallConsumer(AsyncWebsocketConsumer):
 
     async def process_ending(self, event: dict[str, Any]) -> None:
         """The process is ending; a socket with a call is closed by its session, one without, here."""
-        if self.session is None and not self.is_leaving:
+        if self.session is not None:
+            self.session.end("restarting", "restarting")
+        elif not self.is_leaving:
             await self._leave(signaling.CLOSE_RESTARTING)
 
     async def _error(self, code: str, message: str) -> None:

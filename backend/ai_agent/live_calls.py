@@ -154,9 +154,9 @@ async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line:
             open_recording=_recording_of(opened),
         )
     except Exception:  # nobody drives it, so nobody holds it
-        await call_store.mark_lost(opened.call_id, opened.epoch)
         if peer is not None:
             await peer.close()
+        await call_store.mark_lost(opened.call_id, opened.epoch)
         raise
     _sessions[opened.room_id] = session
     (await session.start()).add_done_callback(lambda _: _forget(session))

@@ -17,6 +17,8 @@ CALLS_ON_A_REFERENCE_CORE: Final = 8
 REFERENCE_PROBE_SECONDS: Final = 0.007
 """CPU seconds that `_probe` takes on that core."""
 MAX_MEASURED_SLOTS: Final = 64
+RETRY_AFTER_SECONDS: Final = 20
+"""What a caller is told to wait when every line is busy."""
 LATE_MS: Final = 500.0
 """An event loop that is held up for longer than this is late: the sound of every call has a gap."""
 LATE_MEMORY_SECONDS: Final = 5.0

@@ -18,15 +18,13 @@ from pydantic import ConfigDict, Field
 from accounts.tickets import issue_ticket
 from ai_agent.call_store import database_now
 from ai_agent.models import OPEN_STATUSES, Call, Process, Room, Turn
-from ai_agent.process import THIS_PROCESS, Readiness
+from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
 from ai_agent.signaling import IceServer
 from ai_personas.models import Persona
 from config.errors import ApiError, ErrorBody
 
 router = Router(tags=["calls"])
 
-RETRY_AFTER_SECONDS = 20
-"""What a caller is told to wait when every line is busy."""
 _WRITES_A_MINUTE = [AuthRateThrottle("60/m")] if settings.RATE_LIMITS else []
 _REFUSALS = {401: ErrorBody, 403: ErrorBody, 404: ErrorBody, 422: ErrorBody, 429: ErrorBody}
 

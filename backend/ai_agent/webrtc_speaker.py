@@ -193,7 +193,10 @@ class SpeakerTrack(MediaStreamTrack):
         self._is_held = False
 
     def pause(self, *, unheard_seconds: float) -> None:
-        """The line is dead: freeze the playhead, and move it back over what left since then (at most a second)."""
+        """The line is dead: freeze the playhead, and move it back over what left since then (at most a second).
+
+        A turn that was sent to its end meanwhile stays over.
+        """
         if self._is_paused:
             return
         self._is_paused = True

@@ -8,7 +8,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 
-class EnvFileUnreadable(Exception):
+class EnvFileUnreadable(OSError):
     """The file is there and cannot be read; the words are for the person who wrote it."""
 
 
@@ -31,7 +31,7 @@ def read_values(path: Path) -> dict[str, str]:
 
 def write_value(path: Path, name: str, value: str) -> None:
     """Put `name=value` where the name stands, or at the end. The file is replaced as a whole, with mode 600."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
     line = f"{name}={value}"
     at = next((at for at, known in enumerate(lines) if known.partition("=")[0].strip() == name), len(lines))
     lines[at : at + 1] = [line]

@@ -411,6 +411,14 @@ class TestTheLongestTurn:
         call.transcribe("More.")
         assert not call.asked(SupersedeUtterance)
 
+    def test_a_second_part_that_cannot_be_recognised_leaves_the_first_to_be_answered(self) -> None:
+        call = self.speaks(WORDS)
+        failed = call.engine.active_utterance_id or ""
+        call.take(call.engine.on_transcription_failed(utterance_id=failed, reason="busy", now=call.now))
+        assert [asked.transcript for asked in call.asked(GenerateReply)] == ["The first part."]
+        assert [notice.code for notice in call.asked(Notify)] == ["transcription_failed"]
+        assert not call.asked(SpeakLine)
+
     def test_who_has_stopped_when_it_ends_is_answered(self) -> None:
         call = connected(TurnPolicy(max_turn_seconds=10))
         call.hear("....." + "s" * 80 + "." * 26)

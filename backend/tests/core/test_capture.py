@@ -81,7 +81,7 @@ def test_a_weak_ending_ends_the_speech_later_but_is_not_voiced() -> None:
 
 def test_the_audio_has_the_pre_roll_and_half_a_second_after_the_last_speech() -> None:
     capture = played("s" * 10 + "." * 100, pre_roll=25)
-    assert numbers(capture.audio()) == list(range(25 + 10 + 25))
+    assert numbers(capture.close()) == list(range(25 + 10 + 25))
 
 
 def test_when_the_speech_ended_is_known_to_the_frame() -> None:
@@ -100,7 +100,7 @@ def test_a_closed_turn_waits_for_more_without_growing() -> None:
         capture.add(frame(2_000 + index), voice("s"), now=50.0 + index * 0.02)
         capture.wait_for_more()
     capture.believe()
-    joined = numbers(capture.audio())
+    joined = numbers(capture.close())
     assert joined[: 10 + 25] == list(range(35))
     assert joined[-12:] == list(range(2_000, 2_012))
     assert len(joined) == 35 + 25 + 12

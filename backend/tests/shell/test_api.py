@@ -21,7 +21,7 @@ from accounts.tickets import issue_ticket, redeem_ticket
 from ai_agent import views
 from ai_agent.management.commands import export_contracts
 from ai_agent.models import Call, CallStatus, Process, Room, Turn
-from ai_agent.process import ServerProcess
+from ai_agent.process import RETRY_AFTER_SECONDS, ServerProcess
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 from conftest import signed_in
@@ -220,7 +220,7 @@ def test_full_is_said_in_words_before_a_socket_is_tried(browser: Client, room: R
         answer = post(browser, path, body)
         assert (answer.status_code, answer.json()["code"]) == (503, "at_capacity")
         assert "busy" in answer.json()["detail"]
-        assert answer.headers["Retry-After"] == str(views.RETRY_AFTER_SECONDS)
+        assert answer.headers["Retry-After"] == str(RETRY_AFTER_SECONDS)
 
 
 def test_a_full_process_lets_another_take_the_call(browser: Client, room: Room, process: ServerProcess) -> None:

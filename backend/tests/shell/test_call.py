@@ -113,6 +113,21 @@ async def test_a_typed_utterance_is_answered_and_the_stop_button_keeps_only_what
     assert rows[1].transcript == "What is a queue?"
 
 
+async def test_time_stands_still_while_the_line_is_quiet():
+    """No deadline passes, and a reply that waits for its listener is not taken for one that broke off."""
+    me = await guest("ada")
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            session = live_calls._sessions[UUID(me.room_id)]
+            session.on_media_quiet(0.5)
+            assert not session._clock.is_running and session._timer is None
+            session.on_media_back()
+            assert session._clock.is_running and session._timer is not None
+            await seen(caller, "speaking_state", speaker="agent", speaking=False)
+
+
 async def test_the_model_reads_the_conversation_ahead_while_the_user_has_the_floor():
     me = await guest("ada")
     prepared = live_calls.ENGINES.providers.llm.prepared

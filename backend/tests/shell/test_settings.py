@@ -17,7 +17,7 @@ from django.test import override_settings
 
 from config.checks import check_environment, check_providers
 from config.env import MAX_VALUE_CHARACTERS, Environment
-from config.env_file import write_value
+from config.env_file import read_values, write_value
 
 BACKEND = Path(settings.BASE_DIR)
 
@@ -192,6 +192,14 @@ def test_every_variable_that_is_read_stands_in_the_example() -> None:
     read_names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
     assert read_names - written == set()
     assert written - read_names == set()
+
+
+def test_a_line_behind_the_mark_of_windows_is_known(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"\xef\xbb\xbfSECRET_KEY=old\nA=1\n")
+    assert read_values(path)["SECRET_KEY"] == "old"
+    write_value(path, "SECRET_KEY", "new")
+    assert path.read_text() == "SECRET_KEY=new\nA=1\n"
 
 
 def test_one_line_of_the_env_file_changes_and_the_rest_stays(tmp_path: Path) -> None:
