@@ -46,6 +46,11 @@ class NoBox(Exception):
     """setup.sh ended, or took for ever, before it was up."""
 
 
+def _is_alive(process: psutil.Process) -> bool:
+    """A process that has ended and waits for its parent to notice is none any more."""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 def start_once(flags: list[str]) -> Start:
     """Start, wait for the box, press Ctrl-C, look around.
 
@@ -81,7 +86,7 @@ def start_once(flags: list[str]) -> Start:
         others_percent=100 * others / (up_seconds * (os.cpu_count() or 1)),
         end_seconds=end_seconds,
         status=status,
-        left=[" ".join(process.cmdline()) for process in left if process.is_running()],
+        left=[" ".join(process.cmdline()) for process in left if _is_alive(process)],
     )
 
 
