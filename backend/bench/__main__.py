@@ -18,7 +18,7 @@ from pathlib import Path
 
 MEASUREMENTS = {
     "calls": ["bench.calls"],
-    "local": ["bench.calls", "--local"],
+    "local": ["bench.calls.local"],
     "stt": ["bench.stt"],
     "speaker": ["bench.speaker_track"],
     "start": ["bench.start"],

@@ -1,7 +1,6 @@
 """What does a call cost, and how late is its answer? Ours against a straight Channels + aiortc server, in one run.
 
-    python -m bench.calls [--calls 1 4 8] [--turns 6] [--skip-loss]      with stand-ins
-    python -m bench.calls --local [--turns 20]                           with local models, short window against full
+    python -m bench.calls [--calls 1 4 8] [--turns 6] [--skip-loss]
 
 Overhead: last speech frame sent → first loud packet back, less the silence that ends a turn and the stand-ins' delays.
 """
@@ -10,144 +9,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import json
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import jiwer
 import psutil
-from websockets.asyncio.client import connect
 
-from bench.calls.caller import SPEECH, Caller, CallResult, load_speech
+from bench.calls.caller import load_speech
 from bench.calls.server import SILENCE_MS
-from tests.e2e.microphone import UTTERANCES
-from tests.e2e.score import plain_words
+from bench.calls.servers import STUB_MS, Server, calling, one_call, running, verdict
 
-BACKEND = Path(__file__).resolve().parents[2]
-STUB_MS = 330
 SETUPS = 9
 LOOP_CALLS, LOOP_SECONDS = 4, 60.0
 """The loop's callbacks are judged over so many calls and so much time."""
-LOCAL_TURNS = 20
 MANY_CALLS = 10
-START_SECONDS = 90.0
 BETWEEN_STARTS_SECONDS = 0.7
 """Callers do not all speak at once."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """One server under measurement."""
-
-    name: str
-    process: psutil.Process
-    port: int
-    folder: Path
-
-    def doors(self, rooms: str = "rooms") -> list[tuple[str, dict[str, str]]]:
-        """Addresses and headers, one a call; `greeting_rooms` are those whose persona speaks first."""
-        if self.name == "reference":
-            return [(f"ws://127.0.0.1:{self.port}/", {})] * 64
-        doors = json.loads((self.folder / "doors.json").read_text())
-        headers = {"Cookie": doors["cookie"], "Origin": "http://localhost:3000"}
-        return [(f"ws://127.0.0.1:{self.port}/ws/signaling/{room}/", headers) for room in doors[rooms]]
-
-    async def loop_report(self) -> dict[str, Any]:
-        """What the loop's callbacks cost until now. Waits for the second's report."""
-        await asyncio.sleep(1.5)
-        return dict(json.loads((self.folder / "loop.json").read_text()))
-
-
-@contextlib.contextmanager
-def running(name: str, *, port: int, arguments: list[str] = []) -> Iterator[Server]:  # noqa: B006
-    """Start a server, wait until it takes calls, end it."""
-    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        if name == "reference":
-            command = [str(Path(sys.executable).with_name("daphne")), "-b", "127.0.0.1", "-p", str(port)]
-            command += ["bench.calls.reference:application"]
-        else:
-            command = [sys.executable, "-m", "bench.calls.server", "--port", str(port), "--folder", folder]
-            command += ["--rooms", "40", *arguments]
-        env = {
-            **os.environ,
-            "LOOP_REPORT": str(Path(folder) / "loop.json"),
-            "REFERENCE_SILENCE_MS": str(SILENCE_MS),
-            "REFERENCE_STUB_MS": str(STUB_MS),
-        }
-        log = Path(folder) / "server.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(command, cwd=BACKEND, env=env, stdout=output, stderr=output)
-        try:
-            _wait_until_ready(name, port, process, log)
-            yield Server(name, psutil.Process(process.pid), port, Path(folder))
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _wait_until_ready(name: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    path = "/" if name == "reference" else "/ready/"
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise SystemExit(f"the {name} server ended at once:\n{log.read_text()[-2000:]}")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
-                return
-        except urllib.error.HTTPError:
-            if name == "reference":
-                return
-        except OSError:
-            pass
-        time.sleep(0.3)
-    raise SystemExit(f"the {name} server was not ready within {START_SECONDS:.0f} s:\n{log.read_text()[-2000:]}")
-
-
-@contextlib.asynccontextmanager
-async def calling(
-    door: tuple[str, dict[str, str]], *, loss_percent: float, hears_greeting: bool = False
-) -> AsyncIterator[Caller]:
-    address, headers = door
-    origin = headers.get("Origin")
-    extra = {name: value for name, value in headers.items() if name != "Origin"}
-    async with connect(address, additional_headers=extra, origin=origin, max_size=2**20) as socket:
-        caller = Caller(socket, loss_percent=loss_percent)
-        await caller.connect(waits_for_ready=bool(headers), hears_greeting=hears_greeting)
-        yield caller
-
-
-async def one_call(
-    door: tuple[str, dict[str, str]],
-    speech: list[Any],
-    *,
-    delay: float,
-    loss_percent: float,
-    least_seconds: float = 0.0,
-) -> CallResult:
-    """Each utterance once; then from the beginning, until `least_seconds` have gone by."""
-    await asyncio.sleep(delay)
-    async with calling(door, loss_percent=loss_percent) as caller:
-        await asyncio.sleep(1.5)
-        ends_at = time.monotonic() + least_seconds
-        turn = 0
-        while turn < len(speech) or time.monotonic() < ends_at:
-            await caller.turn(speech[turn % len(speech)])
-            await caller.until_listening()
-            turn += 1
-        return await caller.close()
 
 
 async def measure(server: Server, *, calls: int, turns: int, loss_percent: float, first_door: int) -> dict[str, Any]:
@@ -285,62 +162,20 @@ def judge(rows: list[dict[str, Any]], first_rtp_ms: float, greeting_ms: float) -
             continue
         for figure, bar in (("overhead p50", 150.0), ("overhead p95", 165.0)):
             limit = max(bar, 0.9 * theirs[figure])
-            verdicts.append(_verdict(f"{figure} at {calls} call(s)", ours[figure], limit, "ms"))
-    verdicts.append(_verdict("offer → first RTP", first_rtp_ms, 60.0, "ms"))
-    verdicts.append(_verdict("media → first sound of the greeting", greeting_ms, 500.0, "ms"))
+            verdicts.append(verdict(f"{figure} at {calls} call(s)", ours[figure], limit, "ms"))
+    verdicts.append(verdict("offer → first RTP", first_rtp_ms, 60.0, "ms"))
+    verdicts.append(verdict("media → first sound of the greeting", greeting_ms, 500.0, "ms"))
     if four := found.get(("parley", LOOP_CALLS, 0.0)):
         slow = f"callbacks over 5 ms of thread CPU, {LOOP_CALLS} calls for {LOOP_SECONDS:.0f} s"
-        verdicts.append(_verdict(slow, float(four["callbacks > 5 ms"]), 0.0, ""))
-        verdicts.append(_verdict("memory a call", four["MB a call"], 1.0, "MB"))
-        verdicts.append(_verdict("threads a call", four["threads a call"], 2.0, ""))
+        verdicts.append(verdict(slow, float(four["callbacks > 5 ms"]), 0.0, ""))
+        verdicts.append(verdict("memory a call", four["MB a call"], 1.0, "MB"))
+        verdicts.append(verdict("threads a call", four["threads a call"], 2.0, ""))
     if lossy := found.get(("parley", 1, 1.0)):
         for figure, aim in (("overhead p50", 140.0), ("overhead p95", 175.0)):
-            _verdict(f"{figure} at 1 % loss", lossy[figure], aim, "ms", kind="aim")
+            verdict(f"{figure} at 1 % loss", lossy[figure], aim, "ms", kind="aim")
     if many := found.get(("parley", MANY_CALLS, 0.0)):
-        _verdict(f"{MANY_CALLS} calls: share of a core", many["CPU % a call"] * MANY_CALLS, 100.0, "%", kind="aim")
-        _verdict(f"{MANY_CALLS} calls: packets later than 60 ms", many["late %"], 1.0, "%", kind="aim")
-    return verdicts.count(False)
-
-
-def _verdict(name: str, value: float, limit: float, unit: str, *, kind: str = "bar") -> bool:
-    digits = 2 if limit < 10 else 1
-    is_met = value <= limit
-    print(f"{'met   ' if is_met else 'MISSED'} {name}: {value:.{digits}f} {unit} ({kind} {limit:.{digits}f})")
-    return is_met
-
-
-def bench_local(arguments: argparse.Namespace) -> int:
-    """`reply_latency_ms` and word error rate of the same turns, with the short window and with the full one."""
-    folder = SPEECH.parent
-    names = list(UTTERANCES)
-    speech = [load_speech(folder / names[turn % len(names)]) for turn in range(arguments.turns)]
-    texts = [plain_words(UTTERANCES[names[turn % len(names)]]) for turn in range(arguments.turns)]
-    figures = {}
-    for window, port in (("short", 8303), ("full", 8304)):
-        with running("parley", port=port, arguments=["--mode", "local", "--window", window]) as server:
-            result = asyncio.run(one_call(server.doors()[0], speech, delay=0.0, loss_percent=0.0))
-        latencies = [
-            m["reply_latency_ms"] for m in result.messages if m["type"] == "turn_metrics" and "reply_latency_ms" in m
-        ]
-        heard = [plain_words(m["text"]) for m in result.messages if m["type"] == "transcript" and m["role"] == "user"]
-        figures[window] = (
-            statistics.median(latencies),
-            100 * jiwer.wer(" ".join(texts), " ".join(heard)),
-            len(latencies),
-        )
-        print(f"{window:>5} window: reply_latency_ms p50 {figures[window][0]:.0f} of {figures[window][2]} turns, "
-              f"word error rate {figures[window][1]:.1f} %")  # fmt: skip
-        for part in ("stt_ms", "llm_first_token_ms", "tts_first_audio_ms"):
-            values = [m[part] for m in result.messages if m["type"] == "turn_metrics" and m.get(part) is not None]
-            print(f"        {part} p50 {statistics.median(values):.0f}, most {max(values):.0f}")
-    print()
-    unanswered = float(arguments.turns - figures["short"][2])
-    verdicts = (
-        _verdict(f"turns of {arguments.turns} without an answer", unanswered, 0.0, ""),
-        _verdict("local reply_latency_ms p50", figures["short"][0], 2000.0, "ms"),
-        _verdict("short ÷ full", figures["short"][0] / figures["full"][0], 0.75, ""),
-        _verdict("word error rate, short less full", figures["short"][1] - figures["full"][1], 1.0, "points"),
-    )
+        verdict(f"{MANY_CALLS} calls: share of a core", many["CPU % a call"] * MANY_CALLS, 100.0, "%", kind="aim")
+        verdict(f"{MANY_CALLS} calls: packets later than 60 ms", many["late %"], 1.0, "%", kind="aim")
     return verdicts.count(False)
 
 
@@ -348,12 +183,9 @@ def main() -> int:
     """Exit status: 0 when every bar was met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, nargs="+", default=[1, 4, 8, MANY_CALLS])
-    parser.add_argument("--turns", type=int)
+    parser.add_argument("--turns", type=int, default=6)
     parser.add_argument("--skip-loss", action="store_true")
-    parser.add_argument("--local", action="store_true")
-    arguments = parser.parse_args()
-    arguments.turns = arguments.turns or (LOCAL_TURNS if arguments.local else 6)
-    return min(1, (bench_local if arguments.local else bench_stand_ins)(arguments))
+    return min(1, bench_stand_ins(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def open_doors(arguments: argparse.Namespace) -> None:
     from django.test import Client
 
     from ai_agent.models import Room
+    from ai_agent.persona_behaviors import RANGES
     from ai_personas.models import Persona, PersonaVersion
 
     call_command("migrate", verbosity=0)
@@ -63,6 +64,7 @@ def open_doors(arguments: argparse.Namespace) -> None:
     configuration = json.loads(json.dumps(preset.published_version.configuration))
     configuration["lines"]["greeting"] = ""
     configuration["turn_taking"]["silence_duration_ms"] = SILENCE_MS
+    configuration["turn_taking"]["idle_prompt_seconds"] = RANGES["turn_taking.idle_prompt_seconds"][1]
     persona = Persona.objects.create(slug="bench", owner=user)
     persona.published_version = PersonaVersion.objects.create(persona=persona, number=1, configuration=configuration)
     persona.save()
