@@ -14,52 +14,35 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final, Literal, Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from ai_agent import commands, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
-from ai_agent.audio_format import duration_ms
 from ai_agent.call_clock import CallClock
+from ai_agent.call_ending import CallEnding, Ending, EndKind
 from ai_agent.call_engine import CallEngine
+from ai_agent.call_log import CallLog
 from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
 from ai_agent.call_rows import CallRows
-from ai_agent.call_state import SnapshotRefused
-from ai_agent.call_store import OpenedCall, TurnRecord
+from ai_agent.call_start import exchanges, setup_of, start_engine
+from ai_agent.call_store import OpenedCall
+from ai_agent.call_tape import CallTape, OpenRecording
+from ai_agent.call_timer import CallTimer
 from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
-from ai_agent.persona_behaviors import read_behavior
-from ai_agent.persona_script import Exchange, PersonaScript
+from ai_agent.persona_script import PersonaScript
 from ai_agent.providers import ProviderError, Providers
-from ai_agent.recordings import CallRecording, engine_ids
 from ai_agent.replay import EngineSetup
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.webrtc import PeerConnection, SdpRefused, SpeakerTrack
 
 logger = logging.getLogger(__name__)
 
-EndKind = Literal["ended", "lost", "taken_over", "restarting", "failed"]
-CLOSE_CODES: Final[dict[EndKind, int]] = {
-    "ended": 1000,
-    "lost": 1000,
-    "taken_over": signaling.CLOSE_TAKEN_OVER,
-    "restarting": signaling.CLOSE_RESTARTING,
-    "failed": signaling.CLOSE_INTERNAL,
-}
 WARNING_SECONDS: Final = 60.0
 """The user hears this long before the longest call ends."""
-SHORTEST_WAIT_SECONDS: Final = 0.1
-"""While the call's clock stands still, it is looked at no more often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why a session is over, for its rows and for the browser."""
-
-    kind: EndKind
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +63,6 @@ class Socket:
 
     send: Callable[[str], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
-
-
-class OpenRecording(Protocol):
-    """Begins the recording of one call; `on_failed` is called from another thread when it has to end."""
-
-    def __call__(self, *, on_failed: Callable[[str], None]) -> CallRecording: ...
-
-
-def exchanges(history: Sequence[TurnRecord]) -> list[Exchange]:
-    """Stored turns as the language model remembers them: what was said, and what of the answer was heard."""
-    return [Exchange(turn.transcript, turn.heard_text) for turn in history]
 
 
 class _CallOver(Exception):
@@ -118,13 +90,19 @@ class CallSession:
         self._settings = settings
         self._socket = socket
         self._loop = asyncio.get_running_loop()
+        self._log = CallLog(logger, opened.call_id, with_transcripts=settings.log_transcripts)
         self._clock = CallClock(base=opened.max_at, clock=clock)
-        self._recording = open_recording(on_failed=self._on_recording_failed) if open_recording else None
+        self._tasks = asyncio.TaskGroup()
         self._outbox = CallOutbox(socket.send)
+        self._tape = CallTape(open_recording, on_ended=self._on_recording_ended)
         self._rows = CallRows(opened.call_id, opened.epoch, on_lease_lost=lambda: self.end("taken_over", "taken_over"))
-        self._engine = self._build_engine(
-            self._setup(silence_duration_ms, has_greeting=bool(script.lines["greeting"])), speech_model
+        setup = setup_of(
+            opened,
+            silence_duration_ms=silence_duration_ms,
+            idle_end_seconds=settings.idle_call_seconds,
+            has_greeting=bool(script.lines["greeting"]),
         )
+        self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
             script=script,
             stt=providers.stt,
@@ -135,25 +113,22 @@ class CallSession:
         )
         self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
         self._media = CallMedia(
-            self.speaker, settings=settings.media, listener=self, spawn=self._spawn, laid_line=laid_line
+            self.speaker, settings=settings.media, listener=self, spawn=self._tasks.create_task, laid_line=laid_line
         )
         self._work = CallWork(
             self._orchestrator,
             self.speaker,
             self._outbox,
             listener=self,
-            spawn=self._spawn,
+            spawn=self._tasks.create_task,
             until_written=self._rows.written,
             clock=self._clock.now,
         )
-        self._ending: asyncio.Future[Ending] = self._loop.create_future()
-        self._tasks = asyncio.TaskGroup()
+        self._ending = CallEnding()
         self._has_begun = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at: float | None = None
+        self._timer = CallTimer(self._clock, on_due=lambda: self.on_fact("handle_timer"))
         self._superseded: list[str] = []
-        self._frame_count = 0
         self._performers: dict[type, Callable[[Any], None]] = {
             commands.TranscribeTurn: self._transcribe,
             commands.CancelTranscription: self._work.cancel_transcription,
@@ -170,38 +145,18 @@ class CallSession:
             commands.SupersedeUtterance: self._supersede,
             commands.AcceptTranscript: self._accept_transcript,
             commands.CloseReply: self._close_reply,
-            commands.ReportStaleResult: self._report_stale_result,
+            commands.ReportStaleResult: self._log.write_stale_result,
             commands.ReportTurn: self._report_turn,
             commands.Notify: lambda command: self._outbox.notify(command.code, command.message),
             commands.EndCall: lambda command: self.end("ended", command.reason),
         }
 
-    def _setup(self, silence_duration_ms: int, *, has_greeting: bool) -> EngineSetup:
-        behavior = read_behavior(self.opened.persona)
-        turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
-        return EngineSetup(
-            call_id=str(self.opened.call_id),
-            epoch=self.opened.epoch,
-            persona=self.opened.persona_slug,
-            persona_version=self.opened.persona_version,
-            turn_policy=replace(turn_policy, idle_end_seconds=self._settings.idle_call_seconds),
-            barge_in_policy=behavior.barge_in_policy(),
-            has_greeting=has_greeting,
-            snapshot=self.opened.state,
-        )
-
-    def _build_engine(self, setup: EngineSetup, speech_model: SpeechModel) -> CallEngine:
-        """The engine where the call stands. A stored state that cannot be read costs its place, not the call."""
-        new_id = engine_ids(setup.call_id, setup.epoch)
-        try:
-            engine = setup.build(speech_model=speech_model, new_id=new_id)
-        except SnapshotRefused as refusal:
-            self._log(log_markers.FAILURE, "its stored state is not used: %s", refusal)
-            setup = replace(setup, snapshot=None, has_greeting=setup.has_greeting and not self.opened.history)
-            engine = setup.build(speech_model=speech_model, new_id=new_id)
-        if self._recording is not None:
-            self._recording.write_setup(setup)
-        return engine
+    def _start_engine(self, setup: EngineSetup, speech_model: SpeechModel) -> CallEngine:
+        started = start_engine(setup, speech_model=speech_model, has_history=bool(self.opened.history))
+        if started.refusal is not None:
+            self._log.write(log_markers.FAILURE, "its stored state is not used: %s", started.refusal)
+        self._tape.write_setup(started.setup)
+        return started.engine
 
     @property
     def phase(self) -> ConversationPhase:
@@ -221,8 +176,7 @@ class CallSession:
 
     def end(self, kind: EndKind, reason: str) -> None:
         """The session is over; the first reason counts."""
-        if not self._ending.done():
-            self._ending.set_result(Ending(kind, reason))
+        self._ending.set(kind, reason)
 
     def notify(self, code: str, message: str) -> None:
         """Tell the user something that did not come from the core."""
@@ -243,7 +197,7 @@ class CallSession:
         except* Exception:
             logger.exception("%s call %s failed", log_markers.FAILURE, self.opened.call_id)
             self.end("failed", "internal_error")
-        ending = self._ending.result()
+        ending = self._ending.get()
         try:
             self._close_engine(ending)
         finally:
@@ -258,31 +212,24 @@ class CallSession:
         self._outbox.close()
         await sender
         with contextlib.suppress(Exception):  # the socket may have gone first
-            await self._socket.close(CLOSE_CODES[ending.kind])
-        self._log(log_markers.STOP, "over: %s (%s)", ending.kind, ending.reason)
+            await self._socket.close(ending.close_code)
+        self._log.write(log_markers.STOP, "over: %s (%s)", ending.kind, ending.reason)
 
     async def _run_tasks(self) -> None:
         async with self._tasks as tasks:
             tasks.create_task(self._limit_length())
             self._media.expect()
             self._has_begun.set()
-            await self._ending
+            await self._ending.wait()
             raise _CallOver
 
     async def _limit_length(self) -> None:
         """Nobody talks for ever: a word a minute before, then the end. Counted over every session of the call."""
         longest = self._settings.max_call_seconds
-        await self._until(longest - WARNING_SECONDS)
+        await self._timer.until(longest - WARNING_SECONDS)
         self._outbox.notify("about_to_end", "This call ends within a minute.")
-        await self._until(longest)
+        await self._timer.until(longest)
         self.on_fact("end_call", reason="longest_call")
-
-    async def _until(self, at: float) -> None:
-        """Wait for this time on the call's clock, which may stand still in between."""
-        left = at - self._clock.now()
-        while left > 0:
-            await asyncio.sleep(max(left, SHORTEST_WAIT_SECONDS))
-            left = at - self._clock.now()
 
     def _close_engine(self, ending: Ending) -> None:
         """Stop the sound, keep what was heard, write the last rows.
@@ -300,24 +247,23 @@ class CallSession:
             self._rows.end(ending.reason)
         else:
             self._rows.mark_lost()
-        if self._recording is not None:
-            self._recording.close()
+        self._tape.close()
 
     # ── facts ─────────────────────────────────────────────────────────────────────────────────────
 
     async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None:
         """The recogniser's answer. One for an utterance that is no longer active is dropped and logged."""
-        self._log_transcript("heard", transcript)
+        self._log.write_transcript("heard", transcript)
         self.on_fact("process_user_utterance", utterance_id=utterance_id, transcript=transcript)
 
     def on_fact(self, fact: str, **arguments: object) -> None:
         """One fact in, its commands done. After the end nothing changes any more."""
-        if not self._ending.done():
+        if not self._ending.has_come:
             self._tell_engine(fact, **arguments)
 
     def _tell_engine(self, fact: str, **arguments: object) -> None:
         now = self._clock.now()
-        self._record_fact(fact, now, arguments)
+        self._tape.write_fact(fact, now=now, arguments=arguments)
         self._perform(getattr(self._engine, fact)(now=now, **arguments))
 
     def _perform(self, wanted: list[commands.Command]) -> None:
@@ -325,26 +271,11 @@ class CallSession:
             self._performers[type(command)](command)
         self._arm_timer()
 
-    def _record_fact(self, fact: str, now: float, arguments: dict[str, object]) -> None:
-        if self._recording is not None:
-            self._recording.write_fact(fact, now=now, frame=self._frame_count, arguments=arguments)
-
     def _arm_timer(self) -> None:
-        due = self._engine.get_timer() if self._clock.is_running else None
-        if due == self._timer_at:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer_at, self._timer = due, None
-        if due is not None:
-            self._timer = self._loop.call_later(max(0.0, due - self._clock.now()), self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer_at = None
-        self.on_fact("handle_timer")
+        self._timer.set(self._engine.get_timer())
 
     def on_provider_failed(self, error: ProviderError) -> None:
-        self._log(log_markers.FAILURE, "%s", error)
+        self._log.write(log_markers.FAILURE, "%s", error)
 
     def _on_reply_started(self, turn_id: str) -> None:
         self.on_fact("on_reply_started", turn_id=turn_id)
@@ -356,7 +287,7 @@ class CallSession:
 
     def take(self, message: signaling.ClientMessage) -> None:
         """Do what one message of a running call asks for; the door's own kinds have been seen to."""
-        if self._ending.done():
+        if self._ending.has_come:
             return
         match message:
             case signaling.Offer():
@@ -388,7 +319,7 @@ class CallSession:
         if playback.playout_delay_ms is not None:
             self.on_fact("on_playout_delay", delay_ms=playback.playout_delay_ms)
         if playback.state == "blocked":
-            self._log(log_markers.FAILURE, "the browser blocks its sound")
+            self._log.write(log_markers.FAILURE, "the browser blocks its sound")
 
     # ── the line ──────────────────────────────────────────────────────────────────────────────────
 
@@ -398,17 +329,14 @@ class CallSession:
     def on_media_connected(self) -> None:
         self._clock.start()
         self.speaker.resume()
-        self._log(log_markers.SUCCESS, "media connected")
+        self._log.write(log_markers.SUCCESS, "media connected")
         self.on_fact("on_media_connected")
 
     def on_media_frame(self, frame: bytes) -> None:
-        if self._ending.done():
+        if self._ending.has_come:
             return
         now, agent_dbfs = self._clock.now(), round(self.speaker.level_dbfs, 1)
-        if self._recording is not None:
-            self._recording.write_frame(frame)
-            self._record_fact("on_audio_frame", now, {"agent_dbfs": agent_dbfs})
-        self._frame_count += 1
+        self._tape.write_frame(frame, now=now, arguments={"agent_dbfs": agent_dbfs})
         self._perform(self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs))
 
     def on_media_quiet(self, absent_seconds: float) -> None:
@@ -436,15 +364,13 @@ class CallSession:
     # ── commands: the recogniser's turn, the speaker ──────────────────────────────────────────────
 
     def _transcribe(self, command: commands.TranscribeTurn) -> None:
-        if self._recording is not None:
-            self._recording.write_utterance(command.utterance_id, command.audio)
-        sound_ms = duration_ms(command.audio)
-        self._log(log_markers.VAD, "turn over, %.0f ms to transcribe, utterance %s", sound_ms, command.utterance_id)
+        self._tape.write_utterance(command.utterance_id, command.audio)
+        self._log.write_turn_over(command)
         self._save_state()
         self._work.transcribe(command)
 
     def _cancel_playback(self, command: commands.CancelPlayback) -> None:
-        self._log(log_markers.STOP, "playback stopped, turn %s", command.turn_id)
+        self._log.write(log_markers.STOP, "playback stopped, turn %s", command.turn_id)
         self.speaker.stop_now()
 
     def _samples_sent(self) -> int:
@@ -454,8 +380,7 @@ class CallSession:
     # ── commands: what the browser sees, what the rows keep ───────────────────────────────────────
 
     def _show_phase(self, command: commands.PhaseChanged) -> None:
-        phases = (command.previous, command.phase)
-        self._log(log_markers.VAD, "%s → %s (%s) turn %s", *phases, command.reason, command.turn_id)
+        self._log.write_phase(command)
         self._outbox.show_phase(command)
 
     def _supersede(self, command: commands.SupersedeUtterance) -> None:
@@ -472,47 +397,21 @@ class CallSession:
         self._save_state()
 
     def _close_reply(self, command: commands.CloseReply) -> None:
-        self._log_transcript("said", command.heard_text)
+        self._log.write_transcript("said", command.heard_text)
         self._outbox.show_reply(command)
         self._orchestrator.record_reply(command.heard_text, turn_id=command.turn_id)
-        if not self._ending.done():
+        if not self._ending.has_come:
             self._work.read_ahead()
         self._rows.close_reply(command)
         self._save_state()
 
-    def _report_stale_result(self, command: commands.ReportStaleResult) -> None:
-        ids = (command.dead_id, command.active_id)
-        self._log(log_markers.FAILURE, "a %s came late for %s (active: %s), dropped", command.kind, *ids)
-
     def _report_turn(self, command: commands.ReportTurn) -> None:
         self._outbox.show_metrics(command)
-        metrics = asdict(command)
-        turn_id = metrics.pop("turn_id")
-        written = " ".join(f"{name}={value:.0f}" for name, value in metrics.items() if value is not None)
-        self._log(log_markers.METRICS, "turn %s: %s", turn_id, written)
+        self._log.write_turn(command)
         self._rows.save_metrics(command)
 
     def _save_state(self) -> None:
         self._rows.save_state(self._engine.snapshot(), at=self._clock.now())
 
-    def _on_recording_failed(self, reason: str) -> None:
-        """From any thread. What is used on the loop changes on the loop."""
-        self._loop.call_soon_threadsafe(self._forget_recording, reason)
-
-    def _forget_recording(self, reason: str) -> None:
-        """The recording has ended, the call goes on."""
-        self._recording = None
-        words = f"The recording of this call has ended: {reason}. The call goes on."
-        self._outbox.notify("recording_ended", words)
-
-    # ── small steps ───────────────────────────────────────────────────────────────────────────────
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self._tasks.create_task(work)
-
-    def _log(self, marker: str, line: str, *values: object) -> None:
-        logger.info(f"%s call %s: {line}", marker, self.opened.call_id, *values)
-
-    def _log_transcript(self, verb: str, transcript: str) -> None:
-        if self._settings.log_transcripts:
-            self._log(log_markers.SUCCESS, "%s: %s", verb, transcript)
+    def _on_recording_ended(self, reason: str) -> None:
+        self._outbox.notify("recording_ended", f"The recording of this call has ended: {reason}. The call goes on.")

@@ -13,6 +13,7 @@ from typing import Final
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SILENT_FRAME
 from ai_agent.capture import MicrophoneRing
+from ai_agent.commands import Notify
 from ai_agent.voice_activity import CallerLevel, SpeechModel, VoiceActivityDetector, VoiceFrame
 
 MICROPHONE_SOUND_DBFS: Final = -80.0
@@ -81,6 +82,13 @@ class Hearing:
         sound = conditioned.tap(self._conditioner.config.stt_tap)
         self.ring.append(sound)
         return HeardFrame(sound, voice)
+
+    def miss_sound(self, *, now: float) -> list[Notify]:
+        """The user is told, once, that nothing is heard at all."""
+        if self.sound_due is None or now < self.sound_due:
+            return []
+        self.sound_due = None
+        return [Notify("no_microphone_sound", "Your microphone gives no sound. Is it the right one?")]
 
     def _expect_sound(self, *, now: float) -> None:
         self.sound_due = now + self._check_seconds if self.is_open else None

@@ -20,7 +20,9 @@ from django.conf import settings
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.call_media import LaidLine, MediaSettings
-from ai_agent.call_session import CallSession, OpenRecording, SessionSettings, Socket, exchanges
+from ai_agent.call_session import CallSession, SessionSettings, Socket
+from ai_agent.call_start import exchanges
+from ai_agent.call_tape import OpenRecording
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS

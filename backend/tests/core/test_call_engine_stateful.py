@@ -210,10 +210,12 @@ class CallMachine(RuleBasedStateMachine):
     def _another_process_goes_on(self) -> None:
         known = self.call
         if not known.engine.is_ended:
-            was_heard = known.engine._endpointer.is_speech or self.phase is ConversationPhase.VALIDATING_UTTERANCE
-            accepted = known.engine._unanswered
+            was_heard = (
+                known.engine._listening.endpointer.is_speech or self.phase is ConversationPhase.VALIDATING_UTTERANCE
+            )
+            accepted = known.engine._owed.unanswered
             self.call = Timeline(policy=POLICY, snapshot=known.engine.snapshot(), start_at=known.now + 2)
-            self.call.engine._new_id = known.engine._new_id
+            self.call.engine._floor.new_id = known.engine._floor.new_id
             self.checked, self.phase, self.began_here = 0, ConversationPhase.WAIT_FOR_USER, False
             self.call.connect()
             if accepted is not None:
@@ -259,18 +261,18 @@ class CallMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_answered_while_the_user_goes_on(self) -> None:
         if self.call.engine.phase in (ConversationPhase.PROCESSING_USER, ConversationPhase.AI_SPEAKING):
-            assert not self.call.engine._endpointer.is_speech
+            assert not self.call.engine._listening.endpointer.is_speech
 
     @invariant()
     def what_was_accepted_is_answered_or_stays_to_be_answered(self) -> None:
         """Until a reply to it begins, the user drops it, or nothing could be said at all."""
         engine = self.call.engine
         if engine.phase is ConversationPhase.AI_SPEAKING:
-            assert engine._unanswered is None
-        if engine._unanswered is not None:
+            assert engine._owed.unanswered is None
+        if engine._owed.unanswered is not None:
             said = {accepted.utterance_id for accepted in self.call.asked(AcceptTranscript)}
-            assert engine._unanswered.utterance_id in said or not self.began_here
-            assert engine.phase in PENDING or engine._endpointer.is_speech or engine.is_ended
+            assert engine._owed.unanswered.utterance_id in said or not self.began_here
+            assert engine.phase in PENDING or engine._listening.endpointer.is_speech or engine.is_ended
 
     @invariant()
     def a_turn_is_answered_once_and_closed_once(self) -> None:
@@ -289,7 +291,7 @@ class CallMachine(RuleBasedStateMachine):
 
     @invariant()
     def barge_in_is_armed_exactly_while_the_agent_speaks(self) -> None:
-        armed = self.call.engine._barge_in.state is BargeinState.ARMED
+        armed = self.call.engine._speaking.barge_in.state is BargeinState.ARMED
         assert armed is (self.call.engine.phase is ConversationPhase.AI_SPEAKING)
 
     @invariant()

@@ -122,9 +122,9 @@ async def test_time_stands_still_while_the_line_is_quiet():
             await seen(caller, "agent_state", state="AI_SPEAKING")
             session = live_calls._sessions[UUID(me.room_id)]
             session.on_media_quiet(0.5)
-            assert not session._clock.is_running and session._timer is None
+            assert not session._clock.is_running and not session._timer.is_set
             session.on_media_back()
-            assert session._clock.is_running and session._timer is not None
+            assert session._clock.is_running and session._timer.is_set
             await seen(caller, "speaking_state", speaker="agent", speaking=False)
 
 
@@ -222,10 +222,10 @@ async def test_a_recording_that_fails_is_told_and_the_call_goes_on():
         async with calling(door) as caller:
             await seen(caller, "agent_state", state="AI_SPEAKING")
             session = live_calls._sessions[UUID(me.room_id)]
-            writer = threading.Thread(target=session._recording._end, args=("No space left on device",))
+            writer = threading.Thread(target=session._tape.recording._end, args=("No space left on device",))
             writer.start()
             writer.join()
-            assert session._recording is not None, "it changes on the loop, never between two lines of it"
+            assert session._tape.recording is not None, "it changes on the loop, never between two lines of it"
             notice = await seen(caller, "notice", code="recording_ended")
             await door.send({"type": "user_text", "text": "Are you there?"})
             await seen(caller, "transcript", role="assistant", final=True, interrupted=False)

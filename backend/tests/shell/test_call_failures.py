@@ -266,11 +266,11 @@ class DeafModel(MockLanguageModel):
 @contextmanager
 def given_up_soon(turns: Turns, **deadlines: float) -> Iterator[None]:
     """The call itself gives up before the provider's own patience ends."""
-    engine = turns.session._engine
-    usual = engine._policy
-    engine._policy = replace(usual, **deadlines)
+    floor = turns.session._engine._floor
+    usual = floor.policy
+    floor.policy = replace(usual, **deadlines)
     yield
-    engine._policy = usual
+    floor.policy = usual
 
 
 @pytest.mark.parametrize("turns", [lambda: {"stt": DeafRecogniser()}], indirect=True)

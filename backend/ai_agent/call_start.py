@@ -1,0 +1,65 @@
+"""From where does a call go on? Its engine from the stored state, or else from the start; its model from what was said.
+
+An engine is built from the persona's own words, the person's wishes and the process's settings: a journal holds it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ai_agent.call_engine import CallEngine
+from ai_agent.call_state import SnapshotRefused
+from ai_agent.call_store import OpenedCall, TurnRecord
+from ai_agent.persona_behaviors import read_behavior
+from ai_agent.persona_script import Exchange
+from ai_agent.recordings import engine_ids
+from ai_agent.replay import EngineSetup
+from ai_agent.voice_activity import SpeechModel
+
+
+def setup_of(
+    opened: OpenedCall, *, silence_duration_ms: int, idle_end_seconds: float, has_greeting: bool
+) -> EngineSetup:
+    """What the engine of this call is built from."""
+    behavior = read_behavior(opened.persona)
+    turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
+    return EngineSetup(
+        call_id=str(opened.call_id),
+        epoch=opened.epoch,
+        persona=opened.persona_slug,
+        persona_version=opened.persona_version,
+        turn_policy=replace(turn_policy, idle_end_seconds=idle_end_seconds),
+        barge_in_policy=behavior.barge_in_policy(),
+        has_greeting=has_greeting,
+        snapshot=opened.state,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StartedEngine:
+    """An engine where its call stands."""
+
+    engine: CallEngine
+    setup: EngineSetup
+    """What it was really built from."""
+    refusal: SnapshotRefused | None = None
+    """Why the stored state was not used."""
+
+
+def start_engine(setup: EngineSetup, *, speech_model: SpeechModel, has_history: bool) -> StartedEngine:
+    """Build it. A stored state that cannot be read costs the call its place, not the call.
+
+    `has_history`: something was said already, so a call that lost its place does not greet again.
+    """
+    new_id = engine_ids(setup.call_id, setup.epoch)
+    try:
+        return StartedEngine(setup.build(speech_model=speech_model, new_id=new_id), setup)
+    except SnapshotRefused as refusal:
+        anew = replace(setup, snapshot=None, has_greeting=setup.has_greeting and not has_history)
+        return StartedEngine(anew.build(speech_model=speech_model, new_id=new_id), anew, refusal)
+
+
+def exchanges(history: Sequence[TurnRecord]) -> list[Exchange]:
+    """Stored turns as the language model remembers them: what was said, and what of the answer was heard."""
+    return [Exchange(turn.transcript, turn.heard_text) for turn in history]

@@ -1,0 +1,97 @@
+"""From where a call goes on: what was stored, or the start where that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from ai_agent.call_start import exchanges, setup_of, start_engine
+from ai_agent.call_state import SnapshotRefused
+from ai_agent.call_store import OpenedCall, TurnRecord
+from ai_agent.commands import SpeakLine
+from ai_agent.persona_script import Exchange
+from ai_agent.recordings import engine_ids
+from ai_agent.replay import EngineSetup
+from tests.timeline import ScriptedVad
+
+CALL_ID = UUID("f47ac10b-58cc-4372-a567-0e02b2c3d479")
+
+
+def opened(**other: object) -> OpenedCall:
+    call = OpenedCall(
+        call_id=CALL_ID,
+        room_id=uuid4(),
+        epoch=2,
+        started_at=datetime.now(UTC),
+        persona={"turn_taking": {"silence_duration_ms": 2_000}, "barge_in": {"manner": "eager"}},
+        persona_slug="helpful-assistant",
+        persona_version=7,
+        resumed=True,
+        history=(),
+        state=None,
+        max_at=0.0,
+        recording=False,
+        silence_duration_ms=None,
+        owner_id=1,
+        user_name="Ada",
+    )
+    return replace(call, **other)
+
+
+def setup(**other: object) -> EngineSetup:
+    return setup_of(opened(**other), silence_duration_ms=3_000, idle_end_seconds=120.0, has_greeting=True)
+
+
+def first_line(snapshot: dict[str, object] | None, *, has_history: bool) -> tuple[str | None, SnapshotRefused | None]:
+    """What the persona says first, and why the stored state was not used."""
+    started = start_engine(setup(state=snapshot), speech_model=ScriptedVad(), has_history=has_history)
+    said = [command.line for command in started.engine.on_media_connected(1.0) if isinstance(command, SpeakLine)]
+    return said[0] if said else None, started.refusal
+
+
+def test_the_persona_the_person_and_the_process_each_have_a_say() -> None:
+    built = setup(state={"schema_version": 1})
+    assert (built.turn_policy.silence_duration_ms, built.turn_policy.idle_end_seconds) == (3_000, 120)
+    assert built.barge_in_policy.hold_ms == 320
+    assert (built.call_id, built.epoch, built.persona, built.persona_version) == (
+        str(CALL_ID),
+        2,
+        "helpful-assistant",
+        7,
+    )
+    assert built.snapshot == {"schema_version": 1}
+
+
+def test_a_new_call_begins_with_its_greeting_and_the_ids_of_its_epoch() -> None:
+    started = start_engine(setup(), speech_model=ScriptedVad(), has_history=False)
+    [_, said] = started.engine.on_media_connected(1.0)
+    assert said == SpeakLine(engine_ids(CALL_ID, 2)(), "greeting")
+    assert started.refusal is None
+
+
+def test_a_call_goes_on_where_it_stood() -> None:
+    former = start_engine(setup(), speech_model=ScriptedVad(), has_history=False).engine
+    former.on_user_text(transcript="What is a rope?", now=4.0)
+    started = start_engine(setup(state=former.snapshot()), speech_model=ScriptedVad(), has_history=True)
+    assert started.setup.snapshot is not None
+    assert started.engine.snapshot()["unanswered"] == former.snapshot()["unanswered"]
+
+
+@pytest.mark.parametrize(("has_history", "line"), [(False, "greeting"), (True, None)])
+def test_a_state_that_cannot_be_read_costs_the_place_and_not_the_call(has_history: bool, line: str | None) -> None:
+    said, refusal = first_line({"schema_version": 99}, has_history=has_history)
+    assert said == line
+    assert "schema version 99" in str(refusal)
+
+
+def test_the_journal_is_told_what_the_engine_was_really_built_from() -> None:
+    refused = start_engine(setup(state={"schema_version": 99}), speech_model=ScriptedVad(), has_history=True)
+    assert (refused.setup.snapshot, refused.setup.has_greeting) == (None, False)
+
+
+def test_the_model_remembers_what_was_said_and_what_was_heard() -> None:
+    turn = TurnRecord("t1", "u1", 1, 0.0, 1.0, "What is a rope?", "A long cord, and more.", "A long cord,", True)
+    assert exchanges([turn]) == [Exchange("What is a rope?", "A long cord,")]
