@@ -51,7 +51,8 @@ class CallEnding:
             self._ending.set_result(Ending(kind, reason))
 
     async def wait(self) -> None:
-        await self._ending
+        """Whoever waits may be cancelled: the end is not."""
+        await asyncio.shield(self._ending)
 
     def get(self) -> Ending:
         """Why it is over.

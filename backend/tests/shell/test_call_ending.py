@@ -32,6 +32,20 @@ async def test_who_waits_goes_on_when_it_has_come() -> None:
     await waiting
 
 
+async def test_a_task_that_fails_beside_the_wait_does_not_take_the_ending_with_it() -> None:
+    ending = CallEnding()
+
+    async def fail() -> None:
+        raise ValueError
+
+    with pytest.raises(ExceptionGroup):
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail())
+            await ending.wait()
+    ending.set("failed", "internal_error")
+    assert ending.get() == Ending("failed", "internal_error")
+
+
 async def test_before_it_has_come_there_is_none() -> None:
     with pytest.raises(asyncio.InvalidStateError):
         CallEnding().get()
