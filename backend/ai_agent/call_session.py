@@ -25,9 +25,9 @@ from ai_agent.call_clock import CallClock
 from ai_agent.call_engine import CallEngine
 from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
+from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_rows import CallRows
 from ai_agent.call_state import SnapshotRefused
-from ai_agent.call_store import OpenedCall, TurnRecord
 from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_behaviors import read_behavior
