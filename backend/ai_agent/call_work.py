@@ -14,16 +14,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ai_agent import commands
-from ai_agent.ai_orchestrator import (
-    AIOrchestrator,
-    FirstToken,
-    ReplyEvent,
-    SentenceFinished,
-    SentenceStarted,
-    Sound,
-)
+from ai_agent.ai_orchestrator import AIOrchestrator, FirstToken, ReplyEvent
 from ai_agent.audio_format import BYTES_PER_SAMPLE
 from ai_agent.call_outbox import CallOutbox
+from ai_agent.persona_voice import SentenceFinished, SentenceStarted, Sound
 from ai_agent.providers import CancelToken, ProviderError
 from ai_agent.webrtc import SpeakerTrack
 
