@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import unicodedata
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final
@@ -216,13 +216,17 @@ class AIOrchestrator:
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def reply(self, transcript: str, *, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+    async def reply(
+        self, transcript: str, *, cancel: CancelToken, on_late: Callable[[], None] = lambda: None
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """Think and speak: each sentence with its sound, as soon as it is written.
+
+        `on_late`: nobody reads this reply any more, and the model has written on; it is not listened to.
 
         Raises:
             ProviderError: the model or the voice failed, was late, or gave nothing that can be said.
         """
-        async with aclosing(read_ahead(self._written(transcript, cancel))) as written:
+        async with aclosing(read_ahead(self._written(transcript, cancel), on_late=on_late)) as written:
             async for item in written:
                 if isinstance(item, FirstToken):
                     yield item

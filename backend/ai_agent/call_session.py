@@ -346,6 +346,9 @@ class CallSession:
     def on_provider_failed(self, error: ProviderError) -> None:
         self._log(log_markers.FAILURE, "%s", error)
 
+    def on_late_reply(self, turn_id: str) -> None:
+        self._report_stale_result(commands.ReportStaleResult("reply", turn_id, self._engine.turn_id))
+
     def _on_reply_started(self, turn_id: str) -> None:
         self.on_fact("on_reply_started", turn_id=turn_id)
 

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from ai_agent import commands
@@ -23,7 +24,7 @@ from ai_agent.webrtc import SpeakerTrack
 
 
 class WorkListener(Protocol):
-    """Who is told what came of the work. `on_fact` and `on_provider_failed` return at once."""
+    """Who is told what came of the work. All but the first return at once."""
 
     async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None: ...
 
@@ -32,6 +33,9 @@ class WorkListener(Protocol):
 
     def on_provider_failed(self, error: ProviderError) -> None:
         """For the log; the fact follows."""
+
+    def on_late_reply(self, turn_id: str) -> None:
+        """For the log: something came of a reply that nobody waits for. No fact: its turn may be answered anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ class CallWork:
     def generate_reply(self, command: commands.GenerateReply) -> None:
         self._stop_reading_ahead()
         cancel = CancelToken()
-        self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
+        on_late = partial(self._listener.on_late_reply, command.turn_id)
+        events = self._orchestrator.reply(command.transcript, cancel=cancel, on_late=on_late)
+        self._start_reply(command.turn_id, events, cancel)
 
     def speak_line(self, command: commands.SpeakLine) -> None:
         cancel = CancelToken()
@@ -131,6 +137,7 @@ class CallWork:
             async with aclosing(events):
                 async for event in events:
                     if cancel.is_cancelled:
+                        self._listener.on_late_reply(turn_id)
                         return
                     self._take_event(turn_id, event)
         except ProviderError as error:

@@ -259,7 +259,7 @@ class DeafModel(MockLanguageModel):
     async def stream(self, *arguments: Any, **wishes: Any) -> AsyncIterator[str]:
         if not self.prompts:
             await deaf_wait(LATE_SECONDS)
-        async for token in super().stream(*arguments, **wishes):
+        async for token in super().stream(*arguments, **{**wishes, "cancel": CancelToken()}):
             yield token
 
 
@@ -288,12 +288,16 @@ async def test_words_that_come_after_they_were_given_up_are_dropped_and_logged(
 
 
 @pytest.mark.parametrize("turns", [lambda: {"llm": DeafModel()}], indirect=True)
-async def test_an_answer_that_comes_after_it_was_given_up_is_not_heard(turns: Turns) -> None:
-    with given_up_soon(turns, reply_deadline_seconds=0.4):
-        failed = await turns.write()
-    assert failed.notices == [("reply_failed", "There is no answer to this: it took too long.")]
-    assert failed.final("assistant") == [APOLOGY]
-    assert (await turns.later()).messages == []
+async def test_an_answer_that_comes_after_it_was_given_up_is_not_heard_but_logged(
+    turns: Turns, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "ai_agent.call_session"):
+        with given_up_soon(turns, reply_deadline_seconds=0.4):
+            failed = await turns.write()
+        assert failed.notices == [("reply_failed", "There is no answer to this: it took too long.")]
+        assert failed.final("assistant") == [APOLOGY]
+        assert (await turns.later()).messages == []
+    assert caplog.text.count("a reply came late") == 1
     assert (await turns.write()).final("assistant")[0].startswith("You said: What is a queue.")
 
 
