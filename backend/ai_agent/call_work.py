@@ -107,6 +107,7 @@ class CallWork:
         if self._reply is not None and self._reply.for_id == command.turn_id:
             self._reply.stop()
             self._reply = None
+            self._outbox.withdraw_caption(command.turn_id, self._clock())
 
     def read_ahead(self) -> None:
         """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
