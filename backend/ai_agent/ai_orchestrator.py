@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import unicodedata
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,6 +22,7 @@ from ai_agent.commands import LineName
 from ai_agent.line_cache import SHARED_LINE_CACHE, LineCache
 from ai_agent.log_markers import FAILURE
 from ai_agent.persona_script import LINE_NAMES, Exchange, PersonaScript, build_messages, read_script
+from ai_agent.persona_voice import PersonaVoice, SentenceFinished, SentenceStarted, Sound, SpeechEvent
 from ai_agent.providers import (
     CancelToken,
     LanguageModel,
@@ -41,7 +42,6 @@ from ai_agent.speakable import (
     ends_sentence,
     says_the_same,
     split_sentences,
-    spoken_text,
 )
 from ai_agent.streams import provider_errors_only, read_ahead, timed, tried_twice, wait_before_retry
 
@@ -53,9 +53,6 @@ __all__ = [
     "PersonaScript",
     "Providers",
     "ReplyEvent",
-    "SentenceFinished",
-    "SentenceStarted",
-    "Sound",
     "Timeouts",
     "build_messages",
     "build_providers",
@@ -67,12 +64,6 @@ log = logging.getLogger(__name__)
 TOKENS_PER_SENTENCE: Final = 30
 
 MAX_TRANSCRIPT_CHARACTERS: Final = 8_000
-
-MAX_SPEECH_MS: Final = 2_000
-MAX_SPEECH_MS_PER_CHARACTER: Final = 400
-"""A voice that speaks longer than both together has run away."""
-EMPTY_CHUNK_MS: Final = 1.0
-"""What a chunk without sound counts as, so that they come to an end too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +86,7 @@ class FirstToken:
     """The language model has begun to answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceStarted:
-    """This sentence's sound begins. `sentence` is what the page shows."""
-
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The next piece of the sentence: 48 kHz s16 mono, any even length."""
-
-    pcm: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceFinished:
-    """All of the sentence's sound has been given."""
-
-    sentence: str
-    samples: int
-
-
-ReplyEvent = FirstToken | SentenceStarted | Sound | SentenceFinished
+ReplyEvent = FirstToken | SpeechEvent
 
 
 class AIOrchestrator:
@@ -135,9 +104,15 @@ class AIOrchestrator:
         line_cache: LineCache | None = None,
     ) -> None:
         self._script = script
-        self._stt, self._llm, self._tts = stt, llm, tts
+        self._stt, self._llm = stt, llm
         self._timeouts = timeouts
-        self._lines = SHARED_LINE_CACHE if line_cache is None else line_cache
+        self._voice = PersonaVoice(
+            script,
+            tts,
+            first_seconds=timeouts.first_sample_seconds,
+            next_seconds=timeouts.next_sample_seconds,
+            cache=SHARED_LINE_CACHE if line_cache is None else line_cache,
+        )
         self._history: dict[str, Exchange] = {f"before-{index}": exchange for index, exchange in enumerate(history)}
 
     # ── history: only what was said and heard ─────────────────────────────────────────────────────────────────────
@@ -195,7 +170,7 @@ class AIOrchestrator:
     async def _prepare_line(self, name: LineName) -> None:
         try:
             for sentence in self._line_sentences(name):
-                await self._line_sound(sentence)
+                await self._voice.whole_sound(sentence)
         except ProviderError as error:
             log.warning("%s the line %r is not ready: %s", FAILURE, name, error)
 
@@ -241,18 +216,22 @@ class AIOrchestrator:
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def reply(self, transcript: str, *, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+    async def reply(
+        self, transcript: str, *, cancel: CancelToken, on_late: Callable[[], None] = lambda: None
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """Think and speak: each sentence with its sound, as soon as it is written.
+
+        `on_late`: nobody reads this reply any more, and the model has written on; it is not listened to.
 
         Raises:
             ProviderError: the model or the voice failed, was late, or gave nothing that can be said.
         """
-        async with aclosing(read_ahead(self._written(transcript, cancel))) as written:
+        async with aclosing(read_ahead(self._written(transcript, cancel), on_late=on_late)) as written:
             async for item in written:
                 if isinstance(item, FirstToken):
                     yield item
                     continue
-                async with aclosing(self._speak(item, cancel)) as events:
+                async with aclosing(self._voice.say(item, cancel=cancel)) as events:
                     async for event in events:
                         yield event
 
@@ -341,7 +320,7 @@ class AIOrchestrator:
             ProviderError: the voice failed and the line was not ready.
         """
         for sentence in self._line_sentences(name):
-            pcm = await self._line_sound(sentence)
+            pcm = await self._voice.whole_sound(sentence)
             if cancel.is_cancelled:
                 return
             yield SentenceStarted(sentence)
@@ -350,63 +329,7 @@ class AIOrchestrator:
 
     def _line_sentences(self, name: LineName) -> list[str]:
         text = self._script.lines.get(name, "")
-        return [sentence for sentence in split_sentences(text) if self._spoken(sentence)]
-
-    async def _line_sound(self, sentence: str) -> bytes:
-        """A sentence's whole sound, from the process-wide cache or made now."""
-        text = self._spoken(sentence)
-        key = self._lines.key(self._tts.name, self._script.voice, text)
-        return await self._lines.get_or_make(key, lambda: self._whole_sound(text))
-
-    async def _whole_sound(self, text: str) -> bytes:
-        return b"".join([chunk async for chunk in self._voiced(text, CancelToken())])
-
-    # ── the voice ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _spoken(self, sentence: str) -> str:
-        return spoken_text(sentence, self._script.language)
-
-    async def _speak(self, sentence: str, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
-        samples = 0
-        async with aclosing(self._voiced(self._spoken(sentence), cancel)) as chunks:
-            async for pcm in chunks:
-                if samples == 0:
-                    yield SentenceStarted(sentence)
-                samples += len(pcm) // BYTES_PER_SAMPLE
-                yield Sound(pcm)
-        if not cancel.is_cancelled:
-            yield SentenceFinished(sentence, samples)
-
-    def _voiced(self, text: str, cancel: CancelToken) -> AsyncGenerator[bytes, None]:
-        """The sound of `text`. A voice that fails before the first sample is asked once more."""
-        return tried_twice(
-            lambda seconds: self._voiced_once(text, seconds, cancel),
-            seconds=self._timeouts.first_sample_seconds,
-            is_result=lambda _: True,
-            cancel=cancel,
-        )
-
-    async def _voiced_once(self, text: str, seconds: float, cancel: CancelToken) -> AsyncGenerator[bytes, None]:
-        sound = timed(
-            lambda: self._tts.synthesize(text, voice=self._script.voice, cancel=cancel),
-            of=bytes,
-            first_seconds=seconds,
-            next_seconds=self._timeouts.next_sample_seconds,
-            provider=self._tts.name,
-            what="sound",
-        )
-        longest_ms = MAX_SPEECH_MS + MAX_SPEECH_MS_PER_CHARACTER * len(text)
-        given_ms, is_audible = 0.0, False
-        async with aclosing(sound) as chunks:
-            async for pcm in chunks:
-                given_ms += duration_ms(pcm) or EMPTY_CHUNK_MS
-                if len(pcm) % BYTES_PER_SAMPLE or given_ms > longest_ms:
-                    raise ProviderError(self._tts.name, "gave something that is not speech", retryable=True)
-                is_audible = is_audible or pcm.count(0) < len(pcm)
-                if pcm:
-                    yield pcm
-        if not is_audible and not cancel.is_cancelled:
-            raise ProviderError(self._tts.name, "gave no sound", retryable=True)
+        return [sentence for sentence in split_sentences(text) if self._voice.can_say(sentence)]
 
 
 def _readable(heard: Transcript) -> Transcript:

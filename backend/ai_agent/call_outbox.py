@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 from ai_agent import commands, log_markers, signaling
+from ai_agent.conversation import ConversationPhase
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ class CallOutbox:
         self._send = send
         self._queue: asyncio.Queue[signaling.Message | None] = asyncio.Queue()
         self._caption = ""
+        self._is_caption_heard = False
+        """The first frame of the reply that it belongs to has left."""
 
     def post(self, message: signaling.Message) -> None:
         self._queue.put_nowait(message)
@@ -51,6 +54,7 @@ class CallOutbox:
         self.post(signaling.ErrorMessage(code=code, message=message, recoverable=True))
 
     def show_phase(self, command: commands.PhaseChanged) -> None:
+        self._is_caption_heard = self._is_caption_heard or command.phase == ConversationPhase.AI_SPEAKING
         state = {"state": str(command.phase), "turn_id": command.turn_id, "at_ms": at_ms(command.at)}
         self.post(signaling.AgentState.model_validate(state))
 
@@ -59,7 +63,7 @@ class CallOutbox:
 
     def begin_caption(self) -> None:
         """A new reply begins; its caption is empty."""
-        self._caption = ""
+        self._caption, self._is_caption_heard = "", False
 
     def show_planned(self, turn_id: str, sentence: str, at: float) -> None:
         """The caption: all that has been planned for speech so far, not final."""
@@ -67,6 +71,17 @@ class CallOutbox:
         self.post(
             signaling.TranscriptLine(
                 role="assistant", text=self._caption, turn_id=turn_id, final=False, at_ms=at_ms(at)
+            )
+        )
+
+    def withdraw_caption(self, turn_id: str, at: float) -> None:
+        """The reply is given up. What was shown of it, and not heard, is not left standing as if it were to come."""
+        if not self._caption or self._is_caption_heard:
+            return
+        self._caption = ""
+        self.post(
+            signaling.TranscriptLine(
+                role="assistant", text="", turn_id=turn_id, final=True, heard_upto=0, at_ms=at_ms(at)
             )
         )
 

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from ai_agent import call_store, commands, log_markers
+from ai_agent.call_refusals import LeaseLost
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class CallRows:
         while (write := await self._queue.get()) is not None:
             try:
                 await write()
-            except call_store.LeaseLost:
+            except LeaseLost:
                 self._on_lease_lost()
             except Exception:
                 logger.exception("%s call %s: a row was not written", log_markers.FAILURE, self._call_id)

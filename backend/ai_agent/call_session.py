@@ -26,9 +26,9 @@ from ai_agent.call_engine import CallEngine
 from ai_agent.call_log import CallLog
 from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
+from ai_agent.call_records import OpenedCall
 from ai_agent.call_rows import CallRows
 from ai_agent.call_start import exchanges, setup_of, start_engine
-from ai_agent.call_store import OpenedCall
 from ai_agent.call_tape import CallTape, OpenRecording
 from ai_agent.call_timer import CallTimer
 from ai_agent.call_work import CallWork
@@ -276,6 +276,9 @@ class CallSession:
 
     def on_provider_failed(self, error: ProviderError) -> None:
         self._log.write(log_markers.FAILURE, "%s", error)
+
+    def on_late_reply(self, turn_id: str) -> None:
+        self._report_stale_result(commands.ReportStaleResult("reply", turn_id, self._engine.turn_id))
 
     def _on_reply_started(self, turn_id: str) -> None:
         self.on_fact("on_reply_started", turn_id=turn_id)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ai_agent.call_engine import CallEngine
+from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_state import SnapshotRefused
-from ai_agent.call_store import OpenedCall, TurnRecord
 from ai_agent.persona_behaviors import read_behavior
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids

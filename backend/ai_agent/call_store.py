@@ -10,7 +10,6 @@ the row at another epoch, or over, raises `LeaseLost`: somebody newer drives thi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,80 +20,9 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
+from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
 from ai_agent.models import OPEN_STATUSES, Call, CallStatus, Process, Room, Turn
-
-
-class LeaseLost(Exception):
-    """A newer connection drives this call, or it is over: stop, and write nothing more."""
-
-
-class RoomNotFound(Exception):
-    """There is no such room, it is not this person's, or no calls are made in it any more."""
-
-
-class AtCapacity(Exception):
-    """No call now, in words for the caller: this person has enough of them, or this process has."""
-
-    @classmethod
-    def of_a_person(cls, live: int) -> AtCapacity:
-        """Somebody has as many calls as one person may."""
-        return cls(f"You have {live} {'call' if live == 1 else 'calls'} going on already. End one first.")
-
-
-class PersonaArchived(Exception):
-    """No new call begins with this room's persona."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRecord:
-    """One exchange as it is stored; times are seconds on the call's clock."""
-
-    turn_id: str
-    utterance_id: str | None
-    number: int
-    started_at: float
-    ended_at: float | None
-    transcript: str
-    planned_text: str
-    heard_text: str
-    interrupted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoomRecord:
-    """A room as its owner may see it."""
-
-    room_id: str
-    owner_id: int
-    user_name: str
-    persona_slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedCall:
-    """All that a session needs to drive a call, frozen at the moment of opening."""
-
-    call_id: UUID
-    room_id: UUID
-    epoch: int
-    started_at: datetime
-    """By the database's clock; of a call that was prepared only, the moment of the last preparation."""
-    persona: dict[str, Any]
-    """The configuration of the version with which the call began."""
-    persona_slug: str
-    persona_version: int
-    resumed: bool
-    """Somebody drove this call before: state and history are theirs."""
-    history: tuple[TurnRecord, ...]
-    state: dict[str, Any] | None
-    """The engine's snapshot at the last turn."""
-    max_at: float
-    """Seconds: the call's clock goes on from here."""
-    recording: bool
-    silence_duration_ms: int | None
-    owner_id: int
-    user_name: str
-
 
 # ── rooms and leases ──────────────────────────────────────────────────────────────────────────────
 

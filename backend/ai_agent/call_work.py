@@ -11,25 +11,20 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from ai_agent import commands
-from ai_agent.ai_orchestrator import (
-    AIOrchestrator,
-    FirstToken,
-    ReplyEvent,
-    SentenceFinished,
-    SentenceStarted,
-    Sound,
-)
+from ai_agent.ai_orchestrator import AIOrchestrator, FirstToken, ReplyEvent
 from ai_agent.audio_format import BYTES_PER_SAMPLE
 from ai_agent.call_outbox import CallOutbox
+from ai_agent.persona_voice import SentenceFinished, SentenceStarted, Sound
 from ai_agent.providers import CancelToken, ProviderError
 from ai_agent.webrtc import SpeakerTrack
 
 
 class WorkListener(Protocol):
-    """Who is told what came of the work. `on_fact` and `on_provider_failed` return at once."""
+    """Who is told what came of the work. All but the first return at once."""
 
     async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None: ...
 
@@ -38,6 +33,9 @@ class WorkListener(Protocol):
 
     def on_provider_failed(self, error: ProviderError) -> None:
         """For the log; the fact follows."""
+
+    def on_late_reply(self, turn_id: str) -> None:
+        """For the log: something came of a reply that nobody waits for. No fact: its turn may be answered anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,9 @@ class CallWork:
     def generate_reply(self, command: commands.GenerateReply) -> None:
         self._stop_reading_ahead()
         cancel = CancelToken()
-        self._start_reply(command.turn_id, self._orchestrator.reply(command.transcript, cancel=cancel), cancel)
+        on_late = partial(self._listener.on_late_reply, command.turn_id)
+        events = self._orchestrator.reply(command.transcript, cancel=cancel, on_late=on_late)
+        self._start_reply(command.turn_id, events, cancel)
 
     def speak_line(self, command: commands.SpeakLine) -> None:
         cancel = CancelToken()
@@ -107,6 +107,7 @@ class CallWork:
         if self._reply is not None and self._reply.for_id == command.turn_id:
             self._reply.stop()
             self._reply = None
+            self._outbox.withdraw_caption(command.turn_id, self._clock())
 
     def read_ahead(self) -> None:
         """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
@@ -137,6 +138,7 @@ class CallWork:
             async with aclosing(events):
                 async for event in events:
                     if cancel.is_cancelled:
+                        self._listener.on_late_reply(turn_id)
                         return
                     self._take_event(turn_id, event)
         except ProviderError as error:

@@ -22,6 +22,8 @@ from accounts.sessions import person_of_session
 from accounts.tickets import redeem_ticket
 from ai_agent import call_store, live_calls, log_markers, signaling
 from ai_agent.call_media import LaidLine
+from ai_agent.call_records import OpenedCall
+from ai_agent.call_refusals import AtCapacity, PersonaArchived, RoomNotFound
 from ai_agent.call_session import CallSession, Socket
 from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
 from ai_agent.rate_limits import TokenBucket
@@ -56,7 +58,7 @@ class CallConsumer(AsyncWebsocketConsumer):
     place: WaitingSocket | None = None
     """While it waits for its offer."""
     offer_timer: asyncio.TimerHandle | None = None
-    prepared: call_store.OpenedCall | None = None
+    prepared: OpenedCall | None = None
     laid_line: LaidLine | None = None
     session: CallSession | None = None
     media_settings: signaling.MediaSettings | None = None
@@ -117,14 +119,14 @@ class CallConsumer(AsyncWebsocketConsumer):
             await step()
         except NotSignedIn:
             await self._leave(signaling.CLOSE_NOT_SIGNED_IN)
-        except call_store.RoomNotFound:
+        except RoomNotFound:
             await self._leave(signaling.CLOSE_NO_SUCH_ROOM)
-        except call_store.PersonaArchived:
+        except PersonaArchived:
             words = "This persona is archived: no new call begins with it."
             await self._leave(signaling.CLOSE_NO_SUCH_ROOM, _final("persona_archived", words))
         except Misconfigured as problem:
             await self._leave(signaling.CLOSE_INTERNAL, _final("misconfigured", str(problem)))
-        except call_store.AtCapacity as full:
+        except AtCapacity as full:
             words = signaling.ErrorMessage(
                 code="at_capacity", message=str(full), recoverable=True, retry_after=RETRY_AFTER_SECONDS
             )
@@ -305,7 +307,7 @@ def _why_not() -> Exception:
     """Why this process gives no slot."""
     if THIS_PROCESS.readiness is Readiness.MISCONFIGURED:
         return Misconfigured(THIS_PROCESS.detail)
-    return call_store.AtCapacity(THIS_PROCESS.detail)
+    return AtCapacity(THIS_PROCESS.detail)
 
 
 def _final(code: str, message: str) -> signaling.ErrorMessage:

@@ -20,6 +20,8 @@ from django.conf import settings
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.call_media import LaidLine, MediaSettings
+from ai_agent.call_records import OpenedCall, TurnRecord
+from ai_agent.call_refusals import AtCapacity
 from ai_agent.call_session import CallSession, SessionSettings, Socket
 from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
@@ -73,7 +75,7 @@ class Engines:
 
     def _require_loaded(self) -> tuple[Providers, SpeechModel]:
         if self._loaded is None:
-            raise call_store.AtCapacity("The models are still being loaded.")
+            raise AtCapacity("The models are still being loaded.")
         return self._loaded
 
 
@@ -85,7 +87,7 @@ class Prepared:
     """What a socket waits with for its offer."""
 
     ready: signaling.Ready
-    call: call_store.OpenedCall
+    call: OpenedCall
 
 
 PROCESS_GROUP: Final = f"process.{uuid4().hex}"
@@ -116,9 +118,9 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     """What the browser is told on connecting; the greeting's synthesis begins meanwhile. Nobody is replaced yet.
 
     Raises:
-        call_store.RoomNotFound: no such room, or somebody else's.
-        call_store.AtCapacity: the models are not ready, or this person has enough calls.
-        call_store.PersonaArchived: no new call begins in this room.
+        RoomNotFound: no such room, or somebody else's.
+        AtCapacity: the models are not ready, or this person has enough calls.
+        PersonaArchived: no new call begins in this room.
     """
     providers = ENGINES.providers
     call = await call_store.prepare_call(room_id, user_id)
@@ -137,7 +139,7 @@ async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line:
     The call takes `laid_line` for its first offer.
 
     Raises:
-        call_store.RoomNotFound, call_store.AtCapacity, call_store.PersonaArchived: as `prepare`.
+        RoomNotFound, AtCapacity, PersonaArchived: as `prepare`.
     """
     providers, speech_model = ENGINES.providers, ENGINES.speech_model
     await _hand_over(UUID(room_id))
@@ -215,7 +217,7 @@ def _forget(session: CallSession) -> None:
         del _sessions[session.opened.room_id]
 
 
-def _prepare_voice(call: call_store.OpenedCall, providers: Providers) -> None:
+def _prepare_voice(call: OpenedCall, providers: Providers) -> None:
     """Greeting, prompt and lines, made ready in the process-wide caches before the media is connected."""
     orchestrator = AIOrchestrator(
         script=_script_of(call),
@@ -258,7 +260,7 @@ def _ice_servers() -> tuple[signaling.IceServer, ...]:
     return tuple(signaling.IceServer.model_validate(dict(server)) for server in settings.ICE_SERVERS)
 
 
-def _recording_of(opened: call_store.OpenedCall) -> OpenRecording | None:
+def _recording_of(opened: OpenedCall) -> OpenRecording | None:
     """How this call is recorded, where its person and this machine said yes."""
     if not (opened.recording and settings.RECORDINGS_ENABLED):
         return None
@@ -266,11 +268,11 @@ def _recording_of(opened: call_store.OpenedCall) -> OpenRecording | None:
     return partial(CallRecording, folder, epoch=opened.epoch, writer=_recording_writer)
 
 
-def _script_of(opened: call_store.OpenedCall) -> PersonaScript:
+def _script_of(opened: OpenedCall) -> PersonaScript:
     return read_script(opened.persona, user_name=opened.user_name)
 
 
-def _ready(opened: call_store.OpenedCall, providers: Providers) -> signaling.Ready:
+def _ready(opened: OpenedCall, providers: Providers) -> signaling.Ready:
     return signaling.Ready(
         room_id=str(opened.room_id),
         call_id=str(opened.call_id),
@@ -283,16 +285,16 @@ def _ready(opened: call_store.OpenedCall, providers: Providers) -> signaling.Rea
     )
 
 
-def _card(opened: call_store.OpenedCall) -> signaling.PersonaCard:
+def _card(opened: OpenedCall) -> signaling.PersonaCard:
     return persona_card(opened.persona, slug=opened.persona_slug, version=opened.persona_version)
 
 
-def _silence_duration_ms(opened: call_store.OpenedCall) -> int:
+def _silence_duration_ms(opened: OpenedCall) -> int:
     """The silence that ends a turn: the person's preference, else the persona's own value, else the setting."""
     return opened.silence_duration_ms or _card(opened).silence_duration_ms
 
 
-def _history_lines(turn: call_store.TurnRecord) -> list[signaling.HistoryLine]:
+def _history_lines(turn: TurnRecord) -> list[signaling.HistoryLine]:
     """A stored turn as the transcript shows it: what the user said, what the persona said, what was heard."""
     at_ms = round((turn.ended_at or turn.started_at) * 1000)
     lines = []

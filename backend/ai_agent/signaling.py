@@ -176,6 +176,7 @@ class TranscriptLine(Message):
     type: Literal["transcript"] = "transcript"
     role: Literal["user", "assistant"]
     text: str
+    """Empty where a line that was shown already is withdrawn: its reply was given up before any of it was heard."""
     utterance_id: str | None = None
     turn_id: str | None = None
     final: bool

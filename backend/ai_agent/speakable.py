@@ -174,7 +174,7 @@ class SentenceSplitter:
         tokens   "This" " could" " indeed" " be" " very" " useful" " for" " their" " lives."
         chunks   |--------------- before a phrase ---------------| |------- rest -------|
 
-    After `max_sentences` whole sentences nothing more comes out.
+    A chunk with which a line ends keeps its line break. After `max_sentences` whole sentences nothing more comes out.
     """
 
     def __init__(self, *, max_sentences: int | None = None) -> None:
@@ -201,12 +201,15 @@ class SentenceSplitter:
         return [] if self.is_full else self._take(len(self._pending))
 
     def _take(self, cut: int) -> list[str]:
-        chunk, self._pending = self._pending[:cut].strip(), self._pending[cut:].lstrip(" ")
-        if not chunk:
+        if line_end := _LINE_BREAK.match(self._pending, cut):
+            cut = line_end.end()
+        chunk, self._pending = self._pending[:cut], self._pending[cut:].lstrip(" ")
+        words = chunk.strip()
+        if not words:
             return []
         self._has_begun = True
-        self.sentence_count += ends_sentence(chunk)
-        return [chunk]
+        self.sentence_count += ends_sentence(words)
+        return [f"{words}\n" if chunk.endswith("\n") else words]
 
     def _next_cut(self) -> int | None:
         """Where the next chunk ends: only before white space, so that "3.5" and "e.g." are never cut."""
@@ -241,7 +244,7 @@ def split_sentences(text: str) -> list[str]:
     """
     splitter = SentenceSplitter()
     splitter.may_cut_sentences = False
-    return [*splitter.feed(text), *splitter.flush()]
+    return [chunk.rstrip() for chunk in (*splitter.feed(text), *splitter.flush())]
 
 
 _BOUNDARY = re.compile(
@@ -249,6 +252,7 @@ _BOUNDARY = re.compile(
     rf"""(?P<clause> (?=(?:{"|".join(CLAUSE_BEGINNINGS)}) ))|"""
     rf"""(?P<phrase> (?=(?:{"|".join(PHRASE_BEGINNINGS)}) ))"""
 )
+_LINE_BREAK = re.compile(r"[ \t]*\n+")
 _STOP_AT_END = re.compile(r"""([.!?…。！？]+)["'”’)\]*_]*$""")
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
 
@@ -302,7 +306,8 @@ class ReplyGate:
     """Which sentences of a reply may be heard? None in another language, and not those of the last reply over again.
 
     Chunks come in order, as `SentenceSplitter` cuts them: a sentence that begins as a repetition is dropped to its end.
-    A model that has nothing else to say may repeat itself: in a second attempt repetitions pass.
+    A line's end is one too, with a full stop or without. A model that has nothing else to say may repeat itself: in a
+    second attempt repetitions pass.
 
         first attempt    "I like tea very much."  dropped      "And you?"  heard
         second attempt   "I like tea very much."  heard
@@ -333,16 +338,18 @@ class ReplyGate:
         >>> gate = ReplyGate(language="en", last_reply="I like tea very much.")
         >>> gate.admit("**I like tea very much.**"), gate.admit("And you?"), gate.repeated
         ('', 'And you?', ['I like tea very much.'])
+        >>> gate.admit("- I like tea very much\\n"), gate.admit("- And what about you?")
+        ('', 'And what about you?')
         """
         sentence = plain_text(chunk)
         if self.has_left_language or has_left_language(sentence, self._language):
             self.has_left_language = True
             return ""
-        is_dropped = self._drops(sentence)
+        is_dropped = self._drops(sentence, is_end=ends_sentence(sentence) or chunk.endswith("\n"))
         return sentence if _words(sentence) and not is_dropped else ""
 
-    def _drops(self, sentence: str) -> bool:
-        words, is_end = _words(sentence), ends_sentence(sentence)
+    def _drops(self, sentence: str, *, is_end: bool) -> bool:
+        words = _words(sentence)
         if not self._is_within_sentence:
             fewest = self.MIN_REPEATED_WORDS if is_end else self.MIN_REPEATED_BEGINNING
             is_repeated = len(words) >= fewest and f" {' '.join(words)} " in self._last_words

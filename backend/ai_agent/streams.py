@@ -139,14 +139,21 @@ async def wait_before_retry(error: ProviderError, deadline: float, cancel: Cance
         raise error
 
 
-async def read_ahead(stream: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """The items of `stream`, which goes on while the reader is busy with the last one."""
+async def read_ahead(stream: AsyncGenerator[T, None], *, on_late: Callable[[], None]) -> AsyncGenerator[T, None]:
+    """The items of `stream`, which goes on while the reader is busy with the last one.
+
+    `on_late`: the reader had left, and the stream was asked to end, when it gave something all the same.
+    """
     items: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
+    has_reader = True
 
     async def pump() -> None:
         try:
             async with aclosing(stream):
                 async for item in stream:
+                    if not has_reader:
+                        on_late()
+                        return
                     items.put_nowait((item,))
         finally:
             items.put_nowait(None)
@@ -157,5 +164,6 @@ async def read_ahead(stream: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]
             yield boxed[0]
         await pumping
     finally:
+        has_reader = False
         pumping.cancel()
         await asyncio.gather(pumping, return_exceptions=True)

@@ -18,9 +18,6 @@ from ai_agent.ai_orchestrator import (
     LineCache,
     PersonaScript,
     ReplyEvent,
-    SentenceFinished,
-    SentenceStarted,
-    Sound,
     Timeouts,
     build_messages,
     read_script,
@@ -30,6 +27,7 @@ from ai_agent.mock_providers.faults import Fault
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
+from ai_agent.persona_voice import SentenceFinished, SentenceStarted, Sound
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, ReplyOptions
 from tests.shell.virtual_time import run_in_virtual_time
 from tests.shell.voices import OneThreadVoice

@@ -20,11 +20,12 @@ import pytest
 
 from ai_agent import live_calls
 from ai_agent.ai_orchestrator import Timeouts
+from ai_agent.audio_format import BYTES_PER_FRAME
 from ai_agent.mock_providers.faults import Fault
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
-from ai_agent.providers import CancelToken, Transcript, VoiceSettings
+from ai_agent.providers import CancelToken, ProviderError, Transcript, VoiceSettings
 from ai_personas.models import Persona
 from bench.calls.caller import Caller
 from tests.shell.callers import Door, calling, door_of, guest, load_speech, seen
@@ -228,6 +229,35 @@ async def is_apologised_for_once(turns: Turns, reason: str) -> None:
     assert (worked.phases, worked.notices) == (NOT_TAKEN_UP, [])
 
 
+class StumblingVoice(QuickVoice):
+    """Gives half a frame of its first answer, and breaks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_stumbled = False
+
+    async def synthesize(self, text: str, *, voice: VoiceSettings, cancel: CancelToken) -> AsyncIterator[bytes]:
+        async for sound in super().synthesize(text, voice=voice, cancel=cancel):
+            if text.startswith("You said") and not self._has_stumbled:
+                self._has_stumbled = True
+                yield sound[: BYTES_PER_FRAME // 2]
+                raise ProviderError(self.name, "the voice broke", retryable=False)
+            yield sound
+
+
+@pytest.mark.parametrize("turns", [lambda: {"tts": StumblingVoice()}], indirect=True)
+async def test_words_that_were_shown_and_never_heard_are_taken_from_the_page(turns: Turns) -> None:
+    failed = await turns.write()
+    assert failed.notices == [("reply_failed", "There is no answer to this: the voice broke.")]
+    assert failed.final("assistant") == ["", APOLOGY]
+    shown, withdrawn = [
+        message for message in failed.messages if message["type"] == "transcript" and message["role"] == "assistant"
+    ][:2]
+    assert shown["turn_id"] == withdrawn["turn_id"]
+    assert shown["text"].startswith("You said") and not shown["final"]
+    assert (await turns.write()).final("assistant")[0].startswith("You said: What is a queue.")
+
+
 # ── results that come all the same ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -259,7 +289,7 @@ class DeafModel(MockLanguageModel):
     async def stream(self, *arguments: Any, **wishes: Any) -> AsyncIterator[str]:
         if not self.prompts:
             await deaf_wait(LATE_SECONDS)
-        async for token in super().stream(*arguments, **wishes):
+        async for token in super().stream(*arguments, **{**wishes, "cancel": CancelToken()}):
             yield token
 
 
@@ -288,12 +318,16 @@ async def test_words_that_come_after_they_were_given_up_are_dropped_and_logged(
 
 
 @pytest.mark.parametrize("turns", [lambda: {"llm": DeafModel()}], indirect=True)
-async def test_an_answer_that_comes_after_it_was_given_up_is_not_heard(turns: Turns) -> None:
-    with given_up_soon(turns, reply_deadline_seconds=0.4):
-        failed = await turns.write()
-    assert failed.notices == [("reply_failed", "There is no answer to this: it took too long.")]
-    assert failed.final("assistant") == [APOLOGY]
-    assert (await turns.later()).messages == []
+async def test_an_answer_that_comes_after_it_was_given_up_is_not_heard_but_logged(
+    turns: Turns, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "ai_agent.call_session"):
+        with given_up_soon(turns, reply_deadline_seconds=0.4):
+            failed = await turns.write()
+        assert failed.notices == [("reply_failed", "There is no answer to this: it took too long.")]
+        assert failed.final("assistant") == [APOLOGY]
+        assert (await turns.later()).messages == []
+    assert caplog.text.count("a reply came late") == 1
     assert (await turns.write()).final("assistant")[0].startswith("You said: What is a queue.")
 
 

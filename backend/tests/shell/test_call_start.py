@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_start import exchanges, setup_of, start_engine
 from ai_agent.call_state import SnapshotRefused
-from ai_agent.call_store import OpenedCall, TurnRecord
 from ai_agent.commands import SpeakLine
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from ai_agent import call_store
-from ai_agent.call_store import AtCapacity, LeaseLost, OpenedCall, PersonaArchived, RoomNotFound
+from ai_agent.call_records import OpenedCall
+from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
 from ai_agent.models import Call, CallStatus, Process, Room, Turn
 from ai_personas.models import Persona
 from ai_personas.versions import publish

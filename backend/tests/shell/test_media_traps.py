@@ -205,7 +205,7 @@ def _is_function(node: ast.AST) -> bool:
 
 PROVIDERS = [
     path
-    for place in ("live_providers", "mock_providers", "ai_orchestrator.py", "engine_pool.py")
+    for place in ("live_providers", "mock_providers", "ai_orchestrator.py", "persona_voice.py", "engine_pool.py")
     for path in (BACKEND / "ai_agent" / place, *(BACKEND / "ai_agent" / place).rglob("*.py"))
     if path.is_file()
 ]

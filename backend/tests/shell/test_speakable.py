@@ -164,6 +164,20 @@ def test_after_the_last_allowed_sentence_nothing_more_comes() -> None:
     assert splitter.flush() == []
 
 
+@pytest.mark.parametrize("size", [1, 3, 200])
+def test_a_chunk_says_that_its_line_ends_there(size: int) -> None:
+    text = "These are the things I like:\n\n- tea with milk\n- A walk in the rain.\nAnd you?\n"
+    splitter = SentenceSplitter()
+    chunks = [chunk for start in range(0, len(text), size) for chunk in splitter.feed(text[start : start + size])]
+    assert [chunk.rstrip() for chunk in chunks] == [
+        "These are the things I like:",
+        "- tea with milk",
+        "- A walk in the rain.",
+        "And you?",
+    ]
+    assert all(chunk.endswith("\n") for chunk in chunks)
+
+
 def test_code_is_held_back_until_its_fence_is_closed() -> None:
     splitter = SentenceSplitter()
     assert splitter.feed("```py\nx. y. ") == []
@@ -190,6 +204,24 @@ def test_a_repeated_sentence_is_dropped_to_its_end_and_the_next_is_heard() -> No
     gate = ReplyGate(language="en", last_reply="Well, that is quite a story, my friend.")
     chunks = ["Well, that is quite a story,", "my friend.", "Tell me more."]
     assert [gate.admit(chunk) for chunk in chunks] == ["", "", "Tell me more."]
+
+
+@pytest.mark.parametrize("size", [1, 4, 400])
+@pytest.mark.parametrize(
+    ("again", "heard"),
+    [
+        ("- I like tea very much\n- And what about you?", ["And what about you?"]),
+        ("- I like tea very much\n\n- Or coffee\n- And what about you?", ["Or coffee", "And what about you?"]),
+        ("- Here are some of the things that I like:\n- Cake", ["Cake"]),
+        ("- Cake\n- I like tea very much\n- Or coffee", ["Cake", "Or coffee"]),
+        ("I like tea very much\nI like tea with milk\nI like tea very much\n", ["I like tea with milk"]),
+    ],
+)
+def test_of_a_list_only_the_item_that_was_said_before_is_dropped(again: str, heard: list[str], size: int) -> None:
+    gate = ReplyGate(language="en", last_reply="Here are some of the things that I like: I like tea very much")
+    splitter = SentenceSplitter()
+    chunks = [chunk for start in range(0, len(again), size) for chunk in splitter.feed(again[start : start + size])]
+    assert [words for chunk in [*chunks, *splitter.flush()] if (words := gate.admit(chunk))] == heard
 
 
 @pytest.mark.parametrize(

@@ -396,6 +396,17 @@ describe("in the call", () => {
     expect(story.state.lines).toMatchObject([{ final: true, atMs: 10_980 }]);
   });
 
+  it("forgets a line whose reply was given up before any of it was heard", () => {
+    const story = live()
+      .phase("PROCESSING_USER")
+      .hear(serverExample<"transcript">("transcript.user"))
+      .hear(serverExample<"transcript">("transcript.assistant_speaking"))
+      .hear(serverExample<"transcript">("transcript.withdrawn"));
+    expect(story.state.lines).toMatchObject([{ role: "user", final: true }]);
+    story.hear(serverExample<"transcript">("transcript.withdrawn"));
+    expect(story.state.lines).toHaveLength(1);
+  });
+
   it("puts the joined words of a reopened turn in the place of the first ones", () => {
     const first = serverExample<"transcript">("transcript.user");
     const story = live()

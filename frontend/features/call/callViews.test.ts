@@ -235,6 +235,17 @@ describe("the caption", () => {
       unheard: "Did it get slow in one",
     });
   });
+  it("goes back to what was heard last when a reply was shown and never heard", () => {
+    const story = heard(speaking())
+      .phase("PROCESSING_USER")
+      .hear(serverExample<"transcript">("transcript.assistant_speaking", { turn_id: "2" }))
+      .hear(serverExample<"transcript">("transcript.withdrawn", { turn_id: "2" }))
+      .phase("WAIT_FOR_USER");
+    expect(captionOf(story.state)).toMatchObject({
+      lead: "Anselm asked",
+      heard: "Did it get slow in one night, or bit by bit over the weeks?",
+    });
+  });
   it("is empty before anything was said, and where it would distract", () => {
     expect(captionOf(live().state)).toBeNull();
     expect(captionOf(heard(speaking()).tell({ type: "socket_closed", code: 1006 }).state)).toBeNull();

@@ -31,7 +31,7 @@ export function onServerMessage(state: CallState, message: ServerMessage): Step 
         message.speaker === "user" ? onUserSpeaking(state, message.speaking, message.at_ms) : state,
       );
     case "transcript":
-      return still(onTranscript(state, message));
+      return still(isWithdrawn(message) ? withoutLine(state, message) : onTranscript(state, message));
     case "turn_metrics":
       return still({ ...state, metrics: [...state.metrics, message] });
     case "notice":
@@ -139,6 +139,16 @@ function onTranscript(state: CallState, message: TranscriptLine): CallState {
   const wasCut = message.role === "assistant" && line.interrupted && !known?.interrupted;
   const interruptedUntil = wasCut ? state.now + INTERRUPTED_MS : state.interruptedUntil;
   return { ...state, lines, charactersPerSecond, interruptedUntil };
+}
+
+/** Its reply was given up before any of it was heard: there is nothing to read. */
+function isWithdrawn(message: TranscriptLine): boolean {
+  return message.final && message.text === "";
+}
+
+function withoutLine(state: CallState, message: TranscriptLine): CallState {
+  const { id } = lineOf(message);
+  return { ...state, lines: state.lines.filter((line) => line.id !== id) };
 }
 
 /** Shorter replies say too little about how fast a persona speaks. */

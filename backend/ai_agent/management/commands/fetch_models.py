@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ai_agent.model_files import ModelFilesError, fetch, find_problems, read_table, wanted_files
+from ai_agent.model_files import ModelFilesError, find_problems, read_table, wanted_files
+from ai_agent.model_sources import fetch
 
 LIGHT_RECOGNISER: Final = "whisper-tiny.en"
 
