@@ -95,6 +95,11 @@ e2e-call *arguments:
 bench *arguments:
     {{ python }} -m bench {{ arguments }}
 
+# Conditioning against its rivals: PESQ, STOI, DNSMOS, word errors, CPU. Writes the guide's tables.
+[working-directory: "backend"]
+bench-conditioning *arguments:
+    {{ python }} -m bench.conditioning {{ arguments }}
+
 # ── once in a while ────────────────────────────────────────────────────────────────────────────────
 
 # Compile requirements*.in into files with hashes.

@@ -1,22 +1,31 @@
 """What is done to the microphone before anybody listens? A raw frame in, a `ConditionedFrame` out.
 
-The three taps are the same sound for now; what is real is the format, the promises about it and the metrics, which
-are measured on the raw frame.
+    raw ─▶ 1 DC ─▶ 2 high-pass ─▶ 3 low-pass ─┬─▶ 7 peak ─▶ 8 clip ────────────────────────────────▶ filtered
+     │                                        └─▶ 4 suppression ─▶ 5 AGC ─▶ 6 emphasis ─▶ 7 ─▶ 8 ──▶ conditioned
+     └─▶ levels, the noise floor, SNR, flatness, clipping                                        ──▶ metrics
+
+Recognisers and the neural VAD hear `filtered`: strong suppression deletes words. The energy gate and the recording get
+`conditioned`. Everything that is measured is measured on the raw frame, before anything adaptive touches it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import Final, Literal, Protocol, overload
 
 import numpy as np
+import numpy.typing as npt
 
-from ai_agent.audio_format import SAMPLES_PER_FRAME, require_frame
+from ai_agent.audio_format import SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
+from ai_agent.automatic_gain import TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
+from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, SpeechEmphasis
 from ai_agent.levels import (
+    SILENCE_DBFS,
     FrameMetrics,
     NoiseFloor,
     Pcm,
+    Samples,
     clipping_percent,
     energy_dbfs,
     snr_db,
@@ -24,8 +33,18 @@ from ai_agent.levels import (
     to_samples,
     without_mean,
 )
+from ai_agent.noise_profile import NoiseProfile
+from ai_agent.noise_suppression import NoiseSuppression
+from ai_agent.packed_state import pack, unpack
 
 Tap = Literal["raw", "filtered", "conditioned"]
+
+TOP_HZ: Final = 8_000.0
+"""Nothing is suppressed, or left, above it, unless the low-pass lets more through."""
+SPEECH_SNR_DB: Final = 9.0
+"""Where step 4 makes no estimate of its own, sound so far above the room is speech."""
+SETTLED_MS: Final = 1_000
+"""After so much digital silence the filters have nothing left to say: they rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +53,74 @@ class ConditioningConfig:
 
     stt_tap: Tap = "filtered"
     """Which signal is transcribed: recognisers get worse with strong suppression."""
+    noise_suppression: Literal["classic", "webrtc", "off"] = "classic"
+    """Step 4: our own, another one that is passed to the conditioner, or none."""
+    high_pass_hz: float = 70.0
+    low_pass_hz: float = 7_900.0
+    """16,000 for a recording of the full band."""
+    target_dbfs: float = TARGET_DBFS
+    """The level of speech at the conditioned tap."""
+    emphasis_db: float = 2.5
+    """How far 3 kHz is lifted."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoiseProfile:
-    """What is known of a room before its first frame."""
+class Suppression(Protocol):
+    """Step 4, whoever does it. Samples are float32 in steps of int16."""
 
-    noise_floor_dbfs: float
+    latency_samples: int
+    speech_probability: float | None
+    """Of the last frame, between 0 and 1; None where it makes no estimate."""
+
+    def process(
+        self,
+        samples: Samples,
+        *,
+        speech_probability: float | None = None,
+        learns: bool = True,
+        is_aside: bool = False,
+    ) -> Samples: ...
+    def reset(self) -> None: ...
+    def settle(self) -> None:
+        """Forget the sound on the way, and keep what was learned."""
+
+    @property
+    def power(self) -> Samples | None:
+        """The noise of the room, as `NoiseProfile` keeps it."""
+
+    state: Mapping[str, object]
+
+
+class NoSuppression:
+    """Step 4, switched off."""
+
+    latency_samples = 0
+    speech_probability: float | None = None
+    power: Samples | None = None
+
+    def __init__(self) -> None:
+        self.state: Mapping[str, object] = {}
+
+    def process(
+        self,
+        samples: Samples,
+        *,
+        speech_probability: float | None = None,
+        learns: bool = True,
+        is_aside: bool = False,
+    ) -> Samples:
+        return samples
+
+    def reset(self) -> None:
+        """It remembers nothing."""
+
+    def settle(self) -> None:
+        """It has nothing on the way."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserProcessing:
-    """What the browser itself did to the microphone before it was sent."""
+    """What the browser itself did to the microphone before it was sent: it is not done twice."""
 
-    echo_cancellation: bool = True
     noise_suppression: bool = False
     auto_gain_control: bool = False
 
@@ -60,6 +133,8 @@ class ConditionedFrame:
     filtered: bytes
     conditioned: bytes
     metrics: FrameMetrics
+    gain_db: float = 0.0
+    """Of step 5, inside `conditioned`."""
 
     def tap(self, name: Tap) -> bytes:
         match name:
@@ -74,85 +149,214 @@ class ConditionedFrame:
 class AudioConditioner:
     """The conditioning of one microphone. Two of them never share anything."""
 
-    latency_samples = 0
-    """How much later than the raw frame a sound leaves at the conditioned tap."""
-
     def __init__(
-        self, config: ConditioningConfig = ConditioningConfig(), noise_profile: NoiseProfile | None = None
+        self,
+        config: ConditioningConfig = ConditioningConfig(),
+        noise_profile: NoiseProfile | None = None,
+        *,
+        suppression: Suppression | None = None,
     ) -> None:
+        """`noise_profile`: what an earlier call learned of this room. `suppression` stands in for our own step 4."""
         self.config = config
-        self._noise_profile = noise_profile
         self.browser_processing = BrowserProcessing()
+        self._noise_profile = noise_profile
+        self._dc = DcRemoval()
+        self._high_pass = HighPass(config.high_pass_hz)
+        self._low_pass = LowPass(config.low_pass_hz)
+        self._suppression = suppression or _own_suppression(config, noise_profile)
+        self._agc = AutomaticGain(target_dbfs=config.target_dbfs)
+        self._emphasis = SpeechEmphasis(config.emphasis_db)
+        self._peak, self._filtered_peak = PeakNormalisation(), PeakNormalisation()
+        self._clip = ClipPrevention()
         self.reset()
+
+    @property
+    def latency_samples(self) -> int:
+        """How much later than the raw frame a sound leaves at the conditioned tap; the filtered tap has no delay."""
+        return self._suppression.latency_samples
 
     def reset(self) -> None:
         """Equal to a new one, from the next frame on."""
+        for step in (*self._filters, self._suppression, self._agc, self._peak, self._filtered_peak):
+            step.reset()
         profile = self._noise_profile
         self._noise_floor = NoiseFloor(starts_at_dbfs=profile.noise_floor_dbfs) if profile else NoiseFloor()
+        self._silent_frames = 0
+        self._last_pcm: Pcm = np.zeros(SAMPLES_PER_FRAME, np.int16)
+        self._last_dbfs = SILENCE_DBFS
+
+    @property
+    def _filters(self) -> tuple[DcRemoval, HighPass, LowPass, SpeechEmphasis]:
+        return self._dc, self._high_pass, self._low_pass, self._emphasis
+
+    @property
+    def gain_db(self) -> float:
+        """Of step 5, by now."""
+        return self._agc.applied_db
 
     @property
     def noise_profile(self) -> NoiseProfile:
         """What this room taught so far."""
-        return NoiseProfile(noise_floor_dbfs=self._noise_floor.dbfs)
+        power = self._suppression.power
+        return NoiseProfile(self._noise_floor.dbfs, b"" if power is None else power.astype("<f4").tobytes())
 
-    def set_browser_processing(self, processing: BrowserProcessing) -> None:
-        """What the browser does already is not done again."""
-        self.browser_processing = processing
+    @property
+    def metrics(self) -> FrameMetrics:
+        """Of the last raw frame."""
+        floor_dbfs = self._noise_floor.dbfs
+        return FrameMetrics(
+            energy_dbfs=self._last_dbfs,
+            noise_floor_dbfs=floor_dbfs,
+            snr_db=snr_db(self._last_dbfs, floor_dbfs),
+            spectral_flatness=spectral_flatness(without_mean(to_samples(self._last_pcm))),
+            clipping_percent=clipping_percent(self._last_pcm),
+        )
+
+    def set_browser_processing(self, *, noise_suppression: bool, auto_gain_control: bool) -> None:
+        """What the browser does already is not done again: steps 4 and 5 stand aside."""
+        self.browser_processing = BrowserProcessing(noise_suppression, auto_gain_control)
 
     @overload
-    def process(self, frame: bytes) -> bytes: ...
+    def process(
+        self, frame: bytes, *, speech_probability: float | None = None, agent_speaking: bool = False
+    ) -> bytes: ...
     @overload
-    def process(self, frame: Pcm) -> Pcm: ...
-    def process(self, frame: bytes | Pcm) -> bytes | Pcm:
-        """One frame through all steps; the answer is of the same kind, and the input is left as it is.
+    def process(self, frame: Pcm, *, speech_probability: float | None = None, agent_speaking: bool = False) -> Pcm: ...
+    def process(
+        self, frame: bytes | Pcm, *, speech_probability: float | None = None, agent_speaking: bool = False
+    ) -> bytes | Pcm:
+        """One frame through all eight steps; the answer is of the same kind, and the input is left as it is.
 
-        Raises:
-            ValueError: it is not one frame: 1,920 bytes, or 960 samples of int16.
+        Args and errors are those of `condition`; one of the two is called for a frame.
         """
         pcm = _as_pcm(frame)
-        conditioned = self.condition(pcm.tobytes()).conditioned
-        return conditioned if isinstance(frame, bytes) else np.frombuffer(conditioned, dtype=np.int16).copy()
+        learned = self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
+        if self._is_settled(pcm):
+            conditioned = np.zeros(SAMPLES_PER_FRAME, np.int16)
+        else:
+            conditioned = self._finish(self._filter(pcm), learned, agent_speaking=agent_speaking)
+        return conditioned.tobytes() if isinstance(frame, bytes) else conditioned
 
     def condition(
-        self, frame: bytes, *, speech_probability: float | None = None, agent_speaking: bool = False
+        self, frame: bytes | Pcm, *, speech_probability: float | None = None, agent_speaking: bool = False
     ) -> ConditionedFrame:
         """One frame with its taps and metrics.
 
         Args:
             speech_probability: how likely the *previous* frame was speech; None where no VAD is at hand.
-            agent_speaking: the room is not learned while the agent's echo may be in it.
+            agent_speaking: the agent's echo may be in it: the room is not learned, and the gain stays, unless the user
+                speaks.
 
         Raises:
-            ValueError: it is not one frame; nothing was learned from it.
+            ValueError: it is not one frame: 1,920 bytes, or 960 samples of int16. Nothing was learned from it.
         """
-        pcm = _as_pcm(require_frame(frame))
-        metrics = self._measure(pcm, speech_probability=speech_probability, learns=not agent_speaking)
-        return ConditionedFrame(raw=frame, filtered=frame, conditioned=frame, metrics=metrics)
+        pcm = _as_pcm(frame)
+        raw = frame if isinstance(frame, bytes) else pcm.tobytes()
+        learned = self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
+        if self._is_settled(pcm):
+            return ConditionedFrame(raw, SILENT_FRAME, SILENT_FRAME, self.metrics)
+        samples = self._filter(pcm)
+        filtered = self._clip.process(self._filtered_peak.process(samples)).tobytes()
+        conditioned = self._finish(samples, learned, agent_speaking=agent_speaking).tobytes()
+        return ConditionedFrame(raw, filtered, conditioned, self.metrics, self._agc.applied_db)
 
-    def _measure(self, pcm: Pcm, *, speech_probability: float | None, learns: bool) -> FrameMetrics:
-        samples = without_mean(to_samples(pcm))
-        level_dbfs = energy_dbfs(samples)
-        if learns:
-            self._noise_floor.update(level_dbfs, speech_probability=speech_probability)
-        floor_dbfs = self._noise_floor.dbfs
-        return FrameMetrics(
-            energy_dbfs=level_dbfs,
-            noise_floor_dbfs=floor_dbfs,
-            snr_db=snr_db(level_dbfs, floor_dbfs),
-            spectral_flatness=spectral_flatness(samples),
-            clipping_percent=clipping_percent(pcm),
+    def _learn(self, pcm: Pcm, speech_probability: float | None, *, agent_speaking: bool) -> float | None:
+        """Level and noise floor of a raw frame. Returns how likely it is speech, as far as it is known by now."""
+        self._last_pcm = pcm.copy()
+        self._last_dbfs = energy_dbfs(without_mean(to_samples(pcm)))
+        if not agent_speaking:
+            self._noise_floor.update(self._last_dbfs, speech_probability=speech_probability)
+        return speech_probability
+
+    def _is_settled(self, pcm: Pcm) -> bool:
+        """Whether this frame and so many before it are digital silence that nothing sounds any more."""
+        self._silent_frames = 0 if pcm.any() else self._silent_frames + 1
+        if self._silent_frames == frames_in(SETTLED_MS):
+            for step in self._filters:
+                step.reset()
+            self._suppression.settle()
+        return self._silent_frames >= frames_in(SETTLED_MS)
+
+    def _filter(self, pcm: Pcm) -> npt.NDArray[np.float64]:
+        """Steps 1 to 3."""
+        return self._low_pass.process(self._high_pass.process(self._dc.process(pcm.astype(np.float64))))
+
+    def _finish(
+        self, samples: npt.NDArray[np.float64], speech_probability: float | None, *, agent_speaking: bool
+    ) -> Pcm:
+        """Steps 4 to 8."""
+        browser = self.browser_processing
+        suppressed = self._suppression.process(
+            samples.astype(np.float32),
+            speech_probability=speech_probability,
+            learns=self._silent_frames == 0,
+            is_aside=browser.noise_suppression,
         )
+        probability = self._speech_probability(speech_probability)
+        levelled = self._agc.process(
+            suppressed,
+            speech_probability=probability,
+            is_frozen=agent_speaking and probability < 0.5,
+            is_aside=browser.auto_gain_control,
+        )
+        return self._clip.process(self._peak.process(self._emphasis.process(levelled)))
+
+    def _speech_probability(self, told: float | None) -> float:
+        """The VAD's word, or else step 4's own, or else the level's."""
+        if told is not None:
+            return told
+        if self._suppression.speech_probability is not None:
+            return self._suppression.speech_probability
+        return 1.0 if snr_db(self._last_dbfs, self._noise_floor.dbfs) >= SPEECH_SNR_DB else 0.0
 
     def snapshot(self) -> dict[str, object]:
-        """All that was learned, as JSON can hold it."""
-        return {"noise_floor": self._noise_floor.snapshot()}
+        """All that was learned and all that sounds on, as JSON can hold it."""
+        return {
+            "noise_floor": self._noise_floor.snapshot(),
+            "filters": [pack(step.state) for step in self._filters],
+            "suppression": pack(self._suppression.state),
+            "agc": self._agc.state,
+            "peaks": [self._peak.state, self._filtered_peak.state],
+            "silent_frames": self._silent_frames,
+            "last_frame": pack(self._last_pcm),
+        }
 
     def restore(self, snapshot: Mapping[str, object]) -> None:
-        """Go on exactly where the snapshot was taken."""
-        noise_floor = snapshot["noise_floor"]
-        if not isinstance(noise_floor, Mapping):
-            raise TypeError("a conditioner's snapshot has a noise floor")
+        """Go on exactly where the snapshot was taken.
+
+        Raises:
+            KeyError, TypeError, ValueError: `snapshot` did not write this; the conditioner stays as it was.
+        """
+        before = self.snapshot()
+        try:
+            self._restore(snapshot)
+        except Exception:
+            self._restore(before)
+            raise
+
+    def _restore(self, snapshot: Mapping[str, object]) -> None:
+        noise_floor, filters, peaks, agc = (snapshot[name] for name in ("noise_floor", "filters", "peaks", "agc"))
+        suppression, last_pcm = unpack(snapshot["suppression"]), unpack(snapshot["last_frame"])
+        if not (isinstance(noise_floor, Mapping) and isinstance(suppression, Mapping)):
+            raise TypeError("a conditioner's snapshot has a noise floor and the state of its suppression")
+        if not (isinstance(filters, list) and isinstance(peaks, list) and isinstance(agc, list)):
+            raise TypeError("a conditioner's snapshot has lists of filters, of peaks and of gains")
         self._noise_floor = NoiseFloor.restored(noise_floor)
+        for step, state in zip(self._filters, map(unpack, filters), strict=True):
+            step.state = np.asarray(state, np.float64).reshape(step.state.shape)
+        self._suppression.state = suppression
+        self._agc.state = agc
+        self._peak.state, self._filtered_peak.state = (float(gain) for gain in peaks)
+        self._silent_frames = int(str(snapshot["silent_frames"]))
+        self._last_pcm = _as_pcm(np.asarray(last_pcm))
+        self._last_dbfs = energy_dbfs(without_mean(to_samples(self._last_pcm)))
+
+
+def _own_suppression(config: ConditioningConfig, profile: NoiseProfile | None) -> Suppression:
+    if config.noise_suppression == "off":
+        return NoSuppression()
+    top_hz = max(TOP_HZ, config.low_pass_hz)
+    return NoiseSuppression(top_hz=top_hz, known=profile.as_power() if profile else None)
 
 
 def _as_pcm(frame: bytes | Pcm) -> Pcm:

@@ -1,10 +1,11 @@
 """Is this frame near-end speech? The neural VAD's word, an energy gate above the room, and a gate above the echo.
 
-    near-end   p ≥ 0.5   and   U > N + snr   and   (echo < N + 3   or   U > echo + 5)
+    near-end   p ≥ 0.5   and   U > N + snr   and   (echo < N + 3   or   U > echo + 5)   and   C > N − 6
 
 U is the frame's level, N the noise floor, echo = A + g: the loudest agent frame sent 60 to 400 ms ago, and how much
-of it the microphone hears. A weak ending ("s", "f") that follows speech belongs to it for up to 240 ms, though the
-VAD no longer vouches for it.
+of it the microphone hears. C is the level of the conditioned frame before its gain: what is left of steady noise lies
+far under the floor. A weak ending ("s", "f") that follows speech belongs to it for up to 240 ms, though the VAD no
+longer vouches for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from ai_agent.audio_conditioning import ConditionedFrame
 from ai_agent.audio_format import SAMPLE_RATE_HZ, frames_in
-from ai_agent.levels import SILENCE_DBFS, Samples, SlidingQuantile, to_samples
+from ai_agent.levels import SILENCE_DBFS, Samples, SlidingQuantile, frame_dbfs, to_samples
 
 VAD_RATE_HZ: Final = 16_000
 VAD_CHUNK_SAMPLES: Final = 512
@@ -41,6 +42,9 @@ TAIL_DEPTH_DB: Final = 20.0
 """It is not weaker than this under the speech that it ends: the rest is the room."""
 SPEECH_LEVEL_SHARE: Final = 0.05
 """How much of each speech frame goes into the level of the speech so far: an average over about 400 ms."""
+
+GATE_DEPTH_DB: Final = 6.0
+"""Speech that is left after the room was taken away is hardly under the room."""
 
 ECHO_DELAY_MS: Final = (60, 400)
 """What the agent said so long ago may be in the microphone now."""
@@ -240,7 +244,8 @@ class VoiceActivityDetector:
         self.echo.on_agent_frame(agent_dbfs)
         probability = self._probability.process(frame.filtered)
         level_dbfs = frame.metrics.energy_dbfs
-        stands_out = self._stands_out(level_dbfs, frame.metrics.noise_floor_dbfs)
+        floor_dbfs = frame.metrics.noise_floor_dbfs
+        stands_out = self._stands_out(level_dbfs, floor_dbfs) and _is_left(frame, floor_dbfs)
         is_near_end = stands_out and probability >= SPEECH_PROBABILITY
         if not is_near_end:
             self.echo.learn(level_dbfs)
@@ -266,3 +271,8 @@ class VoiceActivityDetector:
         if not isinstance(measured, list):
             raise TypeError("a voice activity snapshot has the measured echo coupling")
         self.echo.restore([float(value) for value in measured])
+
+
+def _is_left(frame: ConditionedFrame, floor_dbfs: float) -> bool:
+    """The energy gate: whether something is left of the frame when the room was taken away."""
+    return frame_dbfs(frame.conditioned) - frame.gain_db > floor_dbfs - GATE_DEPTH_DB

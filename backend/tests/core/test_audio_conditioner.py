@@ -5,11 +5,41 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import numpy.typing as npt
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ai_agent.audio_conditioning import AudioConditioner, BrowserProcessing, ConditioningConfig, NoiseProfile
-from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.audio_conditioning import AudioConditioner, ConditionedFrame, ConditioningConfig, Tap
+from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
+from ai_agent.automatic_gain import HIGHEST_SAMPLE
+from ai_agent.levels import clipping_percent, energy_dbfs
+from ai_agent.noise_profile import NoiseProfile
 from tests.timeline import tone
+
+Pcm = npt.NDArray[np.int16]
+TAPS: tuple[Tap, ...] = ("raw", "filtered", "conditioned")
+
+
+def samples(frame: bytes) -> npt.NDArray[np.float64]:
+    return np.frombuffer(frame, dtype=np.int16).astype(np.float64)
+
+
+def through(conditioner: AudioConditioner, sound: npt.NDArray[np.float64]) -> list[ConditionedFrame]:
+    """A sound in steps of int16, frame by frame."""
+    pcm = np.clip(np.rint(sound), -32_768, 32_767).astype(np.int16)
+    return [conditioner.condition(frame.tobytes()) for frame in pcm[: len(pcm) // 960 * 960].reshape(-1, 960)]
+
+
+def words(seconds: float, dbfs: float = -20.0, *, seed: int = 2) -> npt.NDArray[np.float64]:
+    """A buzz that comes and goes like syllables, with a pause every second and a half."""
+    t = np.arange(int(seconds * 48_000)) / 48_000
+    rng = np.random.default_rng(seed)
+    phase = 2 * np.pi * np.cumsum(130 + 25 * np.sin(2 * np.pi * 2.3 * t)) / 48_000
+    buzz = sum(np.sin(k * phase + rng.uniform(0, 6)) / k**0.8 for k in range(1, 25))
+    loudness = (0.55 + 0.45 * np.sin(2 * np.pi * 4 * t)) * (np.mod(t, 1.5) < 1.1)
+    sound = buzz * loudness
+    return np.asarray(sound / np.sqrt(np.mean(sound[loudness > 0.1] ** 2)) * 32_768 * 10 ** (dbfs / 20))
 
 
 def frames(count: int, dbfs: float, seed: int = 5) -> list[bytes]:
@@ -60,20 +90,97 @@ def test_the_input_is_left_as_it_is() -> None:
 
 def test_silence_stays_silence_and_teaches_nothing() -> None:
     conditioner = AudioConditioner()
-    before = conditioner.snapshot()
-    conditioned = conditioner.condition(SILENT_FRAME, speech_probability=0.0)
-    assert conditioned.conditioned == SILENT_FRAME
-    assert conditioned.metrics.energy_dbfs == -96
-    assert conditioned.metrics.spectral_flatness == 0
-    assert conditioner.snapshot() == before
+    for frame in frames(100, -50):
+        conditioner.condition(frame, speech_probability=0.02)
+    before = conditioner.noise_profile
+    quiet = [conditioner.condition(SILENT_FRAME, speech_probability=0.0) for _ in range(100)]
+    assert quiet[-1].conditioned == quiet[-1].filtered == SILENT_FRAME
+    assert (quiet[-1].metrics.energy_dbfs, quiet[-1].metrics.spectral_flatness) == (-96, 0)
+    assert conditioner.noise_profile == before
 
 
-@pytest.mark.parametrize("value", [32_767, -32_768])
-def test_extreme_input_does_no_harm(value: int) -> None:
+def test_a_line_that_was_always_dead_is_dead_to_the_bit() -> None:
     conditioner = AudioConditioner()
-    metrics = conditioner.condition(np.full(960, value, dtype=np.int16).tobytes()).metrics
-    assert metrics.clipping_percent == 100
+    assert all(conditioner.process(SILENT_FRAME) == SILENT_FRAME for _ in range(70))
+
+
+def test_a_room_after_a_dead_line_is_not_taken_for_what_it_begins_with() -> None:
+    """A voice is the first thing after digital silence: it is heard, not learned as the room."""
+    conditioner = AudioConditioner()
+    for _ in range(10):
+        conditioner.condition(SILENT_FRAME)
+    spoken = through(conditioner, words(1.0))
+    heard = energy_dbfs(samples(b"".join(frame.conditioned for frame in spoken[5:])).astype(np.float32) / 32_768)
+    assert heard > -26
+
+
+LOUD = {
+    "highest": np.full(960, 32_767, np.int16),
+    "lowest": np.full(960, -32_768, np.int16),
+    "square": np.where(np.arange(960) // 24 % 2, 32_767, -32_768).astype(np.int16),
+    "alternating": np.where(np.arange(960) % 2, 32_767, -32_768).astype(np.int16),
+    "white": np.random.default_rng(1).integers(-32_768, 32_768, 960).astype(np.int16),
+    "impulse": np.eye(1, 960, 480, dtype=np.int16)[0] * np.int16(32_767),
+}
+
+
+@pytest.mark.parametrize("name", LOUD)
+def test_the_loudest_input_is_never_wrapped_around(name: str) -> None:
+    conditioner = AudioConditioner()
+    for _ in range(60):
+        conditioned = conditioner.condition(LOUD[name].tobytes())
+        for tap in (conditioned.filtered, conditioned.conditioned):
+            assert np.abs(samples(tap)).max() <= HIGHEST_SAMPLE
+    metrics = conditioned.metrics
+    assert metrics.clipping_percent == clipping_percent(LOUD[name])
     assert all(np.isfinite([metrics.energy_dbfs, metrics.snr_db, metrics.spectral_flatness]))
+    assert_finite(conditioner)
+
+
+def assert_finite(conditioner: AudioConditioner) -> None:
+    after = conditioner.condition(tone(-30)).metrics
+    assert np.isfinite([after.energy_dbfs, after.snr_db, after.noise_floor_dbfs]).all()
+    power = conditioner.noise_profile.as_power()
+    assert power is not None and np.isfinite(power).all() and (power > 0).all()
+
+
+shapes = st.sampled_from([*LOUD, "silence", "quiet noise", "loud noise", "one step"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(shapes, st.integers(1, 12)), min_size=1, max_size=6), st.integers(0, 2**32 - 1))
+def test_no_order_of_sounds_leaves_anything_that_is_no_number(order: list[tuple[str, int]], seed: int) -> None:
+    rng, conditioner = np.random.default_rng(seed), AudioConditioner()
+    for name, times in order:
+        for _ in range(times):
+            conditioned = conditioner.condition(_shape(name, rng).tobytes())
+            assert np.abs(samples(conditioned.conditioned)).max() <= HIGHEST_SAMPLE
+    assert_finite(conditioner)
+
+
+def _shape(name: str, rng: np.random.Generator) -> Pcm:
+    match name:
+        case "silence":
+            return np.zeros(960, np.int16)
+        case "quiet noise":
+            return rng.integers(-3, 4, 960).astype(np.int16)
+        case "loud noise":
+            return rng.integers(-32_768, 32_768, 960).astype(np.int16)
+        case "one step":
+            return np.full(960, rng.integers(-1, 2), np.int16)
+        case _:
+            return LOUD[name]
+
+
+def test_an_offset_is_gone_within_a_second() -> None:
+    conditioner = AudioConditioner()
+    offset = 0.05 * 32_768
+    last = through(conditioner, words(4.5, -30) + offset)[-150:]
+    for tap in ("filtered", "conditioned"):
+        mean = np.mean([samples(frame.tap(tap)).mean() for frame in last])  # type: ignore[arg-type]
+        assert abs(mean) < 0.0001 * 32_768, tap
+    flat = through(AudioConditioner(), np.full(96_000, offset))
+    assert max(np.abs(samples(frame.filtered)).max() for frame in flat[50:]) < 0.0001 * 32_768
 
 
 @pytest.mark.parametrize("truth_db", [5.0, 10.0, 20.0])
@@ -112,8 +219,18 @@ def test_a_snapshot_is_json_and_goes_on_exactly() -> None:
     for frame in frames(60, -40, seed=9):
         ours = one.condition(frame, speech_probability=0.05)
         assert ours == other.condition(frame, speech_probability=0.05)
-    with pytest.raises(TypeError):
-        other.restore({"noise_floor": 3})
+
+
+@pytest.mark.parametrize("name", ["noise_floor", "filters", "suppression", "agc", "peaks", "last_frame"])
+@pytest.mark.parametrize("wrong", [3, None, [], {}, "text"])
+def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: object) -> None:
+    conditioner = AudioConditioner()
+    for frame in frames(20, -45):
+        conditioner.condition(frame)
+    before = conditioner.snapshot()
+    with pytest.raises((TypeError, ValueError, KeyError)):
+        conditioner.restore({**before, name: wrong})
+    assert conditioner.snapshot() == before
 
 
 def test_a_known_room_is_known_from_the_first_frame() -> None:
@@ -121,20 +238,120 @@ def test_a_known_room_is_known_from_the_first_frame() -> None:
     assert known.condition(tone(-40)).metrics.noise_floor_dbfs == -48
 
 
-def test_the_declared_latency_is_the_measured_one() -> None:
+def test_what_is_stored_of_a_room_is_learned_from_the_call() -> None:
     conditioner = AudioConditioner()
-    sound = b"".join(frames(10, -20))
-    out = b"".join(conditioner.process(sound[start : start + 1_920]) for start in range(0, len(sound), 1_920))
-    ours, raw = (np.frombuffer(pcm, dtype=np.int16).astype(float) for pcm in (out, sound))
-    lag = int(np.argmax(np.correlate(ours, raw, "full"))) - (len(raw) - 1)
-    assert lag == conditioner.latency_samples
+    for frame in frames(150, -40):
+        conditioner.condition(frame, speech_probability=0.02)
+    profile = conditioner.noise_profile
+    assert profile.noise_floor_dbfs == pytest.approx(-40, abs=1)
+    next_call = AudioConditioner(noise_profile=profile)
+    assert next_call.noise_profile == profile
+    first = next_call.condition(frames(1, -40, seed=8)[0])
+    newcomer = AudioConditioner().condition(frames(1, -40, seed=8)[0])
+    later = next_call.condition(frames(1, -40, seed=9)[0])
+    assert np.abs(samples(later.conditioned)).max() < 0.5 * np.abs(samples(first.raw)).max()
+    assert first.metrics.noise_floor_dbfs == pytest.approx(-40, abs=1) != newcomer.metrics.noise_floor_dbfs
 
 
-def test_each_tap_can_be_chosen_and_the_browsers_own_processing_is_known() -> None:
+def test_steady_noise_alone_is_never_raised_and_falls_by_14_db() -> None:
+    for dbfs in (-60.0, -45.0, -30.0, -15.0):
+        conditioner = AudioConditioner()
+        out = [samples(conditioner.condition(frame).conditioned) for frame in frames(150, dbfs)]
+        level = energy_dbfs((np.concatenate(out[50:]) / 32_768).astype(np.float32))
+        assert level < dbfs - 14, f"{dbfs} dBFS came out at {level:.1f}"
+
+
+@pytest.mark.parametrize("dbfs", [-40.0, -30.0, -20.0, -10.0])
+def test_every_microphone_comes_to_the_same_level_within_four_seconds_of_speech(dbfs: float) -> None:
+    conditioner = AudioConditioner()
+    sound = words(9.0, dbfs) + np.random.default_rng(3).standard_normal(9 * 48_000) * 3
+    out = np.concatenate([samples(frame.conditioned) for frame in through(conditioner, sound)])[6 * 48_000 :]
+    levels = 10 * np.log10(np.mean((out / 32_768).reshape(-1, 960) ** 2, axis=1) + 1e-12)
+    active = levels > np.quantile(levels, 0.9) - 20
+    assert 10 * np.log10(np.mean(10 ** (levels[active] / 10))) == pytest.approx(-20, abs=2)
+
+
+def test_the_gain_stays_while_only_the_agent_speaks() -> None:
+    one, other = AudioConditioner(), AudioConditioner()
+    for conditioner in (one, other):
+        through(conditioner, words(3.0, -35))
+    loud = words(2.0, -12, seed=5)
+    for start in range(0, 96_000, 960):
+        frame = np.rint(loud[start : start + 960]).astype(np.int16).tobytes()
+        one.condition(frame, speech_probability=0.1, agent_speaking=True)
+        other.condition(frame, speech_probability=0.9, agent_speaking=True)
+    assert one.gain_db > other.gain_db + 6
+
+
+def test_what_the_browser_does_is_not_done_twice() -> None:
+    """The sound is as loud and as noisy as it came, and leaves as late as ever."""
+    aside = AudioConditioner(ConditioningConfig(emphasis_db=0.0, low_pass_hz=20_000.0))
+    aside.set_browser_processing(noise_suppression=True, auto_gain_control=True)
+    sound = np.random.default_rng(3).standard_normal(48_000) * 300
+    taken = through(aside, sound)
+    filtered, out = (np.concatenate([samples(frame.tap(tap)) for frame in taken]) for tap in TAPS[1:])
+    assert np.std(out[4_800:]) == pytest.approx(np.std(filtered[4_800:]), rel=0.01)
+    assert aside.latency_samples == AudioConditioner().latency_samples
+    assert aside.noise_profile.power == AudioConditioner(ConditioningConfig(low_pass_hz=20_000.0)).noise_profile.power
+
+
+def _lag(out: npt.NDArray[np.float64], raw: npt.NDArray[np.float64]) -> int:
+    spectrum = np.fft.rfft(out, 2 * len(raw)) * np.conj(np.fft.rfft(raw, 2 * len(raw)))
+    lags = np.fft.irfft(spectrum)
+    return int(np.argmax(lags[: len(raw)]))
+
+
+@pytest.mark.parametrize("suppression", ["classic", "off"])
+def test_the_declared_latency_is_the_measured_one(suppression: str) -> None:
+    conditioner = AudioConditioner(ConditioningConfig(noise_suppression=suppression))  # type: ignore[arg-type]
+    sound = words(3.0)
+    taken = through(conditioner, sound)
+    raw = np.concatenate([samples(frame.raw) for frame in taken])
+    out = np.concatenate([samples(frame.conditioned) for frame in taken])
+    assert _lag(out, raw) == pytest.approx(conditioner.latency_samples, abs=6)
+    assert conditioner.latency_samples <= 480
+    assert _lag(np.concatenate([samples(frame.filtered) for frame in taken]), raw) <= 6
+
+
+def test_the_filtered_tap_keeps_what_is_suppressed_at_the_conditioned_one() -> None:
+    conditioner = AudioConditioner()
+    taken = [conditioner.condition(frame) for frame in frames(150, -35)][50:]
+    filtered, conditioned = (
+        energy_dbfs((np.concatenate([samples(frame.tap(tap)) for frame in taken]) / 32_768).astype(np.float32))
+        for tap in ("filtered", "conditioned")  # type: ignore[misc]
+    )
+    assert filtered > conditioned + 14
+
+
+def test_process_is_condition_without_its_taps() -> None:
+    one, other = AudioConditioner(), AudioConditioner()
+    for frame in frames(40, -35):
+        conditioned = one.condition(frame, speech_probability=0.3)
+        assert other.process(frame, speech_probability=0.3) == conditioned.conditioned
+        assert other.metrics == conditioned.metrics == one.metrics
+
+
+def test_two_of_a_kind_are_equal_to_the_bit() -> None:
+    outs = [[AudioConditioner().process(frame) for frame in frames(3, -30)] for _ in range(2)]
+    assert outs[0] == outs[1]
+
+
+def test_ten_minutes_leave_no_more_behind_than_ten_seconds() -> None:
+    conditioner = AudioConditioner()
+    sound = frames(500, -45)
+    for frame in sound:
+        conditioner.process(frame)
+    before = len(json.dumps(conditioner.snapshot()))
+    for _ in range(2):
+        for frame in sound:
+            conditioner.process(frame)
+    assert len(json.dumps(conditioner.snapshot())) == pytest.approx(before, rel=0.02)
+
+
+def test_each_tap_can_be_chosen() -> None:
     conditioner = AudioConditioner(ConditioningConfig(stt_tap="raw"))
     conditioned = conditioner.condition(tone(-20))
-    assert conditioned.tap("raw") == conditioned.raw
+    assert conditioned.tap("raw") == conditioned.raw == tone(-20)
     assert conditioned.tap("filtered") == conditioned.filtered
     assert conditioned.tap("conditioned") == conditioned.conditioned
-    conditioner.set_browser_processing(BrowserProcessing(noise_suppression=True))
-    assert conditioner.browser_processing.noise_suppression
+    assert {len(conditioned.tap(tap)) for tap in TAPS} == {BYTES_PER_FRAME}

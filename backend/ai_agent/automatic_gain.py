@@ -1,0 +1,171 @@
+"""How loud should it be? Steps 5, 7 and 8 of the conditioning: one level for every microphone, and nothing clips.
+
+Samples are in steps of int16. All three work on whole frames of 20 ms; a gain never jumps, it is led over in a ramp.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
+from ai_agent.levels import FULL_SCALE, Pcm
+
+FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
+Samples = npt.NDArray[np.floating]
+
+TARGET_DBFS: Final = -20.0
+"""The level of speech, as heard."""
+HIGHEST_GAIN_DB: Final = 30.0
+LOWEST_GAIN_DB: Final = -14.0
+RISE_DB_PER_SECOND: Final = 6.0
+FALL_DB_PER_SECOND: Final = 15.0
+FIRST_RISE_DB_PER_SECOND: Final = 30.0
+"""Until so much speech was heard as `FIRST_SPEECH_MS`: a gain that is soon where it stays is not heard to move."""
+FIRST_SPEECH_MS: Final = 1_000
+HIGHEST_NOISE_DBFS: Final = -52.0
+"""The room is not lifted over this, however quietly its person speaks."""
+SPEECH_PROBABILITY: Final = 0.5
+SPEECH_SNR_DB: Final = 9.0
+"""Speech that the level is learned from stands so far above what is left of the room."""
+QUIETEST_SPEECH_DBFS: Final = -58.0
+LEVEL_RANGE_DB: Final = 20.0
+"""A frame so far under the level of the speech is a pause in it."""
+LEVEL_ATTACK: Final = 0.15
+LEVEL_RELEASE: Final = 0.03
+NOISE_RISE_DB: Final = 0.03
+"""A frame: the room is followed down at once, and up, where nobody speaks, at 1.5 dB a second."""
+
+PEAK_DBFS: Final = -1.0
+HIGHEST_PEAK: Final = FULL_SCALE * 10 ** (PEAK_DBFS / 20)
+PEAK_RELEASE: Final = 10 ** (1.0 / 20)
+"""A frame: a gain that a peak took down comes back at 50 dB a second."""
+RAMP_SAMPLES: Final = 240
+HIGHEST_SAMPLE: Final = 32_766
+
+_RISING: Final = (np.arange(SAMPLES_PER_FRAME) + 1.0) / RAMP_SAMPLES
+_RAMP: Final = np.minimum(_RISING, 1.0)
+
+
+def level_dbfs(samples: Samples) -> float:
+    """The RMS level of samples in steps of int16; −120 of nothing."""
+    power = float(np.dot(samples, samples)) / len(samples) / FULL_SCALE**2
+    return 10.0 * math.log10(power + 1e-12)
+
+
+def led_over(samples: Samples, *, start: float, end: float) -> Samples:
+    """The frame with a gain that goes from `start` to `end` within 5 ms."""
+    if start == end:
+        return samples * end if end != 1.0 else samples
+    return samples * (start + (end - start) * _RAMP)
+
+
+class AutomaticGain:
+    """Step 5: slow, and only speech moves it, so that the room is neither pumped up in pauses nor taken for a voice.
+
+    Level of active speech as in ITU-T P.56 (frames within 20 dB of it), gain limited in its speed and by the room.
+    """
+
+    def __init__(self, *, target_dbfs: float = TARGET_DBFS) -> None:
+        self._target_dbfs = target_dbfs
+        self.reset()
+
+    def reset(self) -> None:
+        self.gain_db = 0.0
+        self.speech_dbfs: float | None = None
+        self.noise_dbfs = -70.0
+        self.speech_frames = 0
+        self._last_gain = 1.0
+
+    def process(
+        self, samples: Samples, *, speech_probability: float, is_frozen: bool = False, is_aside: bool = False
+    ) -> Samples:
+        """One frame, louder or quieter. `is_frozen`: the gain stays as it is; `is_aside`: there is none."""
+        if not (is_frozen or is_aside):
+            self._follow(level_dbfs(samples), speech_probability)
+        gain = 1.0 if is_aside else 10 ** (self.gain_db / 20)
+        scaled = led_over(samples, start=self._last_gain, end=gain)
+        self._last_gain = gain
+        return scaled
+
+    def _follow(self, dbfs: float, speech_probability: float) -> None:
+        is_speech = speech_probability >= SPEECH_PROBABILITY
+        self._follow_room(dbfs, rises=not is_speech)
+        if is_speech and dbfs > max(self.noise_dbfs + SPEECH_SNR_DB, QUIETEST_SPEECH_DBFS):
+            self._follow_speech(dbfs)
+
+    def _follow_room(self, dbfs: float, *, rises: bool) -> None:
+        if dbfs > self.noise_dbfs:
+            self.noise_dbfs += min(NOISE_RISE_DB, dbfs - self.noise_dbfs) if rises else 0.0
+        elif dbfs > -100.0:
+            self.noise_dbfs += 0.1 * (dbfs - self.noise_dbfs)
+
+    def _follow_speech(self, dbfs: float) -> None:
+        self.speech_frames += 1
+        if self.speech_dbfs is None:
+            self.speech_dbfs = dbfs
+        elif dbfs > self.speech_dbfs - LEVEL_RANGE_DB:
+            share = LEVEL_ATTACK if dbfs > self.speech_dbfs else LEVEL_RELEASE
+            self.speech_dbfs += share * (dbfs - self.speech_dbfs)
+        wanted = max(LOWEST_GAIN_DB, min(HIGHEST_GAIN_DB, self._target_dbfs - self.speech_dbfs))
+        wanted = min(wanted, max(0.0, HIGHEST_NOISE_DBFS - self.noise_dbfs))
+        step_db = wanted - self.gain_db
+        is_first = self.speech_frames <= frames_in(FIRST_SPEECH_MS)
+        rise = (FIRST_RISE_DB_PER_SECOND if is_first else RISE_DB_PER_SECOND) / FRAMES_PER_SECOND
+        self.gain_db += max(-FALL_DB_PER_SECOND / FRAMES_PER_SECOND, min(rise, step_db))
+
+    @property
+    def applied_db(self) -> float:
+        """What the last frame was multiplied with; 0 where it stood aside."""
+        return 20 * math.log10(self._last_gain)
+
+    @property
+    def state(self) -> list[float | None]:
+        return [self.gain_db, self.speech_dbfs, self.noise_dbfs, float(self.speech_frames), self._last_gain]
+
+    @state.setter
+    def state(self, state: list[float | None]) -> None:
+        gain_db, self.speech_dbfs, noise_dbfs, speech_frames, last_gain = state
+        if gain_db is None or noise_dbfs is None or speech_frames is None or last_gain is None:
+            raise TypeError("only the level of speech may be unknown")
+        self.gain_db, self.noise_dbfs, self._last_gain = gain_db, noise_dbfs, last_gain
+        self.speech_frames = int(speech_frames)
+
+
+class PeakNormalisation:
+    """Step 7: a frame whose peak would pass −1 dBFS is taken down to it, and comes back slowly."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.state = 1.0
+        """The gain at the end of the last frame."""
+
+    def process(self, samples: Samples) -> Samples:
+        peak = float(max(np.maximum.reduce(samples), -np.minimum.reduce(samples)))
+        before, gain = self.state, min(1.0, self.state * PEAK_RELEASE)
+        if peak * gain > HIGHEST_PEAK:
+            gain = HIGHEST_PEAK / peak
+        if before > gain and before * float(np.abs(samples[:RAMP_SAMPLES]).max()) > HIGHEST_PEAK:
+            before = gain
+        self.state = gain
+        return led_over(samples, start=before, end=gain)
+
+
+class ClipPrevention:
+    """Step 8: whole numbers that fit: saturated at ±32,766, never wrapped around."""
+
+    def process(self, samples: Samples) -> Pcm:
+        whole = np.rint(samples)
+        np.minimum(whole, HIGHEST_SAMPLE, out=whole)
+        np.maximum(whole, -HIGHEST_SAMPLE, out=whole)
+        return whole.astype(np.int16)
+
+    def reset(self) -> None:
+        """It remembers nothing."""
+
+    state = None

@@ -1,0 +1,95 @@
+"""What step 4 promises, whoever does it: our own suppressor and WebRTC's pass the same suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from ai_agent.audio_conditioning import AudioConditioner, Suppression
+from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.live_providers import webrtc_suppression
+from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
+from ai_agent.noise_suppression import NoiseSuppression
+from ai_agent.providers import ProviderError
+
+Sound = npt.NDArray[np.float64]
+MAKERS: list[Callable[[], Suppression]] = [lambda: NoiseSuppression(top_hz=8_000), WebRtcSuppression]
+each_suppression = pytest.mark.parametrize("make", MAKERS, ids=["classic", "webrtc"])
+
+
+def noise(seconds: float, *, rms: float = 300.0, seed: int = 1) -> Sound:
+    return np.random.default_rng(seed).standard_normal(int(seconds * 48_000)) * rms
+
+
+def voice(seconds: float) -> Sound:
+    t = np.arange(int(seconds * 48_000)) / 48_000
+    phase = 2 * np.pi * np.cumsum(130 + 25 * np.sin(2 * np.pi * 2.3 * t)) / 48_000
+    buzz = sum(np.sin(k * phase) / k**0.8 for k in range(1, 25))
+    return np.asarray(2_000 * buzz * (0.55 + 0.45 * np.sin(2 * np.pi * 4 * t)))
+
+
+def through(step: Suppression, sound: Sound, *, is_aside: bool = False) -> Sound:
+    frames = sound.astype(np.float32).reshape(-1, 960)
+    return np.concatenate([step.process(frame, is_aside=is_aside) for frame in frames]).astype(np.float64)
+
+
+def level_db(sound: Sound) -> float:
+    return float(10 * np.log10(np.mean(sound**2) + 1e-9))
+
+
+@each_suppression
+def test_a_frame_in_is_a_frame_out(make: Callable[[], Suppression]) -> None:
+    out = make().process(noise(0.02).astype(np.float32))
+    assert out.shape == (960,) and out.dtype == np.float32
+
+
+@each_suppression
+def test_a_steady_room_goes_down_and_a_voice_in_it_stays(make: Callable[[], Suppression]) -> None:
+    step, talk = make(), voice(3.0)
+    room = noise(6.0, rms=100)
+    room[144_000:] += talk
+    out = through(step, room)
+    assert level_db(out[96_000:144_000]) < level_db(room[96_000:144_000]) - 9
+    assert level_db(out[192_000:]) == pytest.approx(level_db(talk[48_000:]), abs=2)
+
+
+@each_suppression
+def test_it_is_as_late_as_it_says(make: Callable[[], Suppression]) -> None:
+    step, talk = make(), voice(3.0)
+    out = through(step, talk)
+    spectrum = np.fft.rfft(out, 2 * len(talk)) * np.conj(np.fft.rfft(talk, 2 * len(talk)))
+    assert int(np.argmax(np.fft.irfft(spectrum)[:4_800])) == pytest.approx(step.latency_samples, abs=8)
+    assert step.latency_samples <= 480
+
+
+@each_suppression
+def test_silence_is_silence_to_the_bit(make: Callable[[], Suppression]) -> None:
+    assert not through(make(), np.zeros(48_000)).any()
+
+
+@each_suppression
+def test_reset_is_new(make: Callable[[], Suppression]) -> None:
+    used, new = make(), make()
+    through(used, noise(1.0))
+    used.reset()
+    sound = noise(0.5, seed=3)
+    assert np.array_equal(through(used, sound), through(new, sound))
+
+
+@each_suppression
+def test_a_whole_call_runs_with_it(make: Callable[[], Suppression]) -> None:
+    conditioner = AudioConditioner(suppression=make())
+    for frame in np.rint(noise(1.0)).astype(np.int16).reshape(-1, 960):
+        assert len(conditioner.process(frame.tobytes())) == 1_920
+    other = AudioConditioner(suppression=make())
+    other.restore(conditioner.snapshot())
+    assert len(other.process(SILENT_FRAME)) == 1_920
+
+
+def test_without_its_package_one_line_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webrtc_suppression, "PACKAGE", "a_package_that_is_not_there")
+    with pytest.raises(ProviderError, match="pip install pywebrtc-audio"):
+        WebRtcSuppression()
