@@ -91,6 +91,9 @@ class OpenedCall:
     max_at: float
     """Seconds: the call's clock goes on from here."""
     recording: bool
+    """The person said yes when the call began, and has not taken it back."""
+    was_recorded: bool
+    """They had said yes when the call began."""
     silence_duration_ms: int | None
     owner_id: int
     user_name: str
@@ -295,6 +298,16 @@ def sweep(now: datetime | None = None) -> int:
     return abandoned
 
 
+@database_sync_to_async
+def recorded_calls(*, ended_since: timedelta | None, ended_before: timedelta) -> list[tuple[UUID, UUID]]:
+    """Room and call of those that are over and may have a recording; both times are back from now."""
+    now = database_now()
+    calls = Call.objects.filter(recording=True, ended_at__lte=now - ended_before)
+    if ended_since is not None:
+        calls = calls.filter(ended_at__gte=now - ended_since)
+    return list(calls.values_list("room_id", "id"))
+
+
 def database_now() -> datetime:
     """The clock that all processes share: the database's. SQLite's is this machine's own."""
     if connection.vendor != "postgresql":
@@ -380,7 +393,8 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)) if resumed else (),
         state=call.state,
         max_at=call.max_at,
-        recording=call.recording,
+        recording=call.recording and owner.recording is True,
+        was_recorded=call.recording,
         silence_duration_ms=owner.silence_duration_ms,
         owner_id=owner.pk,
         user_name=owner.display_name,
