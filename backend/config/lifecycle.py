@@ -29,6 +29,7 @@ from redis.retry import Retry
 from ai_agent import call_store, log_markers
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
 from config.daphne_close import allow_service_restart
+from config.daphne_flow import wait_for_slow_readers
 
 logger = logging.getLogger(__name__)
 
@@ -283,5 +284,6 @@ def begin_with_reactor() -> None:
         return defer.Deferred.fromFuture(asyncio.ensure_future(finish_tasks()))
 
     allow_service_restart()
+    wait_for_slow_readers()
     reactor.callWhenRunning(begin)
     reactor.addSystemEventTrigger("before", "shutdown", finish)
