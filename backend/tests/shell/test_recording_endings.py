@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +24,7 @@ from ai_agent.recordings import CallRecording, RecordingWriter
 from ai_agent.wav_files import HEADER_BYTES, append_wav, repair_wav, sound_bytes, wav_header
 from tests.shell.test_agent_track import click_at
 
+BACKEND = Path(__file__).parents[2]
 FRAME = 0.020
 LATENCY_SAMPLES = 480
 TOLERANCE_MS = 5.0
@@ -279,3 +283,45 @@ def test_a_header_names_what_is_there(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(FileNotFoundError):
         append_wav(path, SILENT_FRAME, data_bytes=2 * BYTES_PER_FRAME)
+
+
+_KEEPS_RECORDING = """
+import sys, time
+from pathlib import Path
+from ai_agent.recordings import CallRecording, RecordingWriter
+recording = CallRecording(Path(sys.argv[1]), epoch=1, writer=RecordingWriter(), on_failed=sys.exit)
+number = 0
+while True:
+    frame = bytes([number % 251 + 1, 0]) * 960
+    recording.write_fact("on_audio_frame", now=number / 50, frame=number, arguments={})
+    recording.write_frame(frame, now=number / 50)
+    recording.write_conditioned(frame, latency_samples=480)
+    recording.write_agent_frame(frame, now=number / 50)
+    number += 1
+    time.sleep(0.0005)
+    if number == 200:
+        print("go", flush=True)
+"""
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize("wait_seconds", [0.0, 0.013, 0.05])
+def test_a_process_that_is_killed_leaves_files_that_play(tmp_path: Path, wait_seconds: float) -> None:
+    folder = tmp_path / "room" / "call"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KEEPS_RECORDING, str(folder)], cwd=BACKEND, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"go\n"
+    time.sleep(wait_seconds)
+    process.kill()
+    process.communicate(timeout=60)
+    for name in ("raw", "conditioned", "agent"):
+        repair_wav(folder / f"{name}.1.wav")
+        assert len(sides(folder / f"{name}.1.wav")[0]) > 150 * SAMPLES_PER_FRAME
+    finish(folder)
+    user, agent = sides(folder / "stereo.wav")
+    assert len(user) % SAMPLES_PER_FRAME == 0 and len(user) >= 175 * SAMPLES_PER_FRAME
+    both = np.flatnonzero(agent)
+    assert len(both) > 150 * SAMPLES_PER_FRAME and np.array_equal(user[both], agent[both])
+    assert json.loads((folder / "timeline.json").read_text())["epochs"][0]["sample_count"] == len(user)
