@@ -136,6 +136,12 @@ def test_a_call_that_is_none_is_not_there(browser: Client, call: Call, call_id: 
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_recording_is_only_heard(browser: Client, call: Call, method: str) -> None:
+    answer = getattr(browser, method)(path_of(call))
+    assert (answer.status_code, answer.json()["code"]) == (405, "not_allowed")
+
+
 def test_what_was_not_recorded_is_not_there(browser: Client, call: Call) -> None:
     answer = browser.get(path_of(call, "conditioned"))
     assert (answer.status_code, answer.json()["code"]) == (404, "no_recording")
@@ -267,6 +273,18 @@ def test_without_the_token_of_a_page_nothing_is_deleted(person: User, call: Call
     answer = client.delete(f"/api/v1/calls/{call.id}/")
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
     assert Call.objects.exists()
+
+
+def test_a_deletion_needs_no_body_and_takes_none_that_is_too_large(browser: Client, call: Call) -> None:
+    answer = browser.delete(f"/api/v1/calls/{call.id}/", "x" * 70_000, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert Call.objects.exists()
+    assert browser.delete(f"/api/v1/calls/{call.id}/", "no JSON", content_type="text/plain").status_code == 204
+
+
+def test_a_call_that_nobody_offered_for_is_not_there(browser: Client, call: Call) -> None:
+    Call.objects.update(status=CallStatus.LIVE, lease_owner="", ended_at=None)
+    assert browser.delete(f"/api/v1/calls/{call.id}/").status_code == 404
 
 
 def test_what_cannot_be_removed_keeps_its_row(browser: Client, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -191,6 +192,23 @@ def test_finishing_again_changes_nothing(folder: Path, record: Callable[[], None
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     finish(folder)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_a_full_disk_leaves_what_was_recorded_and_is_tried_again(
+    folder: Path, record: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    record()
+    before = {path.name for path in folder.iterdir()}
+    with monkeypatch.context() as patch:
+        patch.setattr("ai_agent.recording_endings.wav_header", refuse)
+        with pytest.raises(OSError, match="No space"):
+            finish(folder)
+    assert {path.name for path in folder.iterdir()} == before
+    finish(folder)
+    assert {path.name for path in folder.iterdir()} == before | {"stereo.wav", "timeline.json"}
 
 
 def test_a_recording_that_is_deleted_meanwhile_does_not_come_again(folder: Path, record: Callable[[], None]) -> None:
