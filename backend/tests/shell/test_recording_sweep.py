@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from ai_agent import live_calls
@@ -59,20 +59,20 @@ async def test_at_its_start_a_server_finishes_all_that_are_over(room: Room, root
         over = [killed(room, minutes=minutes) for minutes in (0.1, 2, 9_999)]
         return [*over, killed(room, minutes=9_999, status=CallStatus.LOST)]
 
-    folders = await sync_to_async(make)()
+    folders = await database_sync_to_async(make)()
     assert await finished(folders, None) == [False, True, True, False]
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_every_minute_it_looks_at_those_that_ended_lately(room: Room, root: Path) -> None:
-    folders = await sync_to_async(lambda: [killed(room, minutes=minutes) for minutes in (2, 9)])()
+    folders = await database_sync_to_async(lambda: [killed(room, minutes=minutes) for minutes in (2, 9)])()
     assert await finished(folders, timedelta(minutes=5)) == [True, False]
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_where_nothing_may_be_recorded_nothing_is_made(room: Room, root: Path, settings: Any) -> None:
     settings.RECORDINGS_ENABLED = False
-    folders = await sync_to_async(lambda: [killed(room, minutes=5)])()
+    folders = await database_sync_to_async(lambda: [killed(room, minutes=5)])()
     assert await finished(folders, None) == [False]
 
 
