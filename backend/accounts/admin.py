@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 
@@ -49,3 +52,18 @@ class PersonAdmin(UserAdmin):
         """A person leaves with all that is theirs, also with what nobody may delete by itself."""
         deleted, counts, _, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        _leave(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            _leave(person)
+        super().delete_queryset(request, queryset)
+
+
+def _leave(person: User) -> None:
+    """Whoever keeps more of a person than rows removes it first."""
+    for step in settings.BEFORE_A_PERSON_IS_DELETED:
+        import_string(step)(person.pk)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from ai_agent.call_deletion import remove_recordings
 from ai_agent.models import Call, Process, Room, Turn
 
 
@@ -21,6 +22,21 @@ class ReadOnly:
         return False
 
 
+class RemovesRecordings:
+    """A call's recording goes with its rows, also where they go with something else."""
+
+    calls_of: str
+    """From a call to what this page deletes."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_recordings(Call.objects.filter(**{self.calls_of: obj.pk}))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        remove_recordings(Call.objects.filter(**{f"{self.calls_of}__in": list(queryset.values_list("pk", flat=True))}))
+        super().delete_queryset(request, queryset)
+
+
 class TurnInline(ReadOnly, admin.TabularInline):
     model = Turn
     fields = ["number", "started_at", "transcript", "heard_text", "interrupted", "superseded_by", "metrics"]
@@ -31,7 +47,8 @@ class TurnInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(RemovesRecordings, admin.ModelAdmin):
+    calls_of = "room_id"
     list_display = ["id", "owner", "persona", "is_active", "created_at"]
     list_select_related = ["owner", "persona"]
     list_filter = ["is_active", "persona"]
@@ -45,7 +62,8 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnly, admin.ModelAdmin):
+class CallAdmin(ReadOnly, RemovesRecordings, admin.ModelAdmin):
+    calls_of = "pk"
     list_display = ["id", "owner", "persona_version", "status", "end_reason", "turn_count", "started_at", "ended_at"]
     list_select_related = ["room__owner", "persona_version__persona"]
     list_filter = ["status", "persona", "recording"]

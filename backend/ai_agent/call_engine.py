@@ -104,6 +104,15 @@ class CallEngine:
         return self._floor.active_utterance_id
 
     @property
+    def conditioned(self) -> bytes:
+        """The last frame after all steps of conditioning; its sound is `conditioning_latency_samples` late."""
+        return self._hearing.conditioned
+
+    @property
+    def conditioning_latency_samples(self) -> int:
+        return self._hearing.latency_samples
+
+    @property
     def turn_id(self) -> str | None:
         return self._floor.turn_id
 

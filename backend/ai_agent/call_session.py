@@ -111,7 +111,9 @@ class CallSession:
             timeouts=settings.timeouts,
             history=exchanges(opened.history),
         )
-        self.speaker = SpeakerTrack(on_started=self._on_reply_started, on_finished=self._on_playback_finished)
+        self.speaker = SpeakerTrack(
+            on_started=self._on_reply_started, on_finished=self._on_playback_finished, on_frame=self._on_agent_frame
+        )
         self._media = CallMedia(
             self.speaker, settings=settings.media, listener=self, spawn=self._tasks.create_task, laid_line=laid_line
         )
@@ -177,6 +179,11 @@ class CallSession:
     def end(self, kind: EndKind, reason: str) -> None:
         """The session is over; the first reason counts."""
         self._ending.set(kind, reason)
+
+    @property
+    def has_ended_call(self) -> bool:
+        """Whether the call itself is over: nobody will resume it."""
+        return self._ending.has_come and self._ending.get().kind == "ended"
 
     def notify(self, code: str, message: str) -> None:
         """Tell the user something that did not come from the core."""
@@ -268,6 +275,7 @@ class CallSession:
 
     def _perform(self, wanted: list[commands.Command]) -> None:
         for command in wanted:
+            self._tape.write_command(command, now=self._clock.now())
             self._performers[type(command)](command)
         self._arm_timer()
 
@@ -282,6 +290,10 @@ class CallSession:
 
     def _on_reply_started(self, turn_id: str) -> None:
         self.on_fact("on_reply_started", turn_id=turn_id)
+
+    def _on_agent_frame(self, frame: bytes) -> None:
+        if self._clock.is_running:
+            self._tape.write_agent_frame(frame, now=self._clock.now() - self.speaker.late_seconds)
 
     def _on_playback_finished(self, turn_id: str, samples_sent: int) -> None:
         self.on_fact("on_playback_finished", turn_id=turn_id, samples_sent=samples_sent)
@@ -340,11 +352,16 @@ class CallSession:
             return
         now, agent_dbfs = self._clock.now(), round(self.speaker.level_dbfs, 1)
         self._tape.write_frame(frame, now=now, arguments={"agent_dbfs": agent_dbfs})
-        self._perform(self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs))
+        wanted = self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs)
+        self._tape.write_conditioned(
+            self._engine.conditioned, latency_samples=self._engine.conditioning_latency_samples
+        )
+        self._perform(wanted)
 
     def on_media_quiet(self, absent_seconds: float) -> None:
         """Nobody hears what leaves now, and what nobody sends is no silence of the user's: time stands still."""
         self._clock.pause()
+        self._tape.end_line()
         self._arm_timer()
         self.speaker.pause(unheard_seconds=absent_seconds)
 

@@ -223,6 +223,16 @@ def sweep(now: datetime | None = None) -> int:
     return abandoned
 
 
+@database_sync_to_async
+def recorded_calls(*, ended_since: timedelta | None, ended_before: timedelta) -> list[tuple[UUID, UUID]]:
+    """Room and call of those that are over and may have a recording; both times are back from now."""
+    now = database_now()
+    calls = Call.objects.filter(recording=True, ended_at__lte=now - ended_before)
+    if ended_since is not None:
+        calls = calls.filter(ended_at__gte=now - ended_since)
+    return list(calls.values_list("room_id", "id"))
+
+
 def database_now() -> datetime:
     """The clock that all processes share: the database's. SQLite's is this machine's own."""
     if connection.vendor != "postgresql":
@@ -308,7 +318,8 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)) if resumed else (),
         state=call.state,
         max_at=call.max_at,
-        recording=call.recording,
+        recording=call.recording and owner.recording is True,
+        was_recorded=call.recording,
         silence_duration_ms=owner.silence_duration_ms,
         owner_id=owner.pk,
         user_name=owner.display_name,

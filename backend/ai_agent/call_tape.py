@@ -1,4 +1,4 @@
-"""What of a call is written down? What its engine was built from and got, in order, where the person said yes.
+"""What of a call is written down? Its sound, and what its engine was built from, got and did, after a yes.
 
 A recording that cannot go on ends by itself; from then on nothing is kept, and the call does not notice.
 """
@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from ai_agent.call_timeline import event_of
+from ai_agent.commands import Command
 from ai_agent.recordings import CallRecording
 from ai_agent.replay import EngineSetup
 
@@ -41,9 +43,29 @@ class CallTape:
     def write_frame(self, frame: bytes, *, now: float, arguments: dict[str, object]) -> None:
         """The engine is about to hear this: the sound goes to its own file, the fact has the number of the frame."""
         if self.recording is not None:
-            self.recording.write_frame(frame)
+            self.recording.write_frame(frame, now=now)
         self.write_fact("on_audio_frame", now=now, arguments=arguments)
         self._frame_count += 1
+
+    def write_conditioned(self, frame: bytes, *, latency_samples: int) -> None:
+        """What the engine made of the frame that it has just heard."""
+        if self.recording is not None:
+            self.recording.write_conditioned(frame, latency_samples=latency_samples)
+
+    def write_agent_frame(self, frame: bytes, *, now: float) -> None:
+        """A frame of the agent's has left; it was due at this time."""
+        if self.recording is not None:
+            self.recording.write_agent_frame(frame, now=now)
+
+    def write_command(self, command: Command, *, now: float) -> None:
+        """The engine has asked for this."""
+        if self.recording is not None and (event := event_of(command)) is not None:
+            self.recording.write_event(event[0], now=now, fields=event[1])
+
+    def end_line(self) -> None:
+        """The user is not heard, and hears nothing, until the next frame."""
+        if self.recording is not None:
+            self.recording.end_line()
 
     def write_utterance(self, utterance_id: str, audio: bytes) -> None:
         if self.recording is not None:

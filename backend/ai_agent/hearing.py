@@ -45,6 +45,8 @@ class Hearing:
         self.caller = CallerLevel()
         self.is_muted = False
         self.is_connected = False
+        self.conditioned = SILENT_FRAME
+        """The last frame after all steps: for the recording."""
         self.sound_due: float | None = None
         """When the user is told that nothing is heard at all; None where nothing is expected."""
         self._check_seconds = check_seconds
@@ -55,6 +57,11 @@ class Hearing:
     def is_open(self) -> bool:
         """Whether the user could be heard now."""
         return self.is_connected and not self.is_muted
+
+    @property
+    def latency_samples(self) -> int:
+        """How much later than the raw frame a sound leaves in `conditioned`."""
+        return self._conditioner.latency_samples
 
     def connect(self, *, now: float) -> None:
         self.is_connected = True
@@ -79,6 +86,7 @@ class Hearing:
         voice = self._detector.process(conditioned, agent_dbfs=agent_dbfs)
         if conditioned.metrics.energy_dbfs > MICROPHONE_SOUND_DBFS:
             self.sound_due = None
+        self.conditioned = conditioned.conditioned
         sound = conditioned.tap(self._conditioner.config.stt_tap)
         self.ring.append(sound)
         return HeardFrame(sound, voice)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +31,9 @@ from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS
 from ai_agent.providers import Providers, build_providers
 from ai_agent.rate_limits import KeyedBuckets
-from ai_agent.recordings import CallRecording, RecordingWriter, call_folder
+from ai_agent.recording_endings import finish_recording
+from ai_agent.recording_folders import call_folder
+from ai_agent.recordings import CallRecording, RecordingWriter
 from ai_agent.voice_activity import SpeechModel
 from ai_agent.waiting_sockets import WaitingSocket, WaitingSockets
 from ai_agent.webrtc import MediaLimits
@@ -80,6 +83,9 @@ class Engines:
 
 
 ENGINES: Final = Engines()
+
+OTHERS_FINISH: Final = timedelta(minutes=1)
+"""The process that ended a call has this long to finish its recording; then another does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +192,19 @@ async def drain() -> None:
     await asyncio.to_thread(flush_recordings)
 
 
-def flush_recordings() -> None:
-    """Wait until what was recorded so far is on the disk. Blocks."""
-    _recording_writer.close()
+def flush_recordings(*, with_chores: bool = False) -> None:
+    """Wait until what was recorded so far is on the disk; `with_chores`: and finished, where a call is over. Blocks."""
+    _recording_writer.close(with_chores=with_chores)
+
+
+async def finish_recordings(*, since: timedelta | None = None) -> None:
+    """Finish what the process of a call did not: it was killed, or the call was ended by the sweeper.
+
+    `since`: only of calls that ended within this time.
+    """
+    if settings.RECORDINGS_ENABLED:
+        for room_id, call_id in await call_store.recorded_calls(ended_since=since, ended_before=OTHERS_FINISH):
+            _recording_writer.add_chore(finish_recording(_recording_folder(room_id, call_id)))
 
 
 def seconds_until_offer(address: str) -> float:
@@ -215,6 +231,9 @@ async def _hand_over(room_id: UUID) -> None:
 def _forget(session: CallSession) -> None:
     if _sessions.get(session.opened.room_id) is session:
         del _sessions[session.opened.room_id]
+    opened = session.opened
+    if session.has_ended_call and opened.was_recorded and settings.RECORDINGS_ENABLED:
+        _recording_writer.add_chore(finish_recording(_recording_folder(opened.room_id, opened.call_id)))
 
 
 def _prepare_voice(call: OpenedCall, providers: Providers) -> None:
@@ -264,8 +283,12 @@ def _recording_of(opened: OpenedCall) -> OpenRecording | None:
     """How this call is recorded, where its person and this machine said yes."""
     if not (opened.recording and settings.RECORDINGS_ENABLED):
         return None
-    folder = call_folder(Path(settings.RECORDINGS_DIR), opened.room_id, opened.call_id)
+    folder = _recording_folder(opened.room_id, opened.call_id)
     return partial(CallRecording, folder, epoch=opened.epoch, writer=_recording_writer)
+
+
+def _recording_folder(room_id: UUID, call_id: UUID) -> Path:
+    return call_folder(Path(settings.RECORDINGS_DIR), room_id, call_id)
 
 
 def _script_of(opened: OpenedCall) -> PersonaScript:

@@ -1,7 +1,8 @@
-"""What is kept of a call's sound? `{root}/{room_id}/{call_id}/`: the raw input, each utterance, the journal of facts.
+"""What is kept of a call's sound? The user, the agent, each utterance, the journal of facts: `recording_folders`.
 
 Everything is written by one thread of its own, never by the event loop. A queue with a bound stands between: when the
-disk cannot follow, or is full, the recording ends with a reason and the call goes on.
+disk cannot follow, or is full, the recording ends with a reason and the call goes on. What is made of the files when a
+call is over waits until nothing else is to be written.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import queue
-import struct
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -19,28 +20,22 @@ from typing import Any, Final, cast
 from uuid import UUID, uuid5
 
 from ai_agent import log_markers
-from ai_agent.audio_format import BYTES_PER_FRAME, BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+from ai_agent.agent_track import AgentTrack
+from ai_agent.audio_format import BYTES_PER_FRAME, BYTES_PER_SAMPLE
+from ai_agent.recording_folders import make_folder
 from ai_agent.replay import EngineSetup, parse_setup
+from ai_agent.wav_files import append_wav
 
 logger = logging.getLogger(__name__)
 
 JOURNAL_SCHEMA_VERSION: Final = 2
+EVENTS_SCHEMA_VERSION: Final = 1
 FRAMES_PER_WRITE: Final = 25
 """Frames are handed to the writer half a second at a time."""
 MAX_PENDING_WRITES: Final = 400
 """Writes that may wait for the disk, for the whole process; the next one ends its recording."""
-WAV_HEADER_BYTES: Final = 44
 
 Write = Callable[[], None]
-
-
-def call_folder(root: Path, room_id: str | UUID, call_id: str | UUID) -> Path:
-    """The folder of one call. Both ids are parsed, so that no path comes from outside.
-
-    Raises:
-        ValueError: an id is not a UUID.
-    """
-    return root / str(UUID(str(room_id))) / str(UUID(str(call_id)))
 
 
 def engine_ids(call_id: str | UUID, epoch: int) -> Callable[[], str]:
@@ -54,97 +49,166 @@ def engine_ids(call_id: str | UUID, epoch: int) -> Callable[[], str]:
     return lambda: str(uuid5(UUID(str(call_id)), f"{epoch}/{next(numbers)}"))
 
 
-def wav_header(data_bytes: int) -> bytes:
-    """The 44 bytes in front of `data_bytes` of 48 kHz s16 mono sound (RIFF WAVE, PCM).
-
-    >>> len(wav_header(0))
-    44
-    """
-    byte_rate = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE
-    return struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        b"RIFF",
-        36 + data_bytes,
-        b"WAVE",
-        b"fmt ",
-        16,
-        1,
-        1,
-        SAMPLE_RATE_HZ,
-        byte_rate,
-        BYTES_PER_SAMPLE,
-        8 * BYTES_PER_SAMPLE,
-        b"data",
-        data_bytes,
-    )
-
-
 class RecordingWriter:
     """One thread that writes for every call of this process, in the order asked."""
 
     def __init__(self, *, max_pending: int = MAX_PENDING_WRITES) -> None:
         self._queue: queue.Queue[Write | None] = queue.Queue(maxsize=max_pending)
+        self._chores: deque[Iterator[None]] = deque()
         self._thread: threading.Thread | None = None
 
     def submit(self, write: Write) -> bool:
         """Ask for a write; False when the queue is full."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="recordings", daemon=True)
-            self._thread.start()
+        self._start()
         try:
             self._queue.put_nowait(write)
         except queue.Full:
             return False
         return True
 
-    def close(self) -> None:
-        """Write what is queued, then end the thread."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
-            self._thread = None
+    def add_chore(self, chore: Iterator[None]) -> None:
+        """Do this a step at a time, whenever no write waits."""
+        self._start()
+        self._chores.append(chore)
+        if self._queue.empty():  # the thread sleeps, or is about to
+            self.submit(lambda: None)
+
+    def close(self, *, with_chores: bool = False) -> None:
+        """Write what is queued, then end the thread. A chore that is not done by then is left to the next start."""
+        if self._thread is None:
+            return
+        if not with_chores:
+            self._chores.clear()
+        self._queue.put(None)
+        self._thread.join()
+        self._thread = None
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="recordings", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
-        while (write := self._queue.get()) is not None:
+        while (write := self._next()) is not None:
             try:
                 write()
             except Exception:
                 logger.exception("%s a recording could not be written", log_markers.FAILURE)
+        while self._chores:
+            self._step()
+
+    def _next(self) -> Write | None:
+        while self._chores:
+            try:
+                return self._queue.get_nowait()
+            except queue.Empty:
+                self._step()
+        return self._queue.get()
+
+    def _step(self) -> None:
+        try:
+            chore = self._chores[0]
+            next(chore)
+        except IndexError:  # cleared by whoever closes
+            return
+        except StopIteration:
+            pass
+        except Exception:
+            logger.exception("%s a recording could not be finished", log_markers.FAILURE)
+        else:
+            return
+        if self._chores and self._chores[0] is chore:
+            self._chores.popleft()
+
+
+class _SoundFile:
+    """One growing WAV file: what it holds, and what waits to be written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pending = bytearray()
+        self._data_bytes = 0
+
+    def take(self) -> Write | None:
+        """The write that brings the file up to date; None where nothing waits."""
+        if not self.pending:
+            return None
+        sound, self.pending = bytes(self.pending), bytearray()
+        self._data_bytes += len(sound)
+        data_bytes = self._data_bytes
+        return lambda: append_wav(self.path, sound, data_bytes=data_bytes)
+
+
+class _LinesFile:
+    """One growing file of JSON lines."""
+
+    def __init__(self, path: Path, *, version: int) -> None:
+        self._path = path
+        self._version = version
+        self.pending: list[str] = []
+
+    def add(self, content: dict[str, object]) -> None:
+        self.pending.append(json.dumps({"v": self._version, **content}, separators=(",", ":")))
+
+    def take(self) -> Write | None:
+        if not self.pending:
+            return None
+        lines, self.pending = self.pending, []
+        return lambda: _append_lines(self._path, lines)
 
 
 class CallRecording:
     """The files of one call under one lease epoch. Every method returns at once.
 
     `on_failed` is called once, from any thread, with one plain line, when the recording had to end. Nothing is kept
-    from then on.
+    from then on. The folder is made at the beginning only: one that is deleted does not come again.
     """
 
     def __init__(self, folder: Path, *, epoch: int, writer: RecordingWriter, on_failed: Callable[[str], None]) -> None:
         self._folder = folder
-        self._epoch = epoch
         self._writer = writer
         self._on_failed = on_failed
-        self._frames = bytearray()
-        self._lines: list[str] = []
-        self._raw_bytes = 0
+        self._raw, self._conditioned, self._agent = (
+            _SoundFile(folder / f"{name}.{epoch}.wav") for name in ("raw", "conditioned", "agent")
+        )
+        self._journal = _LinesFile(folder / f"journal.{epoch}.jsonl", version=JOURNAL_SCHEMA_VERSION)
+        self._events = _LinesFile(folder / f"events.{epoch}.jsonl", version=EVENTS_SCHEMA_VERSION)
+        self._agent_track = AgentTrack()
+        self._late_bytes: int | None = None
+        """Of the conditioned sound, what still has to go for it to lie beside the raw one."""
         self._is_over = False
         self._has_failed = False
+        self._submit(lambda: make_folder(folder))
 
-    @property
-    def raw_path(self) -> Path:
-        return self._folder / f"raw.{self._epoch}.wav"
-
-    @property
-    def journal_path(self) -> Path:
-        return self._folder / f"journal.{self._epoch}.jsonl"
-
-    def write_frame(self, frame: bytes) -> None:
+    def write_frame(self, frame: bytes, *, now: float) -> None:
         """Keep one 20 ms frame exactly as the engine got it."""
         if self._is_over:
             return
-        self._frames += frame
-        if len(self._frames) >= FRAMES_PER_WRITE * BYTES_PER_FRAME:
+        self._raw.pending += frame
+        self._agent_track.add_user_frame(at=now)
+        if len(self._raw.pending) >= FRAMES_PER_WRITE * BYTES_PER_FRAME:
+            self._agent.pending += self._agent_track.take()
             self._flush()
+
+    def write_conditioned(self, frame: bytes, *, latency_samples: int) -> None:
+        """Keep the same frame after all steps, from which sound comes this much later."""
+        if self._is_over:
+            return
+        if self._late_bytes is None:
+            self._late_bytes = latency_samples * BYTES_PER_SAMPLE
+        late = min(self._late_bytes, len(frame))
+        self._late_bytes -= late
+        self._conditioned.pending += frame[late:]
+
+    def write_agent_frame(self, frame: bytes, *, now: float) -> None:
+        """Keep one 20 ms frame of the agent as it left; it was due at this time."""
+        if not self._is_over:
+            self._agent_track.add_agent_frame(frame, at=now)
+
+    def end_line(self) -> None:
+        """No frames come until the line is there again."""
+        if not self._is_over:
+            self._agent.pending += self._agent_track.end_line()
 
     def write_setup(self, setup: EngineSetup) -> None:
         """The journal's first line: what the engine was built from."""
@@ -155,30 +219,30 @@ class CallRecording:
         self._write_line({"frame": frame, "now": now, "fact": fact, "arguments": arguments})
 
     def _write_line(self, content: dict[str, object]) -> None:
-        if self._is_over:
-            return
-        self._lines.append(json.dumps({"v": JOURNAL_SCHEMA_VERSION, **content}, separators=(",", ":")))
+        if not self._is_over:
+            self._journal.add(content)
+
+    def write_event(self, event: str, *, now: float, fields: dict[str, object]) -> None:
+        """Keep what the engine did."""
+        if not self._is_over:
+            self._events.add({"now": now, "event": event, **fields})
 
     def write_utterance(self, utterance_id: str, audio: bytes) -> None:
         """Keep the sound of one whole turn as `utterances/{utterance_id}.wav`."""
         path = self._folder / "utterances" / f"{UUID(utterance_id)}.wav"
-        self._submit(lambda: _write_file(path, wav_header(len(audio)) + audio))
+        self._submit(lambda: append_wav(path, audio, data_bytes=len(audio)))
 
     def close(self) -> None:
         """Hand the rest to the writer; nothing is taken after this."""
+        self.end_line()
         self._flush()
         self._is_over = True
 
     def _flush(self) -> None:
-        frames, self._frames = bytes(self._frames), bytearray()
-        lines, self._lines = self._lines, []
-        if frames:
-            self._raw_bytes += len(frames)
-            data_bytes = self._raw_bytes
-            self._submit(lambda: _append_wav(self.raw_path, frames, data_bytes))
-        if lines:
-            text = "\n".join(lines) + "\n"
-            self._submit(lambda: _append_text(self.journal_path, text))
+        files = (self._raw, self._conditioned, self._agent, self._journal, self._events)
+        writes = [write for file in files if (write := file.take()) is not None]
+        if writes:
+            self._submit(lambda: _do_all(writes))
 
     def _submit(self, write: Write) -> None:
         if self._is_over:
@@ -244,24 +308,11 @@ def _parse_line(line: str, *, place: str) -> dict[str, Any] | None:
     return cast("dict[str, Any]", content)
 
 
-def _write_file(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+def _do_all(writes: list[Write]) -> None:
+    for write in writes:
+        write()
 
 
-def _append_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _append_lines(path: Path, lines: list[str]) -> None:
     with path.open("a", encoding="utf-8") as file:
-        file.write(text)
-
-
-def _append_wav(path: Path, frames: bytes, data_bytes: int) -> None:
-    """Add sound and make the header right at once, so that a killed process leaves a playable file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.write_bytes(wav_header(0))
-    with path.open("r+b") as file:
-        file.seek(0, 2)
-        file.write(frames)
-        file.seek(0)
-        file.write(wav_header(data_bytes))
+        file.write("\n".join(lines) + "\n")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -16,10 +17,13 @@ from ninja.throttling import AuthRateThrottle
 from pydantic import ConfigDict, Field
 
 from accounts.tickets import issue_ticket
+from ai_agent.call_deletion import recording_folder
 from ai_agent.call_store import database_now
 from ai_agent.models import OPEN_STATUSES, Call, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
+from ai_agent.recording_folders import SoundState, Track, open_track, remove_folder, state_of
 from ai_agent.signaling import IceServer
+from ai_agent.sound_answers import SOUND_RESPONSES, answer_with_sound
 from ai_personas.models import Persona
 from config.errors import ApiError, ErrorBody
 
@@ -108,6 +112,8 @@ class CallSummary(Schema):
 
 class CallBody(CallSummary):
     turns: list[TurnBody]
+    sound: SoundState
+    """Can its recording be heard? `none`: it was not recorded; `unfinished`: not yet; `deleted`: not any more."""
 
 
 class RoomPage(Schema):
@@ -216,7 +222,44 @@ def get_call(request: HttpRequest, call_id: UUID) -> CallBody:
     """One call with its transcript and each turn's times."""
     call = get_object_or_404(_calls(request), id=call_id)
     turns = call.turns.filter(superseded_by__isnull=True)
-    return CallBody(**_call_summary(call).model_dump(), turns=[_turn_body(turn) for turn in turns])
+    return CallBody(
+        **_call_summary(call).model_dump(),
+        turns=[_turn_body(turn) for turn in turns],
+        sound=state_of(recording_folder(call), was_recorded=call.recording),
+    )
+
+
+@router.delete(
+    "/calls/{uuid:call_id}/",
+    response={204: None, 409: ErrorBody, **_REFUSALS},
+    operation_id="delete_call",
+    throttle=_WRITES_A_MINUTE,
+)
+def delete_call(request: HttpRequest, call_id: UUID) -> Status[None]:
+    """A call that is over goes with its words and its recording."""
+    with transaction.atomic():
+        own = Call.objects.begun().filter(room__owner=request.user)
+        call = get_object_or_404(own.select_for_update(of=("self",)), id=call_id)
+        if call.is_open:
+            raise ApiError(409, "call_is_live", "This call is still going on. End it first.")
+        remove_folder(recording_folder(call))  # first: what cannot be removed keeps its row, and is tried again
+        call.delete()
+    return Status(204, None)
+
+
+@router.get(
+    "/calls/{uuid:call_id}/recording/",
+    response={416: ErrorBody, **_REFUSALS},
+    operation_id="get_recording",
+    openapi_extra={"responses": SOUND_RESPONSES},
+)
+def get_recording(request: HttpRequest, call_id: UUID, track: Track = "stereo") -> HttpResponse:
+    """What was recorded of a call, as WAV; a part of it where `Range` asks for one."""
+    call = get_object_or_404(_calls(request), id=call_id)
+    sound = open_track(recording_folder(call), track)
+    if sound is None:
+        raise ApiError(404, "no_recording", "There is no such recording of this call.")
+    return answer_with_sound(request, sound, name=f"call-{call.id}-{track}.wav")
 
 
 # ── rows into answers ─────────────────────────────────────────────────────────────────────────────

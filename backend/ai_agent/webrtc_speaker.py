@@ -159,6 +159,8 @@ class SpeakerTrack(MediaStreamTrack):
         self._frame_count = 0
         self.level_dbfs = SILENCE_DBFS
         """Level of the last frame sent."""
+        self.late_seconds = 0.0
+        """By how much the last frame left after its time."""
         self.skipped_seconds = 0.0
         """Time that was given up because the track was held up for more than `MAX_LAG_SECONDS`."""
 
@@ -248,6 +250,8 @@ class SpeakerTrack(MediaStreamTrack):
         elif now - due > MAX_LAG_SECONDS:
             self._start += now - due
             self.skipped_seconds += now - due
+            due = now
+        self.late_seconds = max(0.0, self._clock() - due)
 
     def _next_frame(self) -> bytes:
         frame = self._gain.apply(self._take())

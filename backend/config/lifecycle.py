@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import checks
@@ -28,6 +29,7 @@ from redis.retry import Retry
 from ai_agent import call_store, log_markers
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
 from config.daphne_close import allow_service_restart
+from config.daphne_flow import wait_for_slow_readers
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,8 @@ HEARTBEAT_SECONDS = 1.0
 LAG_PROBE_SECONDS = 0.25
 """How often the event loop is asked whether it comes back in time."""
 SWEEP_SECONDS = 60.0
+RECORDINGS_LOOK_BACK = timedelta(minutes=5)
+"""After the first time: recordings of calls that ended within this time are looked at, finished or not."""
 REDIS_PATIENCE_SECONDS = 3.0
 """At start, for a Redis that is named to answer."""
 FAREWELL_SECONDS = 3.0
@@ -108,11 +112,14 @@ class Lifecycle:
         warm_up: Callable[[], None],
         end_calls: Callable[[], Awaitable[None]],
         stop: Callable[[], None],
+        finish_recordings: Callable[[timedelta | None], Awaitable[None]] | None = None,
     ) -> None:
+        """`finish_recordings` is told how far back to look for calls that are over; None: as far as there are any."""
         self._process = process
         self._warm_up = warm_up
         self._end_calls = end_calls
         self._stop = stop
+        self._finish_recordings = finish_recordings
         self._chores: list[asyncio.Task[None]] = []
         self._drain: asyncio.Task[None] | None = None
 
@@ -166,14 +173,17 @@ class Lifecycle:
             self._process.note_lag(1000 * (loop.time() - due))
 
     async def _sweep(self) -> None:
+        look_back = None
         while True:
             try:
                 abandoned = await call_store.sweep()
-            except DatabaseError:
-                logger.exception("%s Orphaned calls could not be swept", log_markers.FAILURE)
-            else:
                 if abandoned:
                     logger.info("%s %d calls that nobody came back to were closed", log_markers.STOP, abandoned)
+                if self._finish_recordings is not None:
+                    await self._finish_recordings(look_back)
+                    look_back = RECORDINGS_LOOK_BACK
+            except DatabaseError:
+                logger.exception("%s Orphaned calls could not be swept", log_markers.FAILURE)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _end(self) -> None:
@@ -234,6 +244,12 @@ async def _end_calls() -> None:
     await drain()
 
 
+async def _finish_recordings(since: timedelta | None) -> None:
+    from ai_agent.live_calls import finish_recordings  # noqa: PLC0415
+
+    await finish_recordings(since=since)
+
+
 async def finish_tasks() -> None:
     """Cancel what still waits, and let it end: a coroutine that the interpreter's own end meets may crash it."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -249,7 +265,13 @@ def begin_with_reactor() -> None:
         return
     from twisted.internet import defer, reactor  # noqa: PLC0415 - Daphne has chosen and installed it
 
-    lifecycle = Lifecycle(THIS_PROCESS, warm_up=_warm_up, end_calls=_end_calls, stop=reactor.stop)
+    lifecycle = Lifecycle(
+        THIS_PROCESS,
+        warm_up=_warm_up,
+        end_calls=_end_calls,
+        stop=reactor.stop,
+        finish_recordings=_finish_recordings,
+    )
 
     def begin() -> None:
         lifecycle.start(asyncio.get_event_loop())
@@ -262,5 +284,6 @@ def begin_with_reactor() -> None:
         return defer.Deferred.fromFuture(asyncio.ensure_future(finish_tasks()))
 
     allow_service_restart()
+    wait_for_slow_readers()
     reactor.callWhenRunning(begin)
     reactor.addSystemEventTrigger("before", "shutdown", finish)

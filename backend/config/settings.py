@@ -137,6 +137,9 @@ RECORDINGS_ENABLED = env.flag("RECORDINGS_ENABLED", default=True)
 """False: no call is recorded on this machine, whatever a person has answered."""
 RECORDINGS_DIR = env.folder("RECORDINGS_DIR", TEMPORARY / "recordings" if TESTING else BASE_DIR / "test_recordings")
 
+BEFORE_A_PERSON_IS_DELETED = ["ai_agent.call_deletion.remove_recordings_of_person"]
+"""What is told a person's id before their rows go: it removes what lies elsewhere."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()

@@ -3,7 +3,19 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
-import { call, calls, haveSession, json, me, NOW, personas, refusals, room, serveApi } from "./restFixtures";
+import {
+  call,
+  calls,
+  haveSession,
+  json,
+  me,
+  NOW,
+  personas,
+  refusals,
+  room,
+  serveApi,
+  silence,
+} from "./restFixtures";
 
 type Answers = Parameters<typeof serveApi>[1];
 
@@ -163,6 +175,28 @@ const STATES: State[] = [
   },
   { name: "a call", path: `/calls/${call.id}`, sees: "Where the time went" },
   {
+    name: "a call, recorded",
+    path: `/calls/${call.id}`,
+    answers: {
+      [`GET /api/v1/calls/${call.id}/`]: json({ ...call, recording: true, sound: "ready" }),
+      [`GET /api/v1/calls/${call.id}/recording/`]: (route) =>
+        route.fulfill({ contentType: "audio/wav", body: silence(1) }),
+    },
+    sees: "You are on the left, Anselm on the right.",
+  },
+  {
+    name: "a call, its sound deleted",
+    path: `/calls/${call.id}`,
+    answers: { [`GET /api/v1/calls/${call.id}/`]: json({ ...call, recording: true, sound: "deleted" }) },
+    sees: "The sound was deleted; the words stay.",
+  },
+  {
+    name: "a call, the question before it is deleted",
+    path: `/calls/${call.id}`,
+    act: (page) => page.getByRole("button", { name: "Delete call" }).click(),
+    sees: "Delete this call?",
+  },
+  {
     name: "a call, loading",
     path: `/calls/${call.id}`,
     answers: { [`GET /api/v1/calls/${call.id}/`]: never },
@@ -295,6 +329,37 @@ test("one click makes a room with the persona and goes there", async ({ page, ba
   await page.goto("/dashboard");
   await page.getByRole("button", { name: "Call Anselm" }).click();
   await expect(page).toHaveURL(`/call/${room.id}`);
+});
+
+test("a call is deleted by keyboard, after a question; kept, the focus is where it was", async ({
+  page,
+  baseURL,
+}) => {
+  const context = page.context();
+  await haveSession(context, baseURL ?? "");
+  let deletions = 0;
+  await serveApi(context, {
+    [`DELETE /api/v1/calls/${call.id}/`]: async (route) => {
+      expect(route.request().headers()["x-csrftoken"]).toBe("token-of-the-test");
+      deletions += 1;
+      await route.fulfill({ status: 204 });
+    },
+  });
+  await page.goto(`/calls/${call.id}`);
+  const opener = page.getByRole("button", { name: "Delete call" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Delete this call?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(opener).toBeFocused();
+  expect(deletions).toBe(0);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Delete", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/calls");
+  await expect(page.getByText("The call was deleted.").first()).toBeAttached();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  expect(deletions).toBe(1);
 });
 
 test("whoever was never asked is asked about recordings before the first call, and the answer is kept", async ({

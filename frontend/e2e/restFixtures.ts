@@ -156,6 +156,7 @@ const cutReply =
 
 export const call: Schemas["CallBody"] = {
   ...endedCall,
+  sound: "none",
   turns: [
     turn(1, { reply: "Hi Priya. What are we looking at today?" }),
     turn(2, {
@@ -224,6 +225,28 @@ export const refusals = {
   notFound: { detail: "Not found.", code: "not_found" },
   full: { detail: "All lines are busy. Try again in 20 seconds.", code: "at_capacity" },
 } satisfies Record<string, Schemas["ErrorBody"]>;
+
+const SAMPLE_RATE_HZ = 48_000;
+const WAV_HEADER_BYTES = 44;
+
+/** So many seconds of stereo silence, as a WAV file. */
+export function silence(seconds: number): Buffer {
+  const length = seconds * SAMPLE_RATE_HZ * 4;
+  const file = Buffer.alloc(WAV_HEADER_BYTES + length);
+  file.write("RIFF", 0);
+  file.writeUInt32LE(36 + length, 4);
+  file.write("WAVEfmt ", 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(2, 22);
+  file.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  file.writeUInt32LE(SAMPLE_RATE_HZ * 4, 28);
+  file.writeUInt16LE(4, 32);
+  file.writeUInt16LE(16, 34);
+  file.write("data", 36);
+  file.writeUInt32LE(length, 40);
+  return file;
+}
 
 type Answer = (route: Route) => Promise<void> | void;
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import RestrictedError
 from django.test import Client
 
 from accounts.models import User
+from ai_agent.call_deletion import recording_folder
 from ai_agent.models import Call, Process, Room, Turn
+from ai_agent.recording_folders import make_folder
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 from conftest import PASSWORD, signed_in
@@ -61,6 +65,32 @@ def test_a_person_is_deleted_with_their_personas_rooms_and_calls(
     assert not User.objects.filter(pk=person.pk).exists()
     assert (Room.objects.count(), Call.objects.count()) == (0, 0)
     assert list(Persona.objects.filter(is_preset=False)) == []
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, settings: Any) -> None:
+    settings.RECORDINGS_DIR = str(tmp_path)
+
+
+@pytest.mark.usefixtures("recordings")
+@pytest.mark.parametrize("page", ["accounts/user", "ai_agent/room", "ai_agent/call"])
+@pytest.mark.parametrize("as_action", [False, True])
+def test_a_recording_goes_with_whatever_its_call_is_deleted_with(
+    operator: Client, call: Call, stranger: User, *, page: str, as_action: bool
+) -> None:
+    others_room = Room.objects.create(owner=stranger, persona=call.persona)
+    other = Call.objects.create(room=others_room, persona=call.persona, persona_version=call.persona_version)
+    for one in (call, other):
+        make_folder(recording_folder(one))
+    key = {"accounts/user": call.room.owner_id, "ai_agent/room": call.room_id, "ai_agent/call": call.pk}[page]
+    if as_action:
+        form = {"action": "delete_selected", "_selected_action": [str(key)], "post": "yes"}
+        answer = operator.post(f"/admin/{page}/", form)
+    else:
+        answer = operator.post(f"/admin/{page}/{key}/delete/", {"post": "yes"})
+    assert answer.status_code == 302
+    assert list(Call.objects.all()) == [other]
+    assert (recording_folder(call).exists(), recording_folder(other).exists()) == (False, True)
 
 
 def test_a_persona_that_somebody_else_talks_with_keeps_its_owner(

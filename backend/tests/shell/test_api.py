@@ -19,9 +19,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tickets import issue_ticket, redeem_ticket
 from ai_agent import views
+from ai_agent.call_deletion import recording_folder
 from ai_agent.management.commands import export_contracts
 from ai_agent.models import Call, CallStatus, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, ServerProcess
+from ai_agent.recording_folders import make_folder
+from ai_agent.wav_files import append_wav
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 from conftest import signed_in
@@ -62,6 +65,8 @@ def call(room: Room) -> Call:
     ]
     for number, row in enumerate(rows, start=1):
         Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=number, **row)
+    make_folder(recording_folder(call))
+    append_wav(recording_folder(call) / "stereo.wav", bytes(8), data_bytes=8)
     return call
 
 
@@ -80,6 +85,8 @@ OWN_ROUTES = [
     ("get", "/api/v1/rooms/{room}/"),
     ("post", "/api/v1/rooms/{room}/ticket/"),
     ("get", "/api/v1/calls/{call}/"),
+    ("delete", "/api/v1/calls/{call}/"),
+    ("get", "/api/v1/calls/{call}/recording/"),
     ("get", "/api/v1/personas/{slug}/"),
 ]
 ROUTES = [

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
+import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from accounts.models import User
 from ai_agent import live_calls
 from ai_agent.audio_format import split_frames
 from ai_agent.call_session import CallSession
@@ -215,6 +219,81 @@ async def test_where_the_person_said_yes_the_journal_and_the_sound_are_kept():
     assert {"on_media_connected", "on_audio_frame", "on_reply_started"} <= names
 
 
+async def test_both_sides_of_a_recording_lie_where_they_were_in_the_call_also_after_a_resume(moments):
+    """From the first loud frame that came to the first that left: as long in `stereo.wav` as it was in the call."""
+    me = await guest("ada", recording=True)
+    async with door_of(me) as door:
+        ready = await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "cancel_tts"})
+            await seen(caller, "speaking_state", speaker="agent", speaking=False)
+            await asyncio.sleep(0.6)
+    await until_over("lost")
+    async with door_of(me) as door:
+        await door.until("ready", resumed=True)
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="WAIT_FOR_USER")
+            await asyncio.sleep(0.3)
+            await caller.voice.say(load_speech()[:48_000])
+            await door.send({"type": "user_text", "text": "What is a queue?"})
+            await seen(caller, "speaking_state", speaker="agent", speaking=True)
+            await asyncio.sleep(0.7)
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    await until_over("ended")
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(live_calls.flush_recordings, with_chores=True)
+    folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
+    timeline = json.loads((folder / "timeline.json").read_text())
+    with wave.open(str(folder / "stereo.wav")) as sound:
+        both = np.frombuffer(sound.readframes(sound.getnframes()), np.int16).reshape(-1, 2)
+    last = timeline["epochs"][-1]
+    assert len(timeline["epochs"]) == 2 and len(both) == last["first_sample"] + last["sample_count"]
+    for name in ("raw", "conditioned", "agent"):
+        assert (folder / f"{name}.{last['epoch']}.wav").is_file()
+    user, agent = (first_loud(side) for side in both[last["first_sample"] :].T)
+    came, left = (moments[last["epoch"]][side] for side in ("user", "agent"))
+    assert abs((agent - user) / 48_000 - (left - came)) < 0.005
+    (utterance,) = timeline["utterances"]
+    assert utterance["transcript"] == "What is a queue?"
+    assert timeline["replies"][-1]["turn_id"] == utterance["turn_id"]
+    assert abs(timeline["replies"][-1]["starts"]["stereo_ms"] - (last["first_sample"] + agent) / 48) < 45
+    assert {"WAIT_FOR_USER", "AI_SPEAKING"} <= {phase["phase"] for phase in timeline["phases"]}
+
+
+LOUD = 1_500
+
+
+def first_loud(samples: np.ndarray) -> int:
+    return int(np.flatnonzero(np.abs(samples.astype(np.int32)) > LOUD)[0])
+
+
+@pytest.fixture
+def moments(monkeypatch) -> dict[int, dict[str, float]]:
+    """Of each epoch, when the first loud sample of each side passed, by the process's own clock."""
+    noted: dict[int, dict[str, float]] = {}
+
+    def note(session: CallSession, side: str, frame: bytes, at: float) -> None:
+        samples = np.frombuffer(frame, np.int16)
+        if np.abs(samples.astype(np.int32)).max() > LOUD:
+            noted.setdefault(session.opened.epoch, {}).setdefault(side, at + first_loud(samples) / 48_000)
+
+    hear, send = CallSession.on_media_frame, CallSession._on_agent_frame
+
+    def on_media_frame(session: CallSession, frame: bytes) -> None:
+        note(session, "user", frame, time.monotonic())
+        hear(session, frame)
+
+    def on_agent_frame(session: CallSession, frame: bytes) -> None:
+        note(session, "agent", frame, time.monotonic())
+        send(session, frame)
+
+    monkeypatch.setattr(CallSession, "on_media_frame", on_media_frame)
+    monkeypatch.setattr(CallSession, "_on_agent_frame", on_agent_frame)
+    return noted
+
+
 async def test_a_recording_that_fails_is_told_and_the_call_goes_on():
     me = await guest("ada", recording=True)
     async with door_of(me) as door:
@@ -232,6 +311,41 @@ async def test_a_recording_that_fails_is_told_and_the_call_goes_on():
             await door.send({"type": "end_call"})
             await seen(caller, "call_ended", reason="user_ended")
     assert notice["message"] == "The recording of this call has ended: No space left on device. The call goes on."
+
+
+async def test_who_takes_the_yes_back_is_not_recorded_after_a_resume():
+    me = await guest("ada", recording=True)
+    async with door_of(me) as door:
+        ready = await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+    call = await until_over("lost")
+    await database_sync_to_async(User.objects.update)(recording=False)
+    async with door_of(me) as door:
+        await door.until("ready", resumed=True)
+        async with calling(door) as caller:
+            await seen(caller, "agent_state")
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    await until_over("ended")
+    await asyncio.to_thread(live_calls.flush_recordings, with_chores=True)
+    folder = Path(settings.RECORDINGS_DIR) / me.room_id / ready["call_id"]
+    assert [path.name for path in folder.glob("journal.*")] == [f"journal.{call.lease_epoch}.jsonl"]
+
+
+@pytest.mark.parametrize("recording", [True, False, None])
+async def test_where_the_server_says_no_nothing_is_kept(settings, recording):
+    settings.RECORDINGS_ENABLED = False
+    me = await guest("ada", recording=recording)
+    async with door_of(me) as door:
+        await door.until("ready")
+        async with calling(door) as caller:
+            await seen(caller, "agent_state", state="AI_SPEAKING")
+            await door.send({"type": "end_call"})
+            await seen(caller, "call_ended")
+    await until_over("ended")
+    await asyncio.to_thread(live_calls.flush_recordings, with_chores=True)
+    assert not (Path(settings.RECORDINGS_DIR) / me.room_id).exists()
 
 
 async def test_without_a_yes_nothing_is_kept():

@@ -13,13 +13,13 @@ import pytest
 from ai_agent import recordings
 from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
+from ai_agent.recording_folders import call_folder
 from ai_agent.recordings import (
     FRAMES_PER_WRITE,
     JOURNAL_SCHEMA_VERSION,
     CallRecording,
     JournalRefused,
     RecordingWriter,
-    call_folder,
     read_journal,
 )
 from ai_agent.replay import EngineSetup
@@ -47,7 +47,7 @@ def test_the_raw_file_holds_exactly_the_frames_that_the_engine_got(tmp_path, wri
     recording = recording_in(tmp_path, writer)
     frames = [bytes([number % 256]) * BYTES_PER_FRAME for number in range(2 * FRAMES_PER_WRITE + 7)]
     for frame in frames:
-        recording.write_frame(frame)
+        recording.write_frame(frame, now=0.0)
     recording.close()
     writer.close()
     assert frames_of(tmp_path / "raw.3.wav") == b"".join(frames)
@@ -56,7 +56,7 @@ def test_the_raw_file_holds_exactly_the_frames_that_the_engine_got(tmp_path, wri
 def test_a_killed_process_leaves_a_playable_file(tmp_path, writer):
     recording = recording_in(tmp_path, writer)
     for _ in range(FRAMES_PER_WRITE + 5):
-        recording.write_frame(SILENT_FRAME)
+        recording.write_frame(SILENT_FRAME, now=0.0)
     writer.close()  # what was handed over is written; `close()` of the recording never comes
     assert len(frames_of(tmp_path / "raw.3.wav")) == FRAMES_PER_WRITE * BYTES_PER_FRAME
 
@@ -144,7 +144,7 @@ def test_a_disk_that_fails_ends_the_recording_once_and_says_why(tmp_path, writer
     failures: list[str] = []
     recording = recording_in(tmp_path / "folder", writer, failures)
     for _ in range(4 * FRAMES_PER_WRITE):
-        recording.write_frame(SILENT_FRAME)
+        recording.write_frame(SILENT_FRAME, now=0.0)
     writer.close()
     assert len(failures) == 1
 
@@ -155,25 +155,25 @@ def test_a_disk_that_cannot_follow_ends_the_recording_not_the_call(tmp_path):
     failures: list[str] = []
     recording = recording_in(tmp_path, writer, failures)
     for _ in range(6 * FRAMES_PER_WRITE):
-        recording.write_frame(SILENT_FRAME)
+        recording.write_frame(SILENT_FRAME, now=0.0)
     assert failures == ["the disk could not keep up with the sound"]
     is_open.set()
     writer.close()
 
 
 def test_what_one_recording_suffers_ends_no_other(tmp_path, writer, monkeypatch):
-    def spoil(path: Path, *_: object) -> None:
+    def spoil(path: Path, *sound: object, **length: object) -> None:
         if path.parent.name == "bad":
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
-        append(path, *_)
+        append(path, *sound, **length)
 
-    append = recordings._append_wav
-    monkeypatch.setattr(recordings, "_append_wav", spoil)
+    append = recordings.append_wav
+    monkeypatch.setattr(recordings, "append_wav", spoil)
     failures: list[str] = []
     bad, good = recording_in(tmp_path / "bad", writer, failures), recording_in(tmp_path / "good", writer)
     for recording in (bad, good):
         for _ in range(2 * FRAMES_PER_WRITE):
-            recording.write_frame(SILENT_FRAME)
+            recording.write_frame(SILENT_FRAME, now=0.0)
     writer.close()
     assert failures == ["UnicodeEncodeError"]
     assert len(frames_of(tmp_path / "good" / "raw.3.wav")) == 2 * FRAMES_PER_WRITE * BYTES_PER_FRAME
@@ -188,7 +188,7 @@ def test_a_call_that_is_gone_when_its_recording_fails_ends_no_other(tmp_path, wr
     good = recording_in(tmp_path / "good", writer)
     for recording in (bad, good):
         for _ in range(FRAMES_PER_WRITE):
-            recording.write_frame(SILENT_FRAME)
+            recording.write_frame(SILENT_FRAME, now=0.0)
     writer.close()
     assert frames_of(tmp_path / "good" / "raw.3.wav")
 
@@ -197,8 +197,8 @@ def test_a_recording_that_has_ended_keeps_nothing_in_memory(tmp_path, writer):
     (tmp_path / "folder").write_text("a file stands where the folder should be")
     recording = recording_in(tmp_path / "folder", writer, [])
     for _ in range(FRAMES_PER_WRITE):
-        recording.write_frame(SILENT_FRAME)
+        recording.write_frame(SILENT_FRAME, now=0.0)
     writer.close()
-    recording.write_frame(SILENT_FRAME)
+    recording.write_frame(SILENT_FRAME, now=0.0)
     recording.write_fact("end_turn", now=1.0, frame=1, arguments={})
-    assert (recording._frames, recording._lines) == (b"", [])
+    assert (recording._raw.pending, recording._journal.pending) == (b"", [])

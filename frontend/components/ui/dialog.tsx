@@ -48,8 +48,10 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
   );
 }
 
-/** To what opened the dialog; where that is gone, to the first thing to do on the page. */
+/** To what opened the dialog; where that is gone and nothing else took it, to the first thing to do on the page. */
 function giveFocusBack(opener: Element | null): void {
+  const isTaken = document.activeElement !== null && document.activeElement !== document.body;
+  if (!opener?.isConnected && isTaken) return;
   const target = opener?.isConnected ? opener : document.querySelector("main :is(a[href], button)");
   if (target instanceof HTMLElement) target.focus();
 }

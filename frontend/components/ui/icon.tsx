@@ -72,6 +72,7 @@ const DRAWINGS = {
   back: <path d="M12 5.5 7.5 10l4.5 4.5" />,
   forward: <path d="M8 5.5l4.5 4.5L8 14.5" />,
   down: <path d="M5.5 8l4.5 4.5L14.5 8" />,
+  bin: <path d="M4 5.8h12M8 5.5V3.8h4v1.7M5.6 5.8l.7 10.4h7.4l.7-10.4" />,
   lock: (
     <>
       <rect x="4.5" y="9" width="11" height="7.5" rx="2" />

@@ -18,11 +18,21 @@ import { formatDay, formatLength, formatTime } from "@/lib/times";
 import { CallNumbersCard, SoundCard } from "./CallNumbersCard";
 import { CallState } from "./CallState";
 import { CallTranscript } from "./CallTranscript";
+import { isOpen } from "./callWords";
+import { DeleteCall } from "./DeleteCall";
+import { RecordingCard } from "./RecordingCard";
 import { TimesCard } from "./TimesCard";
 
-/** One call: its words, and where the time went. */
+/** So often the page asks for a recording that is still being put together. */
+const UNFINISHED_SOUND_MS = 3_000;
+
+/** One call: its sound, its words, and where the time went. */
 export function CallPage({ callId }: { callId: string }) {
-  const call = useQuery(callQuery(callId));
+  const call = useQuery({
+    ...callQuery(callId),
+    refetchInterval: ({ state: { data } }) =>
+      data?.sound === "unfinished" && !isOpen(data) ? UNFINISHED_SOUND_MS : false,
+  });
   return (
     <main className="page" id="main">
       <Link className="row s13 t2 back mb-3 inline-flex" href="/calls">
@@ -54,10 +64,16 @@ function CallContent({ call }: { call: CallBody }) {
             </p>
           </div>
         </div>
-        <CallState call={call} />
+        <div className="row">
+          <CallState call={call} />
+          <DeleteCall call={call} />
+        </div>
       </div>
       <div className="detail">
-        <CallTranscript call={call} />
+        <div className="stack gap-5">
+          <RecordingCard call={call} />
+          <CallTranscript call={call} />
+        </div>
         <aside className="stack gap-5">
           <CallNumbersCard call={call} />
           <TimesCard turns={call.turns} />
