@@ -24,7 +24,7 @@ from ai_agent.replay import EngineSetup, parse_setup
 
 logger = logging.getLogger(__name__)
 
-JOURNAL_SCHEMA_VERSION: Final = 2
+JOURNAL_SCHEMA_VERSION: Final = 3
 FRAMES_PER_WRITE: Final = 25
 """Frames are handed to the writer half a second at a time."""
 MAX_PENDING_WRITES: Final = 400
