@@ -19,6 +19,7 @@ from django.conf import settings
 
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
 from ai_agent.call_session import CallSession, SessionSettings, Socket
 from ai_agent.call_start import exchanges
@@ -251,6 +252,7 @@ def _session_settings() -> SessionSettings:
         max_call_seconds=settings.MAX_CALL_SECONDS,
         idle_call_seconds=settings.IDLE_CALL_SECONDS,
         log_transcripts=settings.LOG_TRANSCRIPTS,
+        conditioning=ConditioningConfig(stt_tap=settings.STT_TAP, noise_suppression=settings.NOISE_SUPPRESSION),
     )
 
 
