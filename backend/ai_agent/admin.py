@@ -39,7 +39,7 @@ class RemovesRecordings:
 
 class TurnInline(ReadOnly, admin.TabularInline):
     model = Turn
-    fields = ["number", "started_at", "transcript", "heard_text", "interrupted", "superseded_by", "metrics"]
+    fields = ["number", "started_at", "transcript", "heard_text", "interrupted", "superseded_by", "snr_db", "metrics"]
     readonly_fields = fields
     ordering = ["number"]
     extra = 0
@@ -55,7 +55,8 @@ class RoomAdmin(RemovesRecordings, admin.ModelAdmin):
     search_fields = ["id", "owner__username"]
     search_help_text = "A room's id, or its owner's name"
     date_hierarchy = "created_at"
-    readonly_fields = ["id", "owner", "persona", "call", "created_at"]
+    readonly_fields = ["id", "owner", "persona", "call", "noise_learned_at", "created_at"]
+    exclude = ["noise_profile"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

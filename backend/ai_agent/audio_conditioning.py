@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ai_agent.audio_format import SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
 from ai_agent.automatic_gain import TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
-from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, SpeechEmphasis
+from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis
 from ai_agent.levels import (
     SILENCE_DBFS,
     FrameMetrics,
@@ -67,9 +67,13 @@ class ConditioningConfig:
 class Suppression(Protocol):
     """Step 4, whoever does it. Samples are float32 in steps of int16."""
 
-    latency_samples: int
-    speech_probability: float | None
-    """Of the last frame, between 0 and 1; None where it makes no estimate."""
+    @property
+    def latency_samples(self) -> int:
+        """How much later sound leaves."""
+
+    @property
+    def speech_probability(self) -> float | None:
+        """Of the last frame, between 0 and 1; None where it makes no estimate."""
 
     def process(
         self,
@@ -156,7 +160,11 @@ class AudioConditioner:
         *,
         suppression: Suppression | None = None,
     ) -> None:
-        """`noise_profile`: what an earlier call learned of this room. `suppression` stands in for our own step 4."""
+        """`noise_profile`: what an earlier call learned of this room. `suppression` stands in for our own step 4.
+
+        Raises:
+            ValueError: the configuration names another suppression than ours, and it was not given.
+        """
         self.config = config
         self.browser_processing = BrowserProcessing()
         self._noise_profile = noise_profile
@@ -186,7 +194,7 @@ class AudioConditioner:
         self._last_dbfs = SILENCE_DBFS
 
     @property
-    def _filters(self) -> tuple[DcRemoval, HighPass, LowPass, SpeechEmphasis]:
+    def _filters(self) -> tuple[DcRemoval | RecursiveFilter, ...]:
         return self._dc, self._high_pass, self._low_pass, self._emphasis
 
     @property
@@ -355,6 +363,8 @@ class AudioConditioner:
 def _own_suppression(config: ConditioningConfig, profile: NoiseProfile | None) -> Suppression:
     if config.noise_suppression == "off":
         return NoSuppression()
+    if config.noise_suppression == "webrtc":
+        raise ValueError("the suppression that stands in for our own has to be given")
     top_hz = max(TOP_HZ, config.low_pass_hz)
     return NoiseSuppression(top_hz=top_hz, known=profile.as_power() if profile else None)
 

@@ -23,13 +23,14 @@ from ai_agent.call_state import CallState, SnapshotRefused, UnansweredTurn, pars
 from ai_agent.commands import CancelTranscription, Command, EndCall, Notify, ReportStaleResult, SpeakingChanged
 from ai_agent.conversation import PENDING, ConversationEvent, ConversationPhase
 from ai_agent.endpointing import SpeechContinued
-from ai_agent.exchange import Reply
+from ai_agent.exchange import Reply, Utterance
 from ai_agent.floor import Floor
 from ai_agent.hearing import Hearing
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.listening import Listening
 from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
+from ai_agent.room_verdict import why_unclear
 from ai_agent.speaking import Speaking
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
@@ -116,6 +117,11 @@ class CallEngine:
     def turn_id(self) -> str | None:
         return self._floor.turn_id
 
+    @property
+    def noise_profile(self) -> Mapping[str, object] | None:
+        """What the room has taught, for its next call; None while that is too little."""
+        return self._hearing.noise_profile
+
     # ── media ─────────────────────────────────────────────────────────────────────────────────────
 
     def on_media_connected(self, now: float) -> list[Command]:
@@ -142,12 +148,18 @@ class CallEngine:
             return []
         self._frames_received += 1
         heard = self._hearing.process(frame, agent_dbfs=agent_dbfs, agent_speaking=self.phase is Phase.AI_SPEAKING)
-        return self._listen(heard.sound, heard.voice, now=now)
+        noticed = [heard.notice] if heard.notice else []
+        return [*noticed, *self._listen(heard.sound, heard.voice, now=now)]
 
-    def on_media_settings(self, *, muted: bool, now: float) -> list[Command]:
+    def on_media_settings(
+        self, *, muted: bool, noise_suppression: bool = False, auto_gain_control: bool = False, now: float
+    ) -> list[Command]:
         """What the browser really does with the microphone."""
         if self._hear_of(now):
             self._hearing.set_muted(muted, now=now)
+            self._hearing.set_browser_processing(
+                noise_suppression=noise_suppression, auto_gain_control=auto_gain_control
+            )
         return []
 
     def on_playout_delay(self, *, delay_ms: float, now: float) -> list[Command]:
@@ -189,7 +201,7 @@ class CallEngine:
             return self._stale_transcript(utterance_id)
         words = transcript.strip()
         if not words:
-            return self._answer_nothing(now=now)
+            return self._answer_nothing(utterance, now=now)
         utterance.transcript, utterance.transcribed_at = words, now
         self._listening.endpointer.learn_caller()
         accepted = self._owed.accept(utterance)
@@ -201,14 +213,16 @@ class CallEngine:
         """There will be no transcript: the persona says so."""
         if not self._hear_of(now):
             return []
-        if self._listening.awaited(utterance_id) is None:
+        utterance = self._listening.awaited(utterance_id)
+        if utterance is None:
             return self._stale_transcript(utterance_id)
         notice = Notify("transcription_failed", f"What you said could not be recognised: {reason}.")
+        told: list[Command] = [utterance.report(), notice]
         if self._listening.endpointer.is_speech:
-            return [notice, *self._listening.go_on(now=now)]
+            return [*told, *self._listening.go_on(now=now)]
         if self._owed.unanswered is not None:
-            return [notice, *self._answer_before(self._owed.unanswered, now=now)]
-        return [notice, *self._speaking.begin_line("apology", event=Event.TRANSCRIPTION_FAILED, now=now)]
+            return [*told, *self._answer_before(self._owed.unanswered, now=now)]
+        return [*told, *self._speaking.begin_line("apology", event=Event.TRANSCRIPTION_FAILED, now=now)]
 
     def on_user_text(self, *, transcript: str, now: float) -> list[Command]:
         """A typed utterance takes the floor, whoever has it."""
@@ -228,14 +242,23 @@ class CallEngine:
             return []
         return self._listening.end_now(now=now)
 
-    def _answer_nothing(self, *, now: float) -> list[Command]:
-        """There were no words. What was said before them, and not answered, is answered now."""
-        if self._owed.unanswered is not None and not self._listening.endpointer.is_speech:
-            return self._answer_before(self._owed.unanswered, now=now)
+    def _answer_nothing(self, utterance: Utterance, *, now: float) -> list[Command]:
+        """There were no words. What was said before them, and not answered, is answered now.
+
+        Where the sound tells why, the persona asks again; where noise goes on to sound like speech, only the page does.
+        """
+        utterance.transcribed_at = now
+        report = utterance.report()
+        is_speech = self._listening.endpointer.is_speech
+        if self._owed.unanswered is not None and not is_speech:
+            return [report, *self._answer_before(self._owed.unanswered, now=now)]
+        reason = why_unclear(utterance.sound)
+        notice = reason or Notify("not_understood", "I could not make out any words.")
+        if reason and not is_speech and (asked := self._speaking.begin_not_caught(now=now)):
+            return [report, notice, *asked]
         moved = self._floor.move(Event.TRANSCRIPT_EMPTY, now=now)
         self._floor.idle.note_activity(now=now)
-        notice = Notify("not_understood", "I could not make out any words.")
-        return [*moved, notice, *self._listening.resume(now=now)]
+        return [report, *moved, notice, *self._listening.resume(now=now)]
 
     def _answer_before(self, unanswered: UnansweredTurn, *, now: float) -> list[Command]:
         """What followed gave no words: what was said before it is answered without it."""

@@ -37,10 +37,19 @@ class CallLog:
         """The turn's figures, those that it has."""
         metrics = asdict(command)
         turn_id = metrics.pop("turn_id")
-        written = " ".join(f"{name}={value:.0f}" for name, value in metrics.items() if value is not None)
+        written = " ".join(f"{name}={_figure(name, value)}" for name, value in metrics.items() if value is not None)
         self.write(log_markers.METRICS, "turn %s: %s", turn_id, written)
 
     def write_transcript(self, verb: str, transcript: str) -> None:
         """Somebody's words, where they may be written."""
         if self._with_transcripts:
             self.write(log_markers.SUCCESS, "%s: %s", verb, transcript)
+
+
+def _figure(name: str, value: float) -> str:
+    """Whole milliseconds; what was measured of the sound, as finely as it was measured.
+
+    >>> _figure("stt_ms", 120.4), _figure("snr_db", 31.6)
+    ('120', '31.6')
+    """
+    return f"{value:.0f}" if name.endswith("_ms") else f"{value:g}"

@@ -51,6 +51,8 @@ class OpenedCall:
     history: tuple[TurnRecord, ...]
     state: dict[str, Any] | None
     """The engine's snapshot at the last turn."""
+    noise_profile: dict[str, Any] | None
+    """What is known of the room's noise: from its last call, or else from another room of the same person."""
     max_at: float
     """Seconds: the call's clock goes on from here."""
     recording: bool

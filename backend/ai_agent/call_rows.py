@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, fields
 from uuid import UUID
 
 from ai_agent import call_store, commands, log_markers
@@ -38,6 +38,7 @@ class CallRows:
                 utterance_id=command.utterance_id,
                 started_at=command.started_at,
                 ended_at=command.ended_at,
+                sound=command.sound,
             )
         )
 
@@ -63,12 +64,17 @@ class CallRows:
         )
 
     def save_metrics(self, command: commands.ReportTurn) -> None:
-        metrics = asdict(command)
+        """The turn's times. Its sound was written with its row."""
+        sound = {field.name for field in fields(commands.TurnSound)}
+        metrics = {name: value for name, value in asdict(command).items() if name not in sound}
         turn_id = metrics.pop("turn_id")
         self._write(lambda: call_store.save_metrics(self._call_id, self._epoch, turn_id, metrics))
 
     def save_state(self, state: dict[str, object], *, at: float) -> None:
         self._write(lambda: call_store.save_state(self._call_id, self._epoch, state, at))
+
+    def save_noise_profile(self, profile: Mapping[str, object]) -> None:
+        self._write(lambda: call_store.save_noise_profile(self._call_id, self._epoch, profile))
 
     def mark_lost(self) -> None:
         self._write(lambda: call_store.mark_lost(self._call_id, self._epoch))

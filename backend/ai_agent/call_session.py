@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from ai_agent import commands, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_clock import CallClock
 from ai_agent.call_ending import CallEnding, Ending, EndKind
 from ai_agent.call_engine import CallEngine
@@ -54,6 +55,7 @@ class SessionSettings:
     """Nobody speaks for so long: the call ends."""
     max_call_seconds: float
     log_transcripts: bool = False
+    conditioning: ConditioningConfig = field(default_factory=ConditioningConfig)
     timeouts: Timeouts = field(default_factory=Timeouts)
 
 
@@ -101,6 +103,7 @@ class CallSession:
             silence_duration_ms=silence_duration_ms,
             idle_end_seconds=settings.idle_call_seconds,
             has_greeting=bool(script.lines["greeting"]),
+            conditioning=settings.conditioning,
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
@@ -157,6 +160,8 @@ class CallSession:
         started = start_engine(setup, speech_model=speech_model, has_history=bool(self.opened.history))
         if started.refusal is not None:
             self._log.write(log_markers.FAILURE, "its stored state is not used: %s", started.refusal)
+        if started.is_room_forgotten:
+            self._log.write(log_markers.FAILURE, "the noise profile of room %s is not used", self.opened.room_id)
         self._tape.write_setup(started.setup)
         return started.engine
 
@@ -250,6 +255,8 @@ class CallSession:
         self._clock.pause()
         self._arm_timer()
         self._save_state()
+        if (profile := self._engine.noise_profile) is not None:
+            self._rows.save_noise_profile(profile)
         if ending.kind == "ended":
             self._rows.end(ending.reason)
         else:
@@ -318,7 +325,7 @@ class CallSession:
             case signaling.Playback():
                 self._take_playback(message)
             case signaling.MediaSettings():
-                self.on_fact("on_media_settings", muted=message.muted)
+                self._take_media_settings(message)
             case signaling.EndCallRequest():
                 self.on_fact("end_call", reason="user_ended")
 
@@ -329,6 +336,14 @@ class CallSession:
         if self._engine.phase == ConversationPhase.AI_SPEAKING:
             self.on_fact("cancel_tts", samples_sent=self._samples_sent())
         self.on_fact("on_user_text", transcript=text)
+
+    def _take_media_settings(self, media: signaling.MediaSettings) -> None:
+        self.on_fact(
+            "on_media_settings",
+            muted=media.muted,
+            noise_suppression=media.noise_suppression,
+            auto_gain_control=media.auto_gain_control,
+        )
 
     def _take_playback(self, playback: signaling.Playback) -> None:
         if playback.playout_delay_ms is not None:

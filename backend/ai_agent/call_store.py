@@ -9,9 +9,11 @@ the row at another epoch, or over, raises `LeaseLost`: somebody newer drives thi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -22,7 +24,11 @@ from django.utils import timezone
 
 from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
+from ai_agent.commands import TurnSound
 from ai_agent.models import OPEN_STATUSES, Call, CallStatus, Process, Room, Turn
+
+MAX_NOISE_PROFILE_BYTES: Final = 65_536
+"""What is stored of a room's noise is no larger."""
 
 # ── rooms and leases ──────────────────────────────────────────────────────────────────────────────
 
@@ -114,14 +120,22 @@ def end_call(call_id: UUID | str, epoch: int, reason: str) -> None:
 
 @database_sync_to_async
 def open_turn(
-    call_id: UUID | str, epoch: int, *, turn_id: str, utterance_id: str | None, started_at: float, ended_at: float
+    call_id: UUID | str,
+    epoch: int,
+    *,
+    turn_id: str,
+    utterance_id: str | None,
+    started_at: float,
+    ended_at: float,
+    sound: TurnSound | None = None,
 ) -> None:
     """Write the row of an utterance that is complete. The same utterance twice is one row."""
+    measured = asdict(sound) if sound else {}
     with transaction.atomic():
         call = _leased(call_id, epoch)
         if utterance_id is not None and call.turns.filter(utterance_id=utterance_id).exists():
             return
-        _new_turn(call, turn_id, utterance_id=utterance_id, started_at=started_at, ended_at=ended_at)
+        _new_turn(call, turn_id, utterance_id=utterance_id, started_at=started_at, ended_at=ended_at, **measured)
 
 
 @database_sync_to_async
@@ -157,7 +171,7 @@ def close_reply(  # noqa: PLR0917 - in the order in which a reply is lived
 
 @database_sync_to_async
 def save_metrics(call_id: UUID | str, epoch: int, turn_id: str, metrics: Mapping[str, Any]) -> None:
-    """The turn's times and levels; later values are laid over earlier ones."""
+    """The turn's times; later values are laid over earlier ones."""
     with transaction.atomic():
         call = _leased(call_id, epoch)
         known = {name: value for name, value in metrics.items() if value is not None}
@@ -173,6 +187,26 @@ def save_state(call_id: UUID | str, epoch: int, state: Mapping[str, Any], max_at
         call.state = dict(state)
         call.save(update_fields=["state"])
         _advance(call, max_at)
+
+
+@database_sync_to_async
+def save_noise_profile(call_id: UUID | str, epoch: int, profile: Mapping[str, Any]) -> None:
+    """What this call has learned of its room, for the next one.
+
+    Raises:
+        ValueError: it is larger than a profile is, or no JSON can hold it.
+    """
+    size = len(json.dumps(profile, allow_nan=False))
+    if size > MAX_NOISE_PROFILE_BYTES:
+        raise ValueError(f"a noise profile of {size} bytes")
+    with transaction.atomic():
+        # The room before its call, as whoever opens one does: two that wait for each other would wait for ever.
+        room = Room.objects.select_for_update(of=("self",), no_key=True).filter(calls=call_id).first()
+        if room is None:
+            raise LeaseLost(str(call_id))
+        _leased(call_id, epoch)
+        room.noise_profile, room.noise_learned_at = dict(profile), database_now()
+        room.save(update_fields=["noise_profile", "noise_learned_at"])
 
 
 # ── processes and the sweeper ─────────────────────────────────────────────────────────────────────
@@ -317,6 +351,7 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         resumed=resumed,
         history=tuple(_turn_record(turn) for turn in call.turns.filter(superseded_by__isnull=True)) if resumed else (),
         state=call.state,
+        noise_profile=_noise_profile(call.room),
         max_at=call.max_at,
         recording=call.recording and owner.recording is True,
         was_recorded=call.recording,
@@ -324,6 +359,14 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         owner_id=owner.pk,
         user_name=owner.display_name,
     )
+
+
+def _noise_profile(room: Room) -> dict[str, Any] | None:
+    """Where nothing was learned in this room, most people still sit where they sat last."""
+    if room.noise_profile is not None:
+        return room.noise_profile
+    known = Room.objects.filter(owner_id=room.owner_id, noise_learned_at__isnull=False)
+    return known.order_by("-noise_learned_at").values_list("noise_profile", flat=True).first()
 
 
 def _turn_record(turn: Turn) -> TurnRecord:

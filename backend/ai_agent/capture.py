@@ -14,11 +14,13 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import Final
 
 from ai_agent.audio_format import FRAME_MS, frames_in
+from ai_agent.commands import TurnSound
+from ai_agent.levels import FrameMetrics
 from ai_agent.voice_activity import VoiceFrame
 
 PRE_ROLL_MS: Final = 500
@@ -130,30 +132,28 @@ class Burst:
         return self.longest_ms >= belief.unsure_ms or self.longest_sure_ms >= belief.sure_ms
 
 
-@dataclass(slots=True)
 class Measurements:
     """What was measured while the user spoke."""
 
-    levels_dbfs: list[float] = field(default_factory=list)
-    snrs_db: list[float] = field(default_factory=list)
-    clipping_percents: list[float] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._frames: list[FrameMetrics] = []
 
-    def add(self, voice: VoiceFrame) -> None:
-        self.levels_dbfs.append(voice.level_dbfs)
-        self.snrs_db.append(voice.snr_db)
-        self.clipping_percents.append(voice.clipping_percent)
+    def add(self, metrics: FrameMetrics) -> None:
+        self._frames.append(metrics)
 
     @property
-    def level_dbfs(self) -> float | None:
-        return median(self.levels_dbfs) if self.levels_dbfs else None
-
-    @property
-    def snr_db(self) -> float | None:
-        return round(median(self.snrs_db), 1) if self.snrs_db else None
-
-    @property
-    def clipping_percent(self) -> float | None:
-        return round(fmean(self.clipping_percents), 3) if self.clipping_percents else None
+    def sound(self) -> TurnSound | None:
+        """Of all of it; None where nobody spoke."""
+        frames = self._frames
+        if not frames:
+            return None
+        return TurnSound(
+            energy_dbfs=round(median(frame.energy_dbfs for frame in frames), 1),
+            noise_floor_dbfs=round(median(frame.noise_floor_dbfs for frame in frames), 1),
+            snr_db=round(median(frame.snr_db for frame in frames), 1),
+            spectral_flatness=round(median(frame.spectral_flatness for frame in frames), 3),
+            clipping_percent=round(fmean(frame.clipping_percent for frame in frames), 3),
+        )
 
 
 class Capture:
@@ -180,7 +180,7 @@ class Capture:
         self.burst = _grown(self.burst, voice, index=index, now=now, gap_ms=BURST_GAP_MS)
         self._phrase = _grown(self._phrase, voice, index=index, now=now, gap_ms=PHRASE_GAP_MS)
         if voice.is_near_end:
-            self.measured.add(voice)
+            self.measured.add(voice.metrics)
 
     @property
     def gap_frames(self) -> int:

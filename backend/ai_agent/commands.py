@@ -12,6 +12,19 @@ Speaker = Literal["user", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
+class TurnSound:
+    """What was measured while the user spoke in one turn, before any conditioning."""
+
+    energy_dbfs: float
+    """How loud: the median of the frames in which there was speech. So are the next three."""
+    noise_floor_dbfs: float
+    snr_db: float
+    spectral_flatness: float
+    clipping_percent: float
+    """The share of all samples in those frames that are at the rails."""
+
+
+@dataclass(frozen=True, slots=True)
 class TranscribeTurn:
     """The turn is over: transcribe all of it, in one call.
 
@@ -123,6 +136,8 @@ class OpenTurn:
     utterance_id: str
     started_at: float
     ended_at: float
+    sound: TurnSound | None = None
+    """None for what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +190,7 @@ class ReportTurn:
     """The turn's times in milliseconds, its level and noise; fields as in `turn_metrics` on the wire.
 
     `stt_ms`, `llm_first_token_ms` and `tts_first_audio_ms` follow one another: turn over → transcript → first token →
-    first sound made. A persona's own lines are not reported.
+    first sound made. A persona's own lines are not reported; where no words were made out, there are no reply's times.
     """
 
     turn_id: str
@@ -187,6 +202,9 @@ class ReportTurn:
     reply_latency_ms: float | None = None
     voice_to_voice_ms: float | None = None
     snr_db: float | None = None
+    noise_floor_dbfs: float | None = None
+    energy_dbfs: float | None = None
+    spectral_flatness: float | None = None
     clipping_percent: float | None = None
 
 

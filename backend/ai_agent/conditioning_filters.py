@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, lfilter
+from scipy.signal import butter, lfilter  # type: ignore[import-untyped]
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 
@@ -38,7 +38,7 @@ class RecursiveFilter:
         """Forget all sound, as new."""
         self.state: Samples = np.zeros(len(self._a) - 1)
 
-    def process(self, samples: Samples) -> Samples:
+    def process(self, samples: npt.NDArray[np.floating]) -> Samples:
         """As many samples out as in."""
         filtered: Samples
         filtered, self.state = lfilter(self._b, self._a, samples, zi=self.state)

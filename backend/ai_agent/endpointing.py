@@ -137,7 +137,8 @@ class Endpointer:
         if self.capture is None:
             raise ValueError("there is no utterance to close")
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, True, in_gap
-        self._closed_dbfs = self.capture.measured.level_dbfs
+        sound = self.capture.measured.sound
+        self._closed_dbfs = sound.energy_dbfs if sound else None
         return self.capture.close(in_gap=in_gap)
 
     def learn_caller(self) -> None:

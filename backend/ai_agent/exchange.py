@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
-from ai_agent.commands import CloseReply, LineName, ReportTurn, SupersedeUtterance
+from ai_agent.commands import CloseReply, LineName, ReportTurn, SupersedeUtterance, TurnSound
 from ai_agent.heard_cursor import HeardCursor
 
 INITIAL_PLAYOUT_DELAY_MS: Final = 120.0
@@ -27,8 +27,8 @@ class Utterance:
     ended_at: float = 0.0
     transcribed_at: float | None = None
     transcript: str = ""
-    snr_db: float | None = None
-    clipping_percent: float | None = None
+    sound: TurnSound | None = None
+    """What was measured of it; None for what was typed, or was heard before a resume."""
 
     def supersede(self) -> list[SupersedeUtterance]:
         """The row of the utterance before, where there was one, now points here."""
@@ -36,6 +36,18 @@ class Utterance:
         if before is None:
             return []
         return [SupersedeUtterance(before.utterance_id, superseded_by=self.utterance_id, turn_id=before.turn_id)]
+
+    def report(self, **reply_times_ms: float | None) -> ReportTurn:
+        """The turn's times and sound, with the times of its reply where it had one."""
+        spoke = not self.is_typed
+        sound = asdict(self.sound) if self.sound else {}
+        return ReportTurn(
+            turn_id=self.turn_id,
+            end_of_turn_ms=_ms(self.speech_ended_at, self.ended_at) if spoke else None,
+            stt_ms=_ms(self.ended_at, self.transcribed_at) if spoke else None,
+            **reply_times_ms,
+            **sound,
+        )
 
 
 @dataclass(slots=True)
@@ -112,19 +124,13 @@ class Reply:
         utterance = self.utterance
         if utterance is None or self.started_at is None:
             return []
-        spoke = not utterance.is_typed
         return [
-            ReportTurn(
-                turn_id=self.turn_id,
-                end_of_turn_ms=_ms(utterance.speech_ended_at, utterance.ended_at) if spoke else None,
-                stt_ms=_ms(utterance.ended_at, utterance.transcribed_at) if spoke else None,
+            utterance.report(
                 llm_first_token_ms=_ms(self.requested_at, self.first_token_at),
                 tts_first_audio_ms=_ms(self.first_token_at, self.first_audio_at),
                 first_sound_ms=_ms(utterance.ended_at, self.started_at),
                 reply_latency_ms=_ms(utterance.ended_at, self.started_at),
-                voice_to_voice_ms=_ms(utterance.speech_ended_at, self.started_at) if spoke else None,
-                snr_db=utterance.snr_db,
-                clipping_percent=utterance.clipping_percent,
+                voice_to_voice_ms=None if utterance.is_typed else _ms(utterance.speech_ended_at, self.started_at),
             )
         ]
 

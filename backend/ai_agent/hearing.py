@@ -1,6 +1,7 @@
 """What does the microphone give at this frame? Conditioned sound and whether it is speech; and is there a microphone?
 
 frame ─▶ silence, where it is muted ─▶ AudioConditioner ─▶ VoiceActivityDetector ─▶ HeardFrame
+                                          │                    └─▶ RoomVerdict: what the user should know of it
                                           └─ the tap that is transcribed ─▶ ring of the last second
 """
 
@@ -11,13 +12,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
-from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.audio_format import SILENT_FRAME, frames_in
 from ai_agent.capture import MicrophoneRing
 from ai_agent.commands import Notify
+from ai_agent.levels import SILENCE_DBFS
+from ai_agent.room_verdict import RoomVerdict
 from ai_agent.voice_activity import CallerLevel, SpeechModel, VoiceActivityDetector, VoiceFrame
 
 MICROPHONE_SOUND_DBFS: Final = -80.0
 """A microphone that never gets louder than this is closed, broken or the wrong one."""
+
+ROOM_KNOWN_MS: Final = 3_000
+"""So much of the room must have been heard, without anybody's voice in it, before what was learned is worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class HeardFrame:
     sound: bytes
     """1,920 bytes: the tap that is transcribed."""
     voice: VoiceFrame
+    notice: Notify | None = None
+    """What the user should know of how it sounds."""
 
 
 class Hearing:
@@ -52,6 +60,8 @@ class Hearing:
         self._check_seconds = check_seconds
         self._conditioner = conditioner or AudioConditioner()
         self._detector = VoiceActivityDetector(speech_model, snr_db=snr_db)
+        self._verdict = RoomVerdict()
+        self._room_frames = 0
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +82,19 @@ class Hearing:
             self.is_muted = muted
             self._expect_sound(now=now)
 
+    def set_browser_processing(self, *, noise_suppression: bool, auto_gain_control: bool) -> None:
+        """What the browser does to the microphone itself is not done again."""
+        self._conditioner.set_browser_processing(
+            noise_suppression=noise_suppression, auto_gain_control=auto_gain_control
+        )
+
+    @property
+    def noise_profile(self) -> dict[str, object] | None:
+        """What this room has taught, as JSON can hold it; None while it was heard for too short a time."""
+        if self._room_frames < frames_in(ROOM_KNOWN_MS):
+            return None
+        return self._conditioner.noise_profile.to_json()
+
     def process(self, frame: bytes, *, agent_dbfs: float, agent_speaking: bool) -> HeardFrame:
         """20 ms of the microphone. `agent_dbfs` is the level of the agent's frame that was sent at the same tick.
 
@@ -89,7 +112,16 @@ class Hearing:
         self.conditioned = conditioned.conditioned
         sound = conditioned.tap(self._conditioner.config.stt_tap)
         self.ring.append(sound)
-        return HeardFrame(sound, voice)
+        return HeardFrame(sound, voice, self._judge(voice, agent_speaking=agent_speaking))
+
+    def _judge(self, voice: VoiceFrame, *, agent_speaking: bool) -> Notify | None:
+        if self.is_muted or agent_speaking or self._detector.echo.may_be_audible:
+            self._verdict.pass_over()
+            return None
+        if voice.level_dbfs > SILENCE_DBFS and not voice.is_near_end:
+            self._room_frames += 1
+        is_callers = voice.is_near_end and not self.caller.is_somebody_else(voice.level_dbfs)
+        return self._verdict.judge(voice.metrics, is_speech=is_callers)
 
     def miss_sound(self, *, now: float) -> list[Notify]:
         """The user is told, once, that nothing is heard at all."""

@@ -103,7 +103,7 @@ class Listening:
         was_speaking = not self.endpointer.is_silent
         utterance.started_at, utterance.speech_ended_at = capture.started_at, capture.speech_ended_at
         utterance.ended_at = now
-        utterance.snr_db, utterance.clipping_percent = capture.measured.snr_db, capture.measured.clipping_percent
+        utterance.sound = capture.measured.sound
         audio = self.endpointer.close(in_gap=in_gap)
         self._floor.await_transcript(audio, now=now)
         return [
@@ -114,7 +114,8 @@ class Listening:
         ]
 
     def _open_turn(self, utterance: Utterance) -> list[Command]:
-        row = OpenTurn(utterance.turn_id, utterance.utterance_id, utterance.started_at, utterance.ended_at)
+        times = (utterance.started_at, utterance.ended_at)
+        row = OpenTurn(utterance.turn_id, utterance.utterance_id, *times, utterance.sound)
         self._owed.join(utterance)
         return [row, *utterance.supersede()]
 

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
 from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_refusals import AtCapacity
@@ -27,6 +28,7 @@ from ai_agent.call_session import CallSession, SessionSettings, Socket
 from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
 from ai_agent.live_providers.silero import load_speech_model
+from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS
 from ai_agent.providers import Providers, build_providers
@@ -62,6 +64,8 @@ class Engines:
             ProviderError: something is missing; the first thing, in one clear line.
         """
         warm_up_media()
+        if settings.NOISE_SUPPRESSION == "webrtc":
+            WebRtcSuppression()
         speech_model = load_speech_model()
         providers = build_providers(settings)
         for problem in asyncio.run(providers.warm_up()):
@@ -272,6 +276,7 @@ def _session_settings() -> SessionSettings:
         max_call_seconds=settings.MAX_CALL_SECONDS,
         idle_call_seconds=settings.IDLE_CALL_SECONDS,
         log_transcripts=settings.LOG_TRANSCRIPTS,
+        conditioning=ConditioningConfig(stt_tap=settings.STT_TAP, noise_suppression=settings.NOISE_SUPPRESSION),
     )
 
 

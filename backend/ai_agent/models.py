@@ -25,6 +25,10 @@ class Room(models.Model):
         related_name="current_in",
         help_text="The present call, or the last one.",
     )
+    noise_profile = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What its last call learned of the room's noise."
+    )
+    noise_learned_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -134,7 +138,12 @@ class Turn(models.Model):
     superseded_by = models.UUIDField(
         null=True, blank=True, help_text="The utterance that holds all of it: the user had gone on speaking."
     )
-    metrics = models.JSONField(default=dict, blank=True)
+    energy_dbfs = models.FloatField(null=True, blank=True, help_text="How loud the user spoke.")
+    noise_floor_dbfs = models.FloatField(null=True, blank=True, help_text="How loud the room was.")
+    snr_db = models.FloatField(null=True, blank=True, help_text="How far the user's speech stood above the room.")
+    spectral_flatness = models.FloatField(null=True, blank=True, help_text="0 for a tone, 0.56 for white noise.")
+    clipping_percent = models.FloatField(null=True, blank=True, help_text="The share of samples at the rails.")
+    metrics = models.JSONField(default=dict, blank=True, help_text="Times in milliseconds.")
 
     class Meta:
         ordering = ["number"]

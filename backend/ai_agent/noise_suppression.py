@@ -20,8 +20,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
-from scipy.special import exp1
+from scipy import fft  # type: ignore[import-untyped]
+from scipy.special import exp1  # type: ignore[import-untyped]
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 
@@ -231,7 +231,8 @@ class PriorSnr:
         news *= 1.0 - SMOOTHING[2]
         news += coarse @ self._cosines
         self._log += news
-        return np.maximum(self._log + _LOG_SNR_BIAS, _LOG_LOWEST_SNR)
+        prior: Samples = np.maximum(self._log + _LOG_SNR_BIAS, _LOG_LOWEST_SNR)
+        return prior
 
     @property
     def state(self) -> dict[str, object]:

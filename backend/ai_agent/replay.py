@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
+from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig, Suppression
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
+from ai_agent.noise_profile import parse_noise_profile
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.voice_activity import SpeechModel
 
-P = TypeVar("P", TurnPolicy, BargeInPolicy)
+P = TypeVar("P", TurnPolicy, BargeInPolicy, ConditioningConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,30 @@ class EngineSetup:
     persona_version: int
     turn_policy: TurnPolicy
     barge_in_policy: BargeInPolicy
+    conditioning: ConditioningConfig
+    noise_profile: Mapping[str, object] | None
+    """What was known of the room before the first frame."""
     has_greeting: bool
     snapshot: Mapping[str, object] | None
     """Where the call went on from, after a resume."""
 
-    def build(self, *, speech_model: SpeechModel, new_id: Callable[[], str]) -> CallEngine:
-        """The engine.
+    def build(
+        self, *, speech_model: SpeechModel, new_id: Callable[[], str], suppression: Suppression | None = None
+    ) -> CallEngine:
+        """The engine. `suppression`: step 4 of the conditioning, where it is not our own.
 
         Raises:
             SnapshotRefused: the snapshot is none that a call can go on from.
+            ValueError: the noise profile is none of this release, or the suppression is not ours and was not given.
         """
+        known = None if self.noise_profile is None else parse_noise_profile(self.noise_profile)
         return CallEngine(
             turn_policy=self.turn_policy,
             barge_in_policy=self.barge_in_policy,
             speech_model=speech_model,
             new_id=new_id,
             has_greeting=self.has_greeting,
+            conditioner=AudioConditioner(self.conditioning, known, suppression=suppression),
             snapshot=self.snapshot,
         )
 
@@ -62,7 +72,10 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
     policies = {
         "turn_policy": _parse_policy(TurnPolicy, written["turn_policy"]),
         "barge_in_policy": _parse_policy(BargeInPolicy, written["barge_in_policy"]),
+        "conditioning": _parse_policy(ConditioningConfig, written["conditioning"]),
     }
+    if written["noise_profile"] is not None:
+        parse_noise_profile(written["noise_profile"])
     return EngineSetup(**{**written, **policies})
 
 

@@ -199,6 +199,10 @@ class TurnMetrics(Message):
     reply_latency_ms: float | None = None
     voice_to_voice_ms: float | None = None
     snr_db: float | None = None
+    noise_floor_dbfs: float | None = None
+    energy_dbfs: float | None = None
+    """How loud the user spoke."""
+    spectral_flatness: float | None = None
     clipping_percent: float | None = None
 
 

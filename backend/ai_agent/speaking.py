@@ -8,6 +8,8 @@ While the agent speaks, the barge-in machine listens; what it has heard when the
 
 from __future__ import annotations
 
+from typing import Final
+
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.barge_in_state_machine import BargeinStateMachine
 from ai_agent.capture import MicrophoneRing
@@ -33,6 +35,9 @@ from ai_agent.persona_behaviors import BargeInPolicy
 Phase = ConversationPhase
 Event = ConversationEvent
 
+NOT_CAUGHT_AGAIN_SECONDS: Final = 60.0
+"""The persona does not say twice within this time that it did not catch something: noise would talk with it."""
+
 
 class Speaking:
     """The agent's side of one call."""
@@ -52,6 +57,8 @@ class Speaking:
         self.playout_delay_ms = INITIAL_PLAYOUT_DELAY_MS
         self._rate = SpeakingRate()
         """The voice's pace, learned from its sentences."""
+        self._not_caught_at: float | None = None
+        """When the persona last said that it did not catch something."""
         self._floor = floor
         self._owed = owed
         self._listening = listening
@@ -72,7 +79,15 @@ class Speaking:
         turn_id = self._expect_line(line, now=now)
         return [*self._floor.move(event, now=now, turn_id=turn_id), SpeakLine(turn_id, line)]
 
+    def begin_not_caught(self, *, now: float) -> list[Command]:
+        """The persona did not catch the words; nothing where it said so a moment ago."""
+        if self._not_caught_at is not None and now - self._not_caught_at < NOT_CAUGHT_AGAIN_SECONDS:
+            return []
+        return self.begin_line("did_not_catch", event=Event.WORDS_NOT_CAUGHT, now=now)
+
     def _expect_line(self, line: LineName, *, now: float) -> str:
+        if line == "did_not_catch":
+            self._not_caught_at = now
         turn_id = self._floor.new_id()
         self.reply = Reply(turn_id, requested_at=now, line=line, cursor=HeardCursor(self._rate))
         self._floor.await_reply(now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -19,6 +20,7 @@ from pydantic import ConfigDict, Field
 from accounts.tickets import issue_ticket
 from ai_agent.call_deletion import recording_folder
 from ai_agent.call_store import database_now
+from ai_agent.commands import TurnSound
 from ai_agent.models import OPEN_STATUSES, Call, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
 from ai_agent.recording_folders import SoundState, Track, open_track, remove_folder, state_of
@@ -75,6 +77,9 @@ class TurnTimes(Schema):
     reply_latency_ms: float | None = None
     voice_to_voice_ms: float | None = None
     snr_db: float | None = None
+    noise_floor_dbfs: float | None = None
+    energy_dbfs: float | None = None
+    spectral_flatness: float | None = None
     clipping_percent: float | None = None
 
 
@@ -329,8 +334,13 @@ def _turn_body(turn: Turn) -> TurnBody:
         reply=turn.planned_text,
         heard_upto=len(turn.heard_text),
         interrupted=turn.interrupted,
-        metrics=TurnTimes.model_validate(turn.metrics),
+        metrics=_turn_times(turn),
     )
+
+
+def _turn_times(turn: Turn) -> TurnTimes:
+    sound = {field.name: getattr(turn, field.name) for field in fields(TurnSound)}
+    return TurnTimes.model_validate({**turn.metrics, **{name: it for name, it in sound.items() if it is not None}})
 
 
 def _name_of(configuration: dict[str, object]) -> str:

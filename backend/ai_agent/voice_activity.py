@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from ai_agent.audio_conditioning import ConditionedFrame
 from ai_agent.audio_format import SAMPLE_RATE_HZ, frames_in
-from ai_agent.levels import SILENCE_DBFS, Samples, SlidingQuantile, frame_dbfs, to_samples
+from ai_agent.levels import SILENCE_DBFS, FrameMetrics, Samples, SlidingQuantile, frame_dbfs, to_samples
 
 VAD_RATE_HZ: Final = 16_000
 VAD_CHUNK_SAMPLES: Final = 512
@@ -75,9 +75,12 @@ class VoiceFrame:
     is_tail: bool
     """Not speech by itself, but it follows speech almost without a break and ends it."""
     probability: float
-    level_dbfs: float
-    snr_db: float
-    clipping_percent: float
+    metrics: FrameMetrics
+
+    @property
+    def level_dbfs(self) -> float:
+        """U: how loud it is."""
+        return self.metrics.energy_dbfs
 
 
 def _low_pass(*, taps: int, cutoff_hz: float) -> Samples:
@@ -161,6 +164,11 @@ class EchoCoupling:
         agent_dbfs = self.agent_dbfs
         if agent_dbfs > AGENT_AUDIBLE_DBFS:
             self._differences.add(level_dbfs - agent_dbfs)
+
+    @property
+    def may_be_audible(self) -> bool:
+        """Whether the agent's voice may be in the microphone now."""
+        return self.agent_dbfs > AGENT_AUDIBLE_DBFS
 
     @property
     def measured(self) -> list[float]:
@@ -253,9 +261,7 @@ class VoiceActivityDetector:
             is_near_end=is_near_end,
             is_tail=self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out),
             probability=probability,
-            level_dbfs=level_dbfs,
-            snr_db=frame.metrics.snr_db,
-            clipping_percent=frame.metrics.clipping_percent,
+            metrics=frame.metrics,
         )
 
     def _stands_out(self, level_dbfs: float, floor_dbfs: float) -> bool:

@@ -256,6 +256,10 @@ LOCAL_LLM_MODEL = env.text("LOCAL_LLM_MODEL", "qwen2.5-coder-0.5b-instruct-q4_k_
 
 SILENCE_DURATION_MS = env.integer("SILENCE_DURATION_MS", 2_500, minimum=500, maximum=10_000)
 """Silence that ends a turn; a persona's own value beats it, a person's preference beats both."""
+NOISE_SUPPRESSION = env.choice("NOISE_SUPPRESSION", "classic", ["classic", "webrtc", "off"])
+"""Who takes the noise out of the microphone: our own eight steps, WebRTC's, or nobody."""
+STT_TAP = env.choice("STT_TAP", "filtered", ["raw", "filtered", "conditioned"])
+"""Which signal is transcribed: before everything, after the filters, or after all of the conditioning."""
 CALL_SLOTS = env.optional_integer("CALL_SLOTS", minimum=0, maximum=1_000)
 """Calls this process takes; 0: none; None: measured at start."""
 DRAIN_SECONDS = env.number("DRAIN_SECONDS", 10, minimum=0, maximum=86_400)

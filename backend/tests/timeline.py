@@ -4,7 +4,8 @@
     phase = "WWWWWWWWWWWWVVVV"
 
     mic:    s speech, q quieter speech, t a far voice, S a shout, k a key (40 ms), c a cough that the VAD half
-            believes, . the quiet room, z digital silence
+            believes, . the quiet room, z digital silence; n a loud room, v speech in it, w a whisper, x a voice that
+            clips
     phase:  W wait, V validating, P processing, A the agent speaks
 
 The VAD is scripted: a frame that the drawing calls speech has a probability of 0.95. Time is the number of frames.
@@ -20,6 +21,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in
 from ai_agent.call_engine import CallEngine
 from ai_agent.commands import Command, PhaseChanged
@@ -41,8 +43,16 @@ def tone(dbfs: float, *, seed: int = 1) -> bytes:
 
 
 SPEECH_FRAME = tone(-25)
-OTHER_SPEECH_FRAMES = {"S": tone(-12), "q": tone(-38), "t": tone(-42)}
+OTHER_SPEECH_FRAMES = {
+    "S": tone(-12),
+    "q": tone(-38),
+    "t": tone(-42),
+    "v": tone(-28),
+    "w": tone(-55),
+    "x": tone(-3),
+}
 ROOM_FRAME = tone(-65)
+LOUD_ROOM_FRAME = tone(-34)
 KEY_FRAME = tone(-30)
 
 
@@ -69,7 +79,7 @@ def sounds(mic: str) -> Iterable[tuple[bytes, float]]:
         match character:
             case "s":
                 yield from [(SPEECH_FRAME, SURE)] * per_character
-            case "S" | "q" | "t":
+            case "S" | "q" | "t" | "v" | "w" | "x":
                 yield from [(OTHER_SPEECH_FRAMES[character], SURE)] * per_character
             case "k":
                 yield from [(KEY_FRAME, SURE)] * 2 + [(ROOM_FRAME, NOTHING)] * (per_character - 2)
@@ -77,6 +87,8 @@ def sounds(mic: str) -> Iterable[tuple[bytes, float]]:
                 yield from [(KEY_FRAME, UNSURE)] * per_character
             case "z":
                 yield from [(SILENT_FRAME, NOTHING)] * per_character
+            case "n":
+                yield from [(LOUD_ROOM_FRAME, NOTHING)] * per_character
             case ".":
                 yield from [(ROOM_FRAME, NOTHING)] * per_character
             case _:
@@ -91,6 +103,7 @@ class Timeline:
     has_greeting: bool = False
     snapshot: dict[str, object] | None = None
     start_at: float = 0.0
+    conditioner: AudioConditioner | None = None
 
     def __post_init__(self) -> None:
         self.vad = ScriptedVad()
@@ -105,6 +118,7 @@ class Timeline:
             speech_model=self.vad,
             new_id=sequential_ids(),
             has_greeting=self.has_greeting,
+            conditioner=self.conditioner,
             snapshot=self.snapshot,
         )
 

@@ -166,6 +166,19 @@ const STATES: State[] = [
       await expect(page.getByText(String(example(`notice.${code}`).message))).toBeVisible();
     },
   })),
+  ...[
+    ["loud_room", "It is loud around you."],
+    ["clipping", "You are too loud for the microphone."],
+    ["not_understood_loud_room", "I could not make out any words."],
+  ].map(([code, title]): State => ({
+    name: `notice ${code}`,
+    sees: "Your turn",
+    act: async (page, server) => {
+      await beLive(page, server);
+      server.say(`notice.${code}`);
+      await expect(page.getByText(String(title), { exact: true })).toBeVisible();
+    },
+  })),
   sheet("Transcript", 768),
   sheet("Transcript", 360),
   sheet("Stats", 360),

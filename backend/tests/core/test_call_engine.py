@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SILENT_FRAME, duration_ms
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import (
@@ -26,6 +27,7 @@ from ai_agent.commands import (
     TranscribeTurn,
 )
 from ai_agent.conversation import ConversationPhase
+from ai_agent.noise_profile import parse_noise_profile
 from ai_agent.persona_behaviors import TurnPolicy
 from tests.timeline import Timeline
 
@@ -166,12 +168,159 @@ class TestWhatIsNoTurn:
         assert not call.asked(GenerateReply)
         assert not call.asked(AcceptTranscript)
 
+    def test_nothing_intelligible_is_reported_with_how_it_sounded(self) -> None:
+        call = validating()
+        [report] = [command for command in call.transcribe("") if isinstance(command, ReportTurn)]
+        assert report.turn_id == call.asked(OpenTurn)[0].turn_id
+        assert report.snr_db is not None and 38 <= report.snr_db <= 42
+        assert (report.reply_latency_ms, report.voice_to_voice_ms) == (None, None)
+
     def test_a_closed_microphone_in_mid_speech_ends_the_turn_after_the_usual_silence(self) -> None:
         call = connected()
         call.hear("..........ssssssssss")
         call.take(call.engine.on_media_settings(muted=True, now=call.now))
         call.hear("s" * 26)
         assert call.engine.phase is VALIDATING
+
+
+class TestWordsInNoise:
+    """n is a loud room, v speech in it, w a whisper in a quiet one."""
+
+    def in_noise(self, mic: str = "nnnnnvvvvvvvvvv" + "n" * 26) -> Timeline:
+        call = connected(TurnPolicy(idle_prompt_seconds=300))
+        call.hear(mic)
+        assert call.engine.phase is VALIDATING
+        return call
+
+    def codes(self, call: Timeline) -> list[str]:
+        return [notice.code for notice in call.asked(Notify) if notice.code.startswith("not_understood")]
+
+    def lines(self, call: Timeline) -> list[str]:
+        return [line.line for line in call.asked(SpeakLine)]
+
+    def test_where_noise_hides_the_words_the_persona_asks_again_and_the_page_says_why(self) -> None:
+        call = self.in_noise()
+        call.transcribe("")
+        assert (self.codes(call), self.lines(call)) == (["not_understood_loud_room"], ["did_not_catch"])
+        assert call.moves[-1] == ("P", "words_not_caught")
+        call.start_reply("Sorry, I did not catch that.")
+        call.finish_reply()
+        assert call.engine.phase is WAIT
+        assert not call.asked(GenerateReply)
+
+    def test_a_whisper_without_words_is_asked_for_again_for_its_own_reason(self) -> None:
+        call = self.in_noise("....." + "w" * 10 + "." * 26)
+        call.transcribe("")
+        assert (self.codes(call), self.lines(call)) == (["not_understood_too_quiet"], ["did_not_catch"])
+
+    def test_noise_that_opens_turn_after_turn_does_not_make_the_persona_talk_to_it(self) -> None:
+        call = self.in_noise()
+        for _ in range(6):
+            call.transcribe("")
+            if call.engine.phase is PROCESSING:
+                call.start_reply("Sorry, I did not catch that.")
+                call.finish_reply()
+            call.hear("nnnnvvvvvvv" + "n" * 26)
+        assert self.lines(call) == ["did_not_catch"]
+        assert self.codes(call) == ["not_understood_loud_room"] * 6
+
+    def test_a_minute_later_the_persona_may_ask_again(self) -> None:
+        call = self.in_noise()
+        call.transcribe("")
+        call.start_reply("Sorry, I did not catch that.")
+        call.finish_reply()
+        call.hear("n" * 610 + "vvvvvvv" + "n" * 26)
+        call.transcribe("")
+        assert self.lines(call) == ["did_not_catch", "did_not_catch"]
+
+    def test_who_says_it_again_before_the_persona_asks_is_heard_in_one_piece(self) -> None:
+        call = self.in_noise()
+        call.transcribe("")
+        call.hear("vvvvvvvv" + "n" * 26)
+        first, joined = call.asked(TranscribeTurn)
+        assert [s.superseded_by for s in call.asked(SupersedeUtterance)] == [joined.utterance_id]
+        assert first.utterance_id != joined.utterance_id
+
+    def test_an_answer_that_is_owed_goes_before_it(self) -> None:
+        call = connected(TurnPolicy(max_turn_seconds=6))
+        call.hear("." + "ssssssss.." * 6 + "sssss")
+        call.transcribe("What is a rope?")
+        call.hear("n" * 60)
+        call.transcribe("")
+        assert [asked.transcript for asked in call.asked(GenerateReply)] == ["What is a rope?"]
+        assert self.lines(call) == []
+
+
+class TestTheRoom:
+    """n a loud room, x a voice that clips, w a whisper."""
+
+    def told(self, mic: str, **settings: float) -> list[str]:
+        call = connected()
+        call.hear(mic, **settings)
+        return [notice.code for notice in call.asked(Notify)]
+
+    def test_a_trouble_that_lasts_is_told(self) -> None:
+        assert self.told("n" * 40) == ["loud_room"]
+        assert self.told("." * 5 + "x" * 40) == ["clipping"]
+        assert self.told("." * 5 + "w" * 40) == ["too_quiet"]
+
+    def test_what_may_be_the_agents_echo_is_not_judged(self) -> None:
+        assert self.told("n" * 60, agent_dbfs=-20.0) == []
+        call = speaking(completes=False)
+        call.more_sound(seconds=20)
+        call.hear("n" * 60)
+        assert not call.asked(Notify)
+
+    def test_a_muted_microphone_is_not_judged(self) -> None:
+        call = connected()
+        call.take(call.engine.on_media_settings(muted=True, now=call.now))
+        call.hear("n" * 60)
+        assert not call.asked(Notify)
+
+    def test_a_far_voice_beside_the_caller_is_not_too_quiet(self) -> None:
+        call = connected()
+        call.hear(SPOKEN)
+        call.transcribe("What is a rope?")
+        call.start_reply()
+        call.finish_reply()
+        call.hear("w" * 60)
+        assert "too_quiet" not in [notice.code for notice in call.asked(Notify)]
+
+    def test_what_the_room_taught_is_there_for_its_next_call_once_it_is_known(self) -> None:
+        call = connected()
+        call.hear("n" * 20)
+        assert call.engine.noise_profile is None
+        call.hear("n" * 20)
+        profile = call.engine.noise_profile
+        assert profile is not None
+        next_call = Timeline(conditioner=AudioConditioner(noise_profile=parse_noise_profile(profile)))
+        next_call.connect()
+        next_call.hear("v")
+        assert next_call.engine._hearing._conditioner.noise_profile.noise_floor_dbfs == pytest.approx(-34, abs=1)
+
+    def test_a_room_that_was_only_heard_through_a_closed_microphone_taught_nothing(self) -> None:
+        call = connected()
+        call.take(call.engine.on_media_settings(muted=True, now=call.now))
+        call.hear("n" * 60)
+        assert call.engine.noise_profile is None
+
+    @pytest.mark.parametrize("kept_on", [(False, False), (True, False), (False, True)])
+    def test_what_the_browser_does_itself_is_not_done_again(self, kept_on: tuple[bool, bool]) -> None:
+        conditioner = KnownConditioner()
+        call = Timeline(conditioner=conditioner)
+        suppression, gain = kept_on
+        call.engine.on_media_settings(muted=False, noise_suppression=suppression, auto_gain_control=gain, now=call.now)
+        assert conditioner.left_to_browser == kept_on
+
+
+class KnownConditioner(AudioConditioner):
+    """Remembers what it was told of the browser."""
+
+    left_to_browser: tuple[bool, bool] | None = None
+
+    def set_browser_processing(self, *, noise_suppression: bool, auto_gain_control: bool) -> None:
+        self.left_to_browser = (noise_suppression, auto_gain_control)
+        super().set_browser_processing(noise_suppression=noise_suppression, auto_gain_control=auto_gain_control)
 
 
 class TestHowLoudTheCallerIs:

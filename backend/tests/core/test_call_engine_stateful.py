@@ -54,6 +54,7 @@ PHRASES = st.sampled_from(
         ".c....k...",
         "." * 12,
         "z" * 12,
+        "nnnnnvvvvvvv" + "n" * 26,
     ]
 )
 LONG = "." + "ssssssss.." * 7
@@ -130,7 +131,7 @@ class CallMachine(RuleBasedStateMachine):
             case "mute":
                 self.take(engine.on_media_settings(muted=True, now=now))
                 self.call.hear("sssss")
-                self.take(engine.on_media_settings(muted=False, now=self.call.now))
+                self.take(engine.on_media_settings(muted=False, noise_suppression=True, now=self.call.now))
 
     # ── the providers ─────────────────────────────────────────────────────────────────────────────
 
@@ -334,6 +335,10 @@ def turn(call: Timeline) -> None:
     call.hear("....sssssss" + "." * 26)
 
 
+def noise(call: Timeline) -> None:
+    call.hear("nnnnnvvvvvvv" + "n" * 26)
+
+
 def question(call: Timeline) -> None:
     turn(call)
     call.transcribe("What is a rope?")
@@ -386,6 +391,7 @@ WAYS: dict[Row, tuple[Way, ...]] = {
     (P.WAIT_FOR_USER, E.REPLY_RESUMED): (question, resume),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_ACCEPTED): (question,),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_EMPTY): (turn, lambda call: call.transcribe("")),
+    (P.VALIDATING_UTTERANCE, E.WORDS_NOT_CAUGHT): (noise, lambda call: call.transcribe("")),
     (P.VALIDATING_UTTERANCE, E.REPLY_RESUMED): (long_turn, silence_after_it),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPTION_FAILED): (turn, recogniser_fails),
     (P.VALIDATING_UTTERANCE, E.SPEECH_CONTINUED): (turn, lambda call: call.hear("ssss")),

@@ -6,6 +6,8 @@ import pytest
 
 from ai_agent.audio_format import BYTES_PER_FRAME
 from ai_agent.capture import Belief, Capture, MicrophoneRing
+from ai_agent.commands import TurnSound
+from ai_agent.levels import FrameMetrics
 from ai_agent.voice_activity import VoiceFrame
 
 ANY = Belief(sure_ms=120, unsure_ms=200)
@@ -17,9 +19,13 @@ def voice(kind: str) -> VoiceFrame:
         is_near_end=near_end,
         is_tail=kind == "t",
         probability={"s": 0.95, "f": 0.95, "c": 0.7}.get(kind, 0.05),
-        level_dbfs={"s": -25.0, "c": -25.0, "f": -38.0}.get(kind, -60.0),
-        snr_db=35.0 if near_end else 0.0,
-        clipping_percent=0.0,
+        metrics=FrameMetrics(
+            energy_dbfs={"s": -25.0, "c": -25.0, "f": -38.0}.get(kind, -60.0),
+            noise_floor_dbfs=-60.0,
+            snr_db=35.0 if near_end else 0.0,
+            spectral_flatness=0.1 if near_end else 0.5,
+            clipping_percent=2.0 if kind == "f" else 0.0,
+        ),
     )
 
 
@@ -117,10 +123,12 @@ def test_what_sounds_just_now_can_be_split_off_with_its_own_pre_roll() -> None:
 
 
 def test_what_was_measured_is_of_speech_alone() -> None:
-    measured = played("s" * 10 + "." * 100).measured
-    assert (measured.level_dbfs, measured.snr_db, measured.clipping_percent) == (-25.0, 35.0, 0.0)
-    nothing = played("....").measured
-    assert (nothing.level_dbfs, nothing.snr_db, nothing.clipping_percent) == (None, None, None)
+    assert played("s" * 10 + "." * 100).measured.sound == TurnSound(-25.0, -60.0, 35.0, 0.1, 0.0)
+    assert played("....").measured.sound is None
+
+
+def test_of_a_turns_sound_the_middle_frame_counts_and_of_its_clipping_every_one() -> None:
+    assert played("s" * 30 + "." * 20 + "f" * 10).measured.sound == TurnSound(-25.0, -60.0, 35.0, 0.1, 0.5)
 
 
 def test_the_ring_keeps_the_last_second() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_agent.commands import SupersedeUtterance
+from ai_agent.commands import SupersedeUtterance, TurnSound
 from ai_agent.exchange import Reply, Utterance
 
 
@@ -23,6 +23,15 @@ def test_the_times_of_a_turn_follow_one_another() -> None:
     assert report.end_of_turn_ms == 2_500
     assert (report.stt_ms, report.llm_first_token_ms, report.tts_first_audio_ms) == (300, 200, 100)
     assert (report.reply_latency_ms, report.voice_to_voice_ms) == (620, 3_120)
+
+
+def test_a_turns_sound_is_reported_with_its_times() -> None:
+    utterance = spoken()
+    utterance.sound = TurnSound(-25.1, -60.4, 35.0, 0.102, 0.5)
+    report = utterance.report()
+    assert (report.energy_dbfs, report.noise_floor_dbfs, report.snr_db) == (-25.1, -60.4, 35.0)
+    assert (report.spectral_flatness, report.clipping_percent) == (0.102, 0.5)
+    assert (report.end_of_turn_ms, report.stt_ms, report.reply_latency_ms) == (2_500, 300, None)
 
 
 def test_a_typed_turn_has_no_times_of_speech() -> None:

@@ -16,6 +16,7 @@ from ai_agent.commands import (
     SpeakingChanged,
     SupersedeUtterance,
     TranscribeTurn,
+    TurnSound,
 )
 from ai_agent.conversation import ConversationPhase
 from ai_agent.floor import Floor
@@ -82,7 +83,8 @@ def test_an_utterance_that_ends_is_stored_and_transcribed_once() -> None:
     )
     assert isinstance(moved, PhaseChanged) and isinstance(asked, TranscribeTurn)
     assert (moved.phase, moved.reason) == ("VALIDATING_UTTERANCE", "silence")
-    assert row == OpenTurn("id-2", "id-1", started_at=1.02, ended_at=4.5)
+    sound = TurnSound(-25.0, -60.0, 35.0, 0.1, 0.0)
+    assert row == OpenTurn("id-2", "id-1", started_at=1.02, ended_at=4.5, sound=sound)
     assert (asked.utterance_id, duration_ms(asked.audio)) == ("id-1", 2_000)
     assert side.floor.pending_until == pytest.approx(4.5 + 20 + 0.5 * 2)
 

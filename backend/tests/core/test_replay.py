@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace as with_other
+from typing import Any
 
+import pytest
+
+from ai_agent.audio_conditioning import ConditioningConfig, NoiseProfile
 from ai_agent.call_engine import FACTS, CallEngine
-from ai_agent.commands import Command
+from ai_agent.commands import Command, OpenTurn
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
-from tests.timeline import ScriptedVad, Timeline, sequential_ids
+from ai_agent.replay import EngineSetup, parse_setup, replay
+from tests.timeline import SPEECH_FRAME, ScriptedVad, Timeline, sequential_ids
 
 Fact = tuple[str, float, dict[str, object]]
 
@@ -67,3 +73,61 @@ def test_every_call_can_be_played_again_and_gives_the_same_trace() -> None:
         trace.extend(getattr(again, name)(**arguments))
     assert trace == call.commands
     assert json.dumps(again.snapshot()) == json.dumps(call.engine.snapshot())
+
+
+SETUP = EngineSetup(
+    call_id="f47ac10b-58cc-4372-a567-0e02b2c3d479",
+    epoch=1,
+    persona="helpful-assistant",
+    persona_version=1,
+    turn_policy=TurnPolicy(),
+    barge_in_policy=MANNERS["balanced"],
+    conditioning=ConditioningConfig(stt_tap="raw"),
+    noise_profile=NoiseProfile(noise_floor_dbfs=-40.0).to_json(),
+    has_greeting=False,
+    snapshot=None,
+)
+
+
+def written(setup: EngineSetup) -> dict[str, Any]:
+    """As a journal keeps it."""
+    content: dict[str, Any] = json.loads(json.dumps(setup.to_json()))
+    return content
+
+
+def played(setup: EngineSetup) -> list[Command]:
+    """A word into a room that was not heard before, and "I'm done"."""
+    frames = [SPEECH_FRAME] * 30
+    facts: list[dict[str, Any]] = [
+        {"fact": "on_media_connected", "now": 0.0, "arguments": {}},
+        {
+            "fact": "on_media_settings",
+            "now": 0.0,
+            "arguments": {"muted": False, "noise_suppression": True, "auto_gain_control": False},
+        },
+        *({"fact": "on_audio_frame", "now": index * 0.02, "arguments": {}} for index in range(len(frames))),
+        {"fact": "end_turn", "now": 1.0, "arguments": {}},
+    ]
+    engine = setup.build(speech_model=ScriptedVad(probability=0.95), new_id=sequential_ids())
+    return list(replay(engine, facts, frames))
+
+
+def test_a_call_is_played_again_in_the_room_that_was_known_then() -> None:
+    again = parse_setup(written(SETUP))
+    assert again == SETUP
+    assert played(again) == played(SETUP)
+
+    def floor_dbfs(trace: list[Command]) -> float:
+        [row] = [command for command in trace if isinstance(command, OpenTurn)]
+        assert row.sound is not None
+        return row.sound.noise_floor_dbfs
+
+    assert floor_dbfs(played(again)) == -40
+    assert floor_dbfs(played(with_other(again, noise_profile=None))) == -72
+
+
+def test_a_journal_with_a_room_or_a_conditioning_of_another_release_is_refused() -> None:
+    with pytest.raises(ValueError, match="noise profile"):
+        parse_setup({**written(SETUP), "noise_profile": {"version": 99}})
+    with pytest.raises(ValueError, match="ConditioningConfig of another release"):
+        parse_setup({**written(SETUP), "conditioning": {"stt_tap": "raw"}})

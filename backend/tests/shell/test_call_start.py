@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_start import exchanges, setup_of, start_engine
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.commands import SpeakLine
+from ai_agent.noise_profile import NoiseProfile
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup
@@ -32,6 +34,7 @@ def opened(**other: object) -> OpenedCall:
         resumed=True,
         history=(),
         state=None,
+        noise_profile=None,
         max_at=0.0,
         recording=False,
         silence_duration_ms=None,
@@ -42,7 +45,13 @@ def opened(**other: object) -> OpenedCall:
 
 
 def setup(**other: object) -> EngineSetup:
-    return setup_of(opened(**other), silence_duration_ms=3_000, idle_end_seconds=120.0, has_greeting=True)
+    return setup_of(
+        opened(**other),
+        silence_duration_ms=3_000,
+        idle_end_seconds=120.0,
+        has_greeting=True,
+        conditioning=ConditioningConfig(stt_tap="conditioned"),
+    )
 
 
 def first_line(snapshot: dict[str, object] | None, *, has_history: bool) -> tuple[str | None, SnapshotRefused | None]:
@@ -56,6 +65,7 @@ def test_the_persona_the_person_and_the_process_each_have_a_say() -> None:
     built = setup(state={"schema_version": 1})
     assert (built.turn_policy.silence_duration_ms, built.turn_policy.idle_end_seconds) == (3_000, 120)
     assert built.barge_in_policy.hold_ms == 320
+    assert built.conditioning.stt_tap == "conditioned"
     assert (built.call_id, built.epoch, built.persona, built.persona_version) == (
         str(CALL_ID),
         2,
@@ -63,6 +73,20 @@ def test_the_persona_the_person_and_the_process_each_have_a_say() -> None:
         7,
     )
     assert built.snapshot == {"schema_version": 1}
+
+
+def test_a_call_begins_with_what_is_known_of_its_room() -> None:
+    profile = NoiseProfile(noise_floor_dbfs=-41.0).to_json()
+    started = start_engine(setup(noise_profile=profile), speech_model=ScriptedVad(), has_history=False)
+    assert (started.setup.noise_profile, started.is_room_forgotten) == (profile, False)
+    assert started.engine._hearing._conditioner.noise_profile.noise_floor_dbfs == -41
+
+
+@pytest.mark.parametrize("corrupt", [{}, {"version": 99}, {"version": 1, "noise_floor_dbfs": "loud"}])
+def test_a_profile_that_cannot_be_read_costs_the_call_nothing(corrupt: dict[str, object]) -> None:
+    started = start_engine(setup(noise_profile=corrupt), speech_model=ScriptedVad(), has_history=False)
+    assert (started.setup.noise_profile, started.is_room_forgotten) == (None, True)
+    assert [c for c in started.engine.on_media_connected(1.0) if isinstance(c, SpeakLine)]
 
 
 def test_a_new_call_begins_with_its_greeting_and_the_ids_of_its_epoch() -> None:

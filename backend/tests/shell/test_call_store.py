@@ -18,6 +18,7 @@ from accounts.models import User
 from ai_agent import call_store
 from ai_agent.call_records import OpenedCall
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
+from ai_agent.commands import TurnSound
 from ai_agent.models import Call, CallStatus, Process, Room, Turn
 from ai_personas.models import Persona
 from ai_personas.versions import publish
@@ -294,6 +295,69 @@ def test_a_turns_metrics_come_in_pieces(room: Room) -> None:
     do(call_store.save_metrics, call.call_id, call.epoch, turn_id, {"stt_ms": 120.0, "snr_db": None})
     do(call_store.save_metrics, call.call_id, call.epoch, turn_id, {"reply_latency_ms": 700.0, "stt_ms": None})
     assert Turn.objects.get().metrics == {"stt_ms": 120.0, "reply_latency_ms": 700.0}
+
+
+def test_how_a_turn_sounded_is_written_with_its_row(room: Room) -> None:
+    call = take(room)
+    ids = {"turn_id": str(uuid.uuid4()), "utterance_id": str(uuid.uuid4())}
+    sound = TurnSound(-25.1, -60.4, 35.0, 0.102, 0.5)
+    do(call_store.open_turn, call.call_id, call.epoch, **ids, started_at=1.0, ended_at=2.0, sound=sound)
+    turn = Turn.objects.get()
+    assert (turn.energy_dbfs, turn.noise_floor_dbfs, turn.snr_db) == (-25.1, -60.4, 35.0)
+    assert (turn.spectral_flatness, turn.clipping_percent) == (0.102, 0.5)
+
+
+# ── what a room teaches ───────────────────────────────────────────────────────────────────────────
+
+PROFILE = {"version": 1, "noise_floor_dbfs": -47.3}
+
+
+def teach(call: OpenedCall, profile: dict[str, Any] = PROFILE) -> None:
+    do(call_store.save_noise_profile, call.call_id, call.epoch, profile)
+
+
+def other_room(room: Room, owner: User | None = None) -> Room:
+    return Room.objects.create(owner=owner or room.owner, persona=room.persona)
+
+
+def test_a_room_is_known_to_its_next_call(room: Room) -> None:
+    call = take(room)
+    assert call.noise_profile is None
+    teach(call)
+    do(call_store.end_call, call.call_id, call.epoch, "user_ended")
+    assert take(room).noise_profile == PROFILE
+
+
+def test_a_new_room_begins_with_what_the_persons_last_room_taught(room: Room, stranger: User) -> None:
+    for where, floor_dbfs in ((room, -60.0), (other_room(room), -40.0)):
+        call = take(where)
+        teach(call, {**PROFILE, "noise_floor_dbfs": floor_dbfs})
+        do(call_store.end_call, call.call_id, call.epoch, "user_ended")
+    newest = take(other_room(room))
+    assert newest.noise_profile == {**PROFILE, "noise_floor_dbfs": -40.0}
+    do(call_store.end_call, newest.call_id, newest.epoch, "user_ended")
+    assert take(room).noise_profile == {**PROFILE, "noise_floor_dbfs": -60.0}, "its own, where it has one"
+    assert take(other_room(room, owner=stranger)).noise_profile is None
+
+
+def test_only_who_holds_the_call_writes_what_its_room_taught(room: Room) -> None:
+    former = take(room)
+    take(room, THERE)
+    with pytest.raises(LeaseLost):
+        teach(former)
+    with pytest.raises(LeaseLost):
+        do(call_store.save_noise_profile, uuid.uuid4(), 1, PROFILE)
+    room.refresh_from_db()
+    assert (room.noise_profile, room.noise_learned_at) == (None, None)
+
+
+@pytest.mark.parametrize("bins", [[0.123456789] * 10_000, [float("nan")]], ids=["without end", "no number"])
+def test_a_profile_that_cannot_be_kept_is_refused(room: Room, bins: list[float]) -> None:
+    call = take(room)
+    with pytest.raises(ValueError, match=r"bytes|not JSON compliant"):
+        teach(call, {"bins": bins})
+    room.refresh_from_db()
+    assert room.noise_profile is None
 
 
 @pytest.mark.django_db(transaction=True)

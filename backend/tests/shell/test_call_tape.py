@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.audio_format import SILENT_FRAME
 from ai_agent.call_tape import CallTape
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
@@ -24,6 +25,8 @@ SETUP = EngineSetup(
     persona_version=1,
     turn_policy=TurnPolicy(),
     barge_in_policy=MANNERS["balanced"],
+    conditioning=ConditioningConfig(),
+    noise_profile=None,
     has_greeting=True,
     snapshot=None,
 )

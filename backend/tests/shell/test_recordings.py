@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from ai_agent import recordings
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.recording_folders import call_folder
@@ -68,6 +69,8 @@ SETUP = EngineSetup(
     persona_version=1,
     turn_policy=TurnPolicy(silence_duration_ms=1_200),
     barge_in_policy=MANNERS["stop-words-only"],
+    conditioning=ConditioningConfig(),
+    noise_profile=None,
     has_greeting=True,
     snapshot={"schema_version": 1, "now": 12.5},
 )

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { TRANSITIONS, moved, type Move } from "./callStages";
 import { CALL_KEPT_MS, CONNECT_DEADLINE_MS, IDLE, callMs, dialDelayMs, type CallStage } from "./callState";
+import { ROOM_NOTICE_MS } from "./roomNotices";
 import { mediaSettingsMessage, type ServerMessage } from "./signaling";
 import { examples, serverExample } from "./testing/contracts";
 import { HONEST_SETTINGS } from "./testing/fakeWires";
@@ -478,4 +479,62 @@ it("keeps the last events for developers, and no words of the call", () => {
   for (let index = 0; index < 200; index += 1) story.userSpeaks(index % 2 === 0);
   expect(story.state.events).toHaveLength(80);
   expect(JSON.stringify(story.state.events)).not.toMatch(/nightly/);
+});
+
+describe("the room around the person", () => {
+  const told = (code: string) => serverExample<"notice">(`notice.${code}`);
+
+  it.each([
+    ["loud_room", "It is loud around you.", "A quieter place or a headset helps."],
+    ["too_quiet", "You are hard to hear.", "Come closer to the microphone, or raise its level."],
+    ["clipping", "You are too loud for the microphone.", "Move back a little, or lower its level."],
+  ])("%s is told with what helps against it", (code, title, detail) => {
+    expect(live().hear(told(code)).state.banner).toMatchObject({ tone: "warn", code, title, detail });
+  });
+
+  it("stays while the person speaks on, and while the turn goes on", () => {
+    const story = live().userSpeaks(true).hear(told("clipping"));
+    story.userSpeaks(false).userSpeaks(true);
+    expect(story.phase("VALIDATING_UTTERANCE").state.banner?.code).toBe("clipping");
+  });
+
+  it("goes when the trouble is over, and leaves another notice alone", () => {
+    expect(live().hear(told("loud_room")).hear(told("room_ok")).state.banner).toBeNull();
+    const story = live().hear(told("about_to_end")).hear(told("room_ok"));
+    expect(story.state.banner?.code).toBe("about_to_end");
+  });
+
+  it("goes by itself when there was time to read it, and others do not", () => {
+    const story = live().hear(told("too_quiet"));
+    expect(story.tick(ROOM_NOTICE_MS - 1).state.banner?.code).toBe("too_quiet");
+    expect(story.tick(1).state.banner).toBeNull();
+    expect(
+      live()
+        .hear(told("about_to_end"))
+        .tick(10 * ROOM_NOTICE_MS).state.banner,
+    ).not.toBeNull();
+  });
+
+  it("is no matter for who is muted, or has no microphone", () => {
+    const muted = live().hear(told("loud_room")).tell({ type: "mute_pressed" });
+    expect(muted.state.banner).toBeNull();
+    expect(muted.hear(told("loud_room")).state.banner).toBeNull();
+    expect(live().tell({ type: "microphone_lost" }).hear(told("loud_room")).state.banner).toBeNull();
+  });
+
+  it("does not hide that something has to be said again", () => {
+    const story = live().hear(told("reply_failed")).hear(told("loud_room"));
+    expect(story.state.banner?.code).toBe("reply_failed");
+  });
+
+  it("says why nothing was understood until the person speaks again", () => {
+    const story = live().phase("VALIDATING_UTTERANCE").hear(told("not_understood_loud_room"));
+    story.phase("PROCESSING_USER").phase("AI_SPEAKING").phase("WAIT_FOR_USER");
+    expect(story.state.banner).toMatchObject({
+      tone: "warn",
+      title: "I could not make out any words.",
+      detail: "It is loud around you. A quieter place or a headset helps.",
+    });
+    expect(story.userSpeaks(true).state.banner).toBeNull();
+  });
 });

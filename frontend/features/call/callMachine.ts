@@ -30,6 +30,7 @@ import {
   type Step,
 } from "./callState";
 import { PROBLEM_TITLES, type MicrophoneProblem } from "./microphone";
+import { withoutRoom } from "./roomNotices";
 import { onServerMessage, retryAfterMsOf } from "./serverMessages";
 import { mediaSettingsMessage, type ErrorMessage, type ServerMessage } from "./signaling";
 
@@ -328,11 +329,13 @@ function mute(state: CallState): Step {
   const muted = !state.muted;
   const effects: CallEffect[] = [{ type: "set_muted", muted }];
   if (isOnLine(state)) effects.push(send(mediaSettingsMessage(state.microphone.settings, muted)));
-  return { state: { ...state, muted, micSilent: false }, effects };
+  return { state: { ...state, muted, micSilent: false, banner: withoutRoom(state.banner) }, effects };
 }
 
-function ticked(state: CallState): Step {
-  const { now } = state;
+function ticked(before: CallState): Step {
+  const { now } = before;
+  const isOld = before.banner?.until !== undefined && now >= before.banner.until;
+  const state = isOld ? { ...before, banner: null } : before;
   if (state.endBy !== null && now >= state.endBy) return finish(state, "user_ended");
   const { offerAgain } = state;
   if (offerAgain?.at != null && now >= offerAgain.at) return offerOnceMore(state, offerAgain.failures);

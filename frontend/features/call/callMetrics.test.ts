@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clock, meanReplyMs, qualityOf, replyTimes, seconds, waterfallOf } from "./callMetrics";
+import { clock, lastAnswered, meanReplyMs, qualityOf, replyTimes, seconds, waterfallOf } from "./callMetrics";
 import type { TurnMetrics } from "./signaling";
 import { serverExample } from "./testing/contracts";
 
@@ -29,6 +29,13 @@ describe("the waterfall", () => {
   it("is nothing without a time", () => {
     expect(waterfallOf(undefined)).toBeNull();
     expect(waterfallOf(turn(null))).toBeNull();
+  });
+  it("is that of the last reply, also after a turn in which no words were made out", () => {
+    const answered = serverExample<"turn_metrics">("turn_metrics");
+    const unclear = serverExample<"turn_metrics">("turn_metrics.no_words");
+    expect(waterfallOf(unclear)).toBeNull();
+    expect(lastAnswered([answered, unclear])).toBe(answered);
+    expect(lastAnswered([unclear])).toBeUndefined();
   });
 });
 

@@ -18,9 +18,18 @@ const STAGES = [
   ["voiced", "Voiced", "tts_first_audio_ms"],
 ] as const;
 
-/** The stages that were measured; `null` where the turn has no time at all. */
+/** The last turn that was answered: one without words has no reply's times. */
+export function lastAnswered(metrics: readonly TurnMetrics[]): TurnMetrics | undefined {
+  return metrics.findLast(isAnswered);
+}
+
+function isAnswered(metrics: TurnMetrics): boolean {
+  return metrics.reply_latency_ms != null;
+}
+
+/** The stages that were measured; `null` where there was no reply. */
 export function waterfallOf(metrics: TurnMetrics | undefined): Waterfall | null {
-  if (!metrics) return null;
+  if (!metrics || !isAnswered(metrics)) return null;
   const stages = STAGES.flatMap(([stage, label, field]) => {
     const ms = metrics[field];
     return ms == null ? [] : [{ stage, label, ms }];

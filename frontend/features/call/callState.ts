@@ -71,6 +71,8 @@ export interface Banner {
   code: string;
   title: string;
   detail: string;
+  /** On the page's clock: when it goes by itself. */
+  until?: number;
 }
 
 export type FailureKind =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { browserOf, problemWords } from "./microphone";
+import { browserOf, browserSoundWords, problemWords } from "./microphone";
 
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0";
 const MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)";
@@ -31,5 +31,20 @@ describe("the way out of a blocked microphone", () => {
     expect(problemWords("NotAllowedError", "safari").wayOut).toMatch(/menu bar/);
     expect(problemWords("NotAllowedError", "ios").wayOut).toMatch(/Website Settings/);
     expect(problemWords("NotFoundError", "safari")).toEqual(problemWords("NotFoundError", "chrome"));
+  });
+});
+
+describe("what the browser does to the sound itself", () => {
+  it.each([
+    [{ noiseSuppression: false, autoGainControl: false }, null],
+    [{}, null],
+    [{ noiseSuppression: true }, "Your browser removes noise itself; ours stands aside."],
+    [{ autoGainControl: true }, "Your browser sets your level itself; ours stands aside."],
+    [
+      { noiseSuppression: true, autoGainControl: true },
+      "Your browser removes noise and sets your level itself; ours stands aside.",
+    ],
+  ])("%o", (settings, words) => {
+    expect(browserSoundWords(settings)).toBe(words);
   });
 });

@@ -1,4 +1,6 @@
-/** Why is there no microphone, and what can a person do about it? */
+/** Why is there no microphone, and what can a person do about it? And what does the browser do to its sound? */
+
+import { isOn } from "./signaling";
 
 export type MicrophoneProblem =
   "NotAllowedError" | "NotFoundError" | "NotReadableError" | "OverconstrainedError" | "SecurityError";
@@ -13,6 +15,15 @@ export function microphoneConstraints(deviceId: string | null): MediaStreamConst
       ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
     },
   };
+}
+
+/** Not every browser keeps to that: what it does all the same is not done twice. `null`: it keeps to it. */
+export function browserSoundWords(settings: MediaTrackSettings): string | null {
+  const own = [
+    isOn(settings.noiseSuppression) && "removes noise",
+    isOn(settings.autoGainControl) && "sets your level",
+  ].filter((word) => word !== false);
+  return own.length > 0 ? `Your browser ${own.join(" and ")} itself; ours stands aside.` : null;
 }
 
 const OTHER_NAMES: Record<string, MicrophoneProblem> = {

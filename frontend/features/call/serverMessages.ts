@@ -8,6 +8,7 @@ import {
   type Line,
   type Step,
 } from "./callState";
+import { ROOM_OK, isOfRoom, roomBanner, staying, withoutRoom } from "./roomNotices";
 import {
   mediaSettingsMessage,
   type AgentPhase,
@@ -107,7 +108,7 @@ function onPhase(before: CallState, phase: AgentPhase, atMs: number): CallState 
     userSpeaking: phase === "WAIT_FOR_USER" && state.userSpeaking,
     micSilent: false,
     interruptedUntil: phase === "WAIT_FOR_USER" ? state.interruptedUntil : null,
-    banner: isNewTurn ? null : state.banner,
+    banner: isNewTurn ? staying(state.banner) : state.banner,
   };
 }
 
@@ -119,7 +120,7 @@ function onUserSpeaking(before: CallState, speaking: boolean, atMs: number): Cal
       userSpeaking: true,
       silenceAt: null,
       micSilent: false,
-      banner: null,
+      banner: staying(state.banner),
     };
   }
   const isCounting = state.phase === "WAIT_FOR_USER" && state.userSpeaking;
@@ -194,7 +195,14 @@ function onNotice(state: CallState, code: string, message: string): CallState {
   if (code === NO_MICROPHONE_SOUND) {
     return state.muted || state.microphone.kind !== "open" ? state : { ...state, micSilent: true };
   }
-  return { ...state, banner: noticeBanner(code, message) };
+  if (code === ROOM_OK) return { ...state, banner: withoutRoom(state.banner) };
+  if (isOfRoom(code) && !isHeard(state)) return state;
+  return { ...state, banner: roomBanner(code, state.now) ?? noticeBanner(code, message) };
+}
+
+/** Who is not heard now, or is asked to say something again, has no use for how it sounds. */
+function isHeard(state: CallState): boolean {
+  return !state.muted && state.microphone.kind === "open" && !asksToSayAgain(state.banner);
 }
 
 function noticeBanner(code: string, message: string): Banner {

@@ -120,7 +120,7 @@ export function mediaSettingsMessage(settings: MediaTrackSettings | null, muted:
 }
 
 /** Some browsers answer with the kind of echo cancellation ("all", "remote-only") instead of `true`. */
-function isOn(setting: boolean | string | undefined): boolean {
+export function isOn(setting: boolean | string | undefined): boolean {
   return typeof setting === "string" ? setting !== "none" : setting === true;
 }
 

@@ -910,14 +910,20 @@ export interface components {
             clipping_percent?: number | null;
             /** End Of Turn Ms */
             end_of_turn_ms?: number | null;
+            /** Energy Dbfs */
+            energy_dbfs?: number | null;
             /** First Sound Ms */
             first_sound_ms?: number | null;
             /** Llm First Token Ms */
             llm_first_token_ms?: number | null;
+            /** Noise Floor Dbfs */
+            noise_floor_dbfs?: number | null;
             /** Reply Latency Ms */
             reply_latency_ms?: number | null;
             /** Snr Db */
             snr_db?: number | null;
+            /** Spectral Flatness */
+            spectral_flatness?: number | null;
             /** Stt Ms */
             stt_ms?: number | null;
             /** Tts First Audio Ms */
@@ -941,14 +947,20 @@ export interface components {
             clipping_percent?: number | null;
             /** End Of Turn Ms */
             end_of_turn_ms?: number | null;
+            /** Energy Dbfs */
+            energy_dbfs?: number | null;
             /** First Sound Ms */
             first_sound_ms?: number | null;
             /** Llm First Token Ms */
             llm_first_token_ms?: number | null;
+            /** Noise Floor Dbfs */
+            noise_floor_dbfs?: number | null;
             /** Reply Latency Ms */
             reply_latency_ms?: number | null;
             /** Snr Db */
             snr_db?: number | null;
+            /** Spectral Flatness */
+            spectral_flatness?: number | null;
             /** Stt Ms */
             stt_ms?: number | null;
             /** Tts First Audio Ms */

@@ -8,7 +8,7 @@ import { wishForCall } from "../callWish";
 import type { ServerMessage } from "../signaling";
 import { serverExample } from "../testing/contracts";
 import { withDevices } from "../testing/fakeDevices";
-import { FakeBrowser } from "../testing/fakeWires";
+import { FakeBrowser, FakeStream, FakeTrack, HONEST_SETTINGS } from "../testing/fakeWires";
 import { CallScreen } from "./CallScreen";
 
 // A whole screen in jsdom is slow where the machine is busy with other tests.
@@ -54,8 +54,10 @@ async function say(browser: FakeBrowser, ...messages: ServerMessage[]) {
   await turnOfTheLoop();
 }
 
-async function callLive() {
+async function callLive(settings: MediaTrackSettings = HONEST_SETTINGS) {
   const { browser, user } = open();
+  browser.microphone = () =>
+    Promise.resolve(new FakeStream(new FakeTrack("MacBook Pro Microphone", settings)));
   await user.click(screen.getByRole("button", { name: "Start the call" }));
   await turnOfTheLoop();
   act(() => browser.socket.open());
@@ -188,6 +190,24 @@ describe("in the call", () => {
     expect(screen.getByRole("img", { name: /came after 3.64 s: waited 2.50 s/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "Stats" }));
     expect(screen.getByText("27 dB")).toBeVisible();
+    expect(screen.getByText("-58 dBFS")).toBeVisible();
+    expect(screen.queryByText(/ours stands aside/)).toBeNull();
+  });
+
+  it("says where the browser kept its own noise suppression", async () => {
+    const { user } = await callLive({ noiseSuppression: true });
+    await user.click(screen.getByRole("tab", { name: "Stats" }));
+    expect(screen.getByText("Your browser removes noise itself; ours stands aside.")).toBeVisible();
+  });
+
+  it("says that it is loud, what helps, and takes it back", async () => {
+    const { browser } = await callLive();
+    await say(browser, serverExample<"notice">("notice.loud_room"));
+    expect(screen.getByText("It is loud around you.").closest("[role=status]")).toHaveTextContent(
+      "A quieter place or a headset helps.",
+    );
+    await say(browser, serverExample<"notice">("notice.room_ok"));
+    expect(screen.queryByText("It is loud around you.")).toBeNull();
   });
 
   it("turns the sound on with one tap where the browser waits for it", async () => {

@@ -7,6 +7,7 @@ import { readMicrophoneChoice } from "@/features/preflight/microphoneMemory";
 
 import { useCallPreferences, type CallPreferences } from "../callPreferences";
 import type { CallPorts } from "../callClient";
+import { lastAnswered } from "../callMetrics";
 import { forgetCallWish, isCallWished } from "../callWish";
 import { KEPT_CALL, captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
 import { isRunning } from "../callStages";
@@ -172,7 +173,7 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
 const USERS_TURN = new Set(["waiting", "listening", "silence", "interrupted"]);
 
 function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts">) {
-  const last = state.metrics.at(-1);
+  const last = lastAnswered(state.metrics);
   return (
     <>
       {screen.layout === "sheet" && <div className="sheet-scrim" onClick={screen.closePanel} />}

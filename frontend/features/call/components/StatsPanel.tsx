@@ -2,15 +2,16 @@ import type { ReactNode } from "react";
 
 import { Icon } from "@/components/ui/icon";
 
-import { clock, qualityOf, replyTimes, seconds } from "../callMetrics";
+import { clock, lastAnswered, qualityOf, replyTimes, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
 import { summaryOf } from "../callViews";
+import { browserSoundWords } from "../microphone";
 import { STAND_INS } from "../standIns";
 import { Waterfall } from "./Waterfall";
 
 /** Numbers for whoever wonders why: replies, line, sound, and the events for developers. */
 export function StatsPanel({ state }: { state: CallState }) {
-  const last = state.metrics.at(-1);
+  const last = lastAnswered(state.metrics);
   const { turnCount, interruptionCount } = summaryOf(state);
   return (
     <div className="log stats" tabIndex={0} role="region" aria-label="Stats">
@@ -29,16 +30,7 @@ export function StatsPanel({ state }: { state: CallState }) {
       </section>
       <section className="stack">
         <h2>Your sound</h2>
-        <div className="statgrid">
-          <Stat
-            label="Above the room’s noise"
-            value={last?.snr_db == null ? "–" : `${Math.round(last.snr_db)} dB`}
-          />
-          <Stat
-            label="Clipped"
-            value={last?.clipping_percent == null ? "–" : `${last.clipping_percent.toFixed(1)} %`}
-          />
-        </div>
+        <YourSound state={state} />
       </section>
       <section className="stack">
         <h2>Coming in</h2>
@@ -82,6 +74,30 @@ function Connection({ state: { network } }: { state: CallState }) {
       />
       <Stat label="Quality" value={network ? qualityOf(network).word : "–"} />
     </div>
+  );
+}
+
+/** Of the last turn that was spoken; and who removes the noise. */
+function YourSound({ state: { metrics, microphone } }: { state: CallState }) {
+  const last = metrics.findLast((turn) => turn.snr_db != null);
+  const level = (dbfs: number | null | undefined) => (dbfs == null ? "–" : `${Math.round(dbfs)} dBFS`);
+  const words = microphone.kind === "open" ? browserSoundWords(microphone.settings) : null;
+  return (
+    <>
+      <div className="statgrid">
+        <Stat
+          label="Above the room’s noise"
+          value={last?.snr_db == null ? "–" : `${Math.round(last.snr_db)} dB`}
+        />
+        <Stat
+          label="Clipped"
+          value={last?.clipping_percent == null ? "–" : `${last.clipping_percent.toFixed(1)} %`}
+        />
+        <Stat label="Your level" value={level(last?.energy_dbfs)} />
+        <Stat label="The room’s level" value={level(last?.noise_floor_dbfs)} />
+      </div>
+      {words && <p className="s13 t2">{words}</p>}
+    </>
   );
 }
 
