@@ -92,8 +92,6 @@ class OpenedCall:
     """Seconds: the call's clock goes on from here."""
     recording: bool
     """The person said yes when the call began, and has not taken it back."""
-    was_recorded: bool
-    """They had said yes when the call began."""
     silence_duration_ms: int | None
     owner_id: int
     user_name: str
@@ -394,7 +392,6 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         state=call.state,
         max_at=call.max_at,
         recording=call.recording and owner.recording is True,
-        was_recorded=call.recording,
         silence_duration_ms=owner.silence_duration_ms,
         owner_id=owner.pk,
         user_name=owner.display_name,
