@@ -57,8 +57,6 @@ class OpenedCall:
     """Seconds: the call's clock goes on from here."""
     recording: bool
     """The person said yes when the call began, and has not taken it back."""
-    was_recorded: bool
-    """They had said yes when the call began."""
     silence_duration_ms: int | None
     owner_id: int
     user_name: str

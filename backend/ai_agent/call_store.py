@@ -354,7 +354,6 @@ def _opened(call: Call, *, resumed: bool) -> OpenedCall:
         noise_profile=_noise_profile(call.room),
         max_at=call.max_at,
         recording=call.recording and owner.recording is True,
-        was_recorded=call.recording,
         silence_duration_ms=owner.silence_duration_ms,
         owner_id=owner.pk,
         user_name=owner.display_name,

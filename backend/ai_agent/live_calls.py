@@ -236,7 +236,7 @@ def _forget(session: CallSession) -> None:
     if _sessions.get(session.opened.room_id) is session:
         del _sessions[session.opened.room_id]
     opened = session.opened
-    if session.has_ended_call and opened.was_recorded and settings.RECORDINGS_ENABLED:
+    if session.has_ended_call and opened.recording and settings.RECORDINGS_ENABLED:
         _recording_writer.add_chore(finish_recording(_recording_folder(opened.room_id, opened.call_id)))
 
 
