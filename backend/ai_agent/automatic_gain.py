@@ -28,7 +28,7 @@ FIRST_RISE_DB_PER_SECOND: Final = 30.0
 FIRST_SPEECH_MS: Final = 1_000
 HIGHEST_NOISE_DBFS: Final = -52.0
 """The room is not lifted over this, however quietly its person speaks."""
-SPEECH_PROBABILITY: Final = 0.5
+SPEECH_PROBABILITY: Final = 0.8
 SPEECH_SNR_DB: Final = 9.0
 """Speech that the level is learned from stands so far above what is left of the room."""
 QUIETEST_SPEECH_DBFS: Final = -58.0

@@ -89,7 +89,7 @@ class Hearing:
         )
 
     @property
-    def noise_profile(self) -> dict[str, object] | None:
+    def noise_profile(self) -> Mapping[str, object] | None:
         """What this room has taught, as JSON can hold it; None while it was heard for too short a time."""
         if self._room_frames < frames_in(ROOM_KNOWN_MS):
             return None

@@ -29,7 +29,7 @@ from ai_agent.commands import (
 from ai_agent.conversation import ConversationPhase
 from ai_agent.noise_profile import parse_noise_profile
 from ai_agent.persona_behaviors import TurnPolicy
-from tests.timeline import Timeline
+from tests.timeline import SPEECH_FRAME, Timeline
 
 WAIT, VALIDATING, PROCESSING, SPEAKING = ConversationPhase
 
@@ -293,10 +293,8 @@ class TestTheRoom:
         call.hear("n" * 20)
         profile = call.engine.noise_profile
         assert profile is not None
-        next_call = Timeline(conditioner=AudioConditioner(noise_profile=parse_noise_profile(profile)))
-        next_call.connect()
-        next_call.hear("v")
-        assert next_call.engine._hearing._conditioner.noise_profile.noise_floor_dbfs == pytest.approx(-34, abs=1)
+        next_call = AudioConditioner(noise_profile=parse_noise_profile(profile))
+        assert next_call.condition(SPEECH_FRAME).metrics.noise_floor_dbfs == pytest.approx(-34, abs=1)
 
     def test_a_room_that_was_only_heard_through_a_closed_microphone_taught_nothing(self) -> None:
         call = connected()

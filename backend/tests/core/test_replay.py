@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ai_agent.audio_conditioning import ConditioningConfig, NoiseProfile
+from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command, OpenTurn
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.replay import EngineSetup, parse_setup, replay
-from tests.timeline import SPEECH_FRAME, ScriptedVad, Timeline, sequential_ids
+from tests.timeline import SPEECH_FRAME, ScriptedVad, Timeline, sequential_ids, taught_by_a_room
 
 Fact = tuple[str, float, dict[str, object]]
 
@@ -83,7 +83,7 @@ SETUP = EngineSetup(
     turn_policy=TurnPolicy(),
     barge_in_policy=MANNERS["balanced"],
     conditioning=ConditioningConfig(stt_tap="raw"),
-    noise_profile=NoiseProfile(noise_floor_dbfs=-40.0).to_json(),
+    noise_profile=taught_by_a_room(-40),
     has_greeting=False,
     snapshot=None,
 )
@@ -122,12 +122,12 @@ def test_a_call_is_played_again_in_the_room_that_was_known_then() -> None:
         assert row.sound is not None
         return row.sound.noise_floor_dbfs
 
-    assert floor_dbfs(played(again)) == -40
+    assert floor_dbfs(played(again)) == pytest.approx(-40, abs=1)
     assert floor_dbfs(played(with_other(again, noise_profile=None))) == -72
 
 
 def test_a_journal_with_a_room_or_a_conditioning_of_another_release_is_refused() -> None:
-    with pytest.raises(ValueError, match="noise profile"):
-        parse_setup({**written(SETUP), "noise_profile": {"version": 99}})
+    with pytest.raises(ValueError):
+        parse_setup({**written(SETUP), "noise_profile": {"bins": "of another release"}})
     with pytest.raises(ValueError, match="ConditioningConfig of another release"):
         parse_setup({**written(SETUP), "conditioning": {"stt_tap": "raw"}})

@@ -13,11 +13,10 @@ from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_start import exchanges, setup_of, start_engine
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.commands import SpeakLine
-from ai_agent.noise_profile import NoiseProfile
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup
-from tests.timeline import ScriptedVad
+from tests.timeline import ScriptedVad, taught_by_a_room, tone
 
 CALL_ID = UUID("f47ac10b-58cc-4372-a567-0e02b2c3d479")
 
@@ -76,13 +75,14 @@ def test_the_persona_the_person_and_the_process_each_have_a_say() -> None:
 
 
 def test_a_call_begins_with_what_is_known_of_its_room() -> None:
-    profile = NoiseProfile(noise_floor_dbfs=-41.0).to_json()
+    profile = taught_by_a_room(-41)
     started = start_engine(setup(noise_profile=profile), speech_model=ScriptedVad(), has_history=False)
     assert (started.setup.noise_profile, started.is_room_forgotten) == (profile, False)
-    assert started.engine._hearing._conditioner.noise_profile.noise_floor_dbfs == -41
+    first = started.engine._hearing._conditioner.condition(tone(-30)).metrics
+    assert first.noise_floor_dbfs == pytest.approx(-41, abs=1)
 
 
-@pytest.mark.parametrize("corrupt", [{}, {"version": 99}, {"version": 1, "noise_floor_dbfs": "loud"}])
+@pytest.mark.parametrize("corrupt", [{}, {"bins": "loud"}, dict([*taught_by_a_room(-41).items()][:-1])])
 def test_a_profile_that_cannot_be_read_costs_the_call_nothing(corrupt: dict[str, object]) -> None:
     started = start_engine(setup(noise_profile=corrupt), speech_model=ScriptedVad(), has_history=False)
     assert (started.setup.noise_profile, started.is_room_forgotten) == (None, True)
