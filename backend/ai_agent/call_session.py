@@ -293,7 +293,7 @@ class CallSession:
         self._log.write(log_markers.FAILURE, "%s", error)
 
     def on_late_reply(self, turn_id: str) -> None:
-        self._report_stale_result(commands.ReportStaleResult("reply", turn_id, self._engine.turn_id))
+        self._log.write_stale_result(commands.ReportStaleResult("reply", turn_id, self._engine.turn_id))
 
     def _on_reply_started(self, turn_id: str) -> None:
         self.on_fact("on_reply_started", turn_id=turn_id)

@@ -57,12 +57,16 @@ def levels_table(results: Mapping[str, Any]) -> str:
 TABLES: Final = {"rivals": rivals_table, "noises": noises_table, "levels": levels_table}
 
 
+def _place(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=\n<!-- /{name} -->)", re.DOTALL)
+
+
 def written_table(name: str, text: str) -> str:
     """What the guide has between its marks."""
-    found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", text, re.DOTALL)
+    found = _place(name).search(text)
     if found is None:
         raise ValueError(f"the guide has no place for the table {name!r}")
-    return found[1]
+    return found[0]
 
 
 def without_timings(table: str) -> str:
@@ -73,5 +77,6 @@ def without_timings(table: str) -> str:
 def write_tables(results: Mapping[str, Any]) -> None:
     text = GUIDE.read_text()
     for name, table in TABLES.items():
-        text = text.replace(written_table(name, text), table(results))
+        written = table(results)
+        text = _place(name).sub(lambda _, written=written: written, text)
     GUIDE.write_text(text)

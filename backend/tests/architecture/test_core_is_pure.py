@@ -18,7 +18,8 @@ STANDARD_AND_SOUND = sys.stdlib_module_names | {"numpy", "scipy", "ai_agent"}
 
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] not in STANDARD_AND_SOUND:
+        # What Python was built with is in a module whose name has the machine in it; scipy asks for it.
+        if name.partition(".")[0] not in STANDARD_AND_SOUND and not name.startswith("_sysconfigdata"):
             raise ImportError(f"{name} is not there")
 
 sys.meta_path.insert(0, Refuse())
