@@ -43,6 +43,8 @@ TOP_HZ: Final = 8_000.0
 """Nothing is suppressed, or left, above it, unless the low-pass lets more through."""
 SPEECH_SNR_DB: Final = 9.0
 """Where step 4 makes no estimate of its own, sound so far above the room is speech."""
+LIKELY: Final = 0.5
+"""While the agent speaks, a frame less likely to be speech may be its echo."""
 SETTLED_MS: Final = 1_000
 """After so much digital silence the filters have nothing left to say: they rest."""
 
@@ -166,7 +168,6 @@ class AudioConditioner:
             ValueError: the configuration names another suppression than ours, and it was not given.
         """
         self.config = config
-        self.browser_processing = BrowserProcessing()
         self._noise_profile = noise_profile
         self._dc = DcRemoval()
         self._high_pass = HighPass(config.high_pass_hz)
@@ -189,6 +190,7 @@ class AudioConditioner:
             step.reset()
         profile = self._noise_profile
         self._noise_floor = NoiseFloor(starts_at_dbfs=profile.noise_floor_dbfs) if profile else NoiseFloor()
+        self.browser_processing = BrowserProcessing()
         self._silent_frames = 0
         self._last_pcm: Pcm = np.zeros(SAMPLES_PER_FRAME, np.int16)
         self._last_dbfs = SILENCE_DBFS
@@ -294,17 +296,18 @@ class AudioConditioner:
     ) -> Pcm:
         """Steps 4 to 8."""
         browser = self.browser_processing
+        only_agent_speaks = agent_speaking and self._speech_probability(speech_probability) < LIKELY
         suppressed = self._suppression.process(
             samples.astype(np.float32),
             speech_probability=speech_probability,
-            learns=self._silent_frames == 0,
+            learns=self._silent_frames == 0 and not only_agent_speaks,
             is_aside=browser.noise_suppression,
         )
         probability = self._speech_probability(speech_probability)
         levelled = self._agc.process(
             suppressed,
             speech_probability=probability,
-            is_frozen=agent_speaking and probability < 0.5,
+            is_frozen=agent_speaking and probability < LIKELY,
             is_aside=browser.auto_gain_control,
         )
         return self._clip.process(self._peak.process(self._emphasis.process(levelled)))
@@ -321,6 +324,8 @@ class AudioConditioner:
         """All that was learned and all that sounds on, as JSON can hold it."""
         return {
             "noise_floor": self._noise_floor.snapshot(),
+            "browser": [self.browser_processing.noise_suppression, self.browser_processing.auto_gain_control],
+            "step_four": self.config.noise_suppression,
             "filters": [pack(step.state) for step in self._filters],
             "suppression": pack(self._suppression.state),
             "agc": self._agc.state,
@@ -330,7 +335,7 @@ class AudioConditioner:
         }
 
     def restore(self, snapshot: Mapping[str, object]) -> None:
-        """Go on exactly where the snapshot was taken.
+        """Go on exactly where the snapshot was taken. Where another suppression was at work then, this one begins anew.
 
         Raises:
             KeyError, TypeError, ValueError: `snapshot` did not write this; the conditioner stays as it was.
@@ -352,7 +357,12 @@ class AudioConditioner:
         self._noise_floor = NoiseFloor.restored(noise_floor)
         for step, state in zip(self._filters, map(unpack, filters), strict=True):
             step.state = np.asarray(state, np.float64).reshape(step.state.shape)
-        self._suppression.state = suppression
+        if snapshot["step_four"] == self.config.noise_suppression:
+            self._suppression.state = suppression
+        else:
+            self._suppression.reset()
+        noise_suppression, auto_gain_control = snapshot["browser"]  # type: ignore[misc]
+        self.browser_processing = BrowserProcessing(bool(noise_suppression), bool(auto_gain_control))
         self._agc.state = agc
         self._peak.state, self._filtered_peak.state = (float(gain) for gain in peaks)
         self._silent_frames = int(str(snapshot["silent_frames"]))

@@ -8,6 +8,7 @@ filter coefficients" (1994).
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,12 @@ EMPHASIS_Q: Final = 0.8
 
 
 _RISE: Final = (np.arange(SAMPLES_PER_FRAME) + 1.0) / SAMPLES_PER_FRAME
+
+
+@cache
+def _butterworth(order: int, cutoff_hz: float, kind: str) -> tuple[Samples, Samples]:
+    b, a = butter(order, cutoff_hz, kind, fs=SAMPLE_RATE_HZ)
+    return b, a
 
 
 class RecursiveFilter:
@@ -70,14 +77,14 @@ class HighPass(RecursiveFilter):
     """Step 2: steps on the floor and the rumble of a desk go (second order)."""
 
     def __init__(self, cutoff_hz: float) -> None:
-        super().__init__(*butter(2, cutoff_hz, "high", fs=SAMPLE_RATE_HZ))
+        super().__init__(*_butterworth(2, cutoff_hz, "high"))
 
 
 class LowPass(RecursiveFilter):
     """Step 3: what recognisers and telephones never hear goes (fourth order)."""
 
     def __init__(self, cutoff_hz: float) -> None:
-        super().__init__(*butter(4, cutoff_hz, "low", fs=SAMPLE_RATE_HZ))
+        super().__init__(*_butterworth(4, cutoff_hz, "low"))
 
 
 class SpeechEmphasis(RecursiveFilter):

@@ -90,8 +90,9 @@ class Hearing:
 
     @property
     def noise_profile(self) -> Mapping[str, object] | None:
-        """What this room has taught, as JSON can hold it; None while it was heard for too short a time."""
-        if self._room_frames < frames_in(ROOM_KNOWN_MS):
+        """What this room has taught, as JSON can hold it; None where it was heard too briefly, or not as it is."""
+        is_browsers = self._conditioner.browser_processing.noise_suppression
+        if is_browsers or self._room_frames < frames_in(ROOM_KNOWN_MS):
             return None
         return self._conditioner.noise_profile.to_json()
 

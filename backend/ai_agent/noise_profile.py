@@ -15,6 +15,8 @@ from ai_agent.levels import Samples
 
 PROFILE_VERSION: Final = 1
 MAX_PROFILE_BINS: Final = 1_000
+HIGHEST_POWER: Final = 1e16
+"""Of a bin: full scale under the longest window has a tenth of it."""
 LEVELS_DBFS: Final = (-120.0, 0.0)
 
 
@@ -70,6 +72,6 @@ def _parse_power(written: object) -> bytes:
     if len(power) % 4:
         raise ValueError("a noise profile's power is cut off")
     values = np.frombuffer(power, "<f4")
-    if not (np.isfinite(values).all() and (values > 0).all()):
-        raise ValueError("a noise profile's power is positive")
+    if not ((values > 0).all() and (values < HIGHEST_POWER).all()):
+        raise ValueError("a noise profile's power is positive, and none of a sound that 16 bits can hold is larger")
     return power

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -190,11 +191,27 @@ class NoisePower:
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        self.power, self._presence, self._smoothed, self._block, self._minima = (
-            np.array(state[name], np.float32) for name in ("power", "presence", "smoothed", "block", "minima")
-        )
-        self._counts = [int(count) for count in np.array(state["counts"])]
+        self.power = _like(state["power"], self.power)
+        self._presence = _like(state["presence"], self._presence)
+        self._smoothed = _like(state["smoothed"], self._smoothed)
+        self._block = _like(state["block"], self._block)
+        self._minima = _like(state["minima"], self._minima)
+        frames, dead_frames, all_frames = np.array(state["counts"])
+        self._counts = [int(frames), int(dead_frames), int(all_frames)]
         self._set_floor()
+
+
+@cache
+def _cosines(bins: int) -> tuple[Samples, Samples]:
+    """The first quefrencies' cosines: to look with, weighted by what each has of its own, and to speak with."""
+    steps_a_second = 2 * (bins - 1) * BIN_HZ
+    shape, tract = (round(seconds * steps_a_second) for seconds in ENVELOPE_SECONDS)
+    quefrencies = np.arange(tract)
+    cosines = np.cos(np.pi * np.outer(quefrencies, np.arange(bins)) / (bins - 1))
+    ends = np.where((np.arange(bins) == 0) | (np.arange(bins) == bins - 1), 0.5, 1.0)
+    own = np.where(quefrencies < shape, SMOOTHING[0], SMOOTHING[1])
+    share = (SMOOTHING[2] - own) * np.where(quefrencies == 0, 1.0, 2.0) / (bins - 1)
+    return (share[:, None] * cosines * ends).astype(np.float32), cosines.astype(np.float32)
 
 
 class PriorSnr:
@@ -206,15 +223,7 @@ class PriorSnr:
     """
 
     def __init__(self, bins: int) -> None:
-        steps_a_second = 2 * (bins - 1) * BIN_HZ
-        shape, tract = (round(seconds * steps_a_second) for seconds in ENVELOPE_SECONDS)
-        quefrencies = np.arange(tract)
-        cosines = np.cos(np.pi * np.outer(quefrencies, np.arange(bins)) / (bins - 1))
-        ends = np.where((np.arange(bins) == 0) | (np.arange(bins) == bins - 1), 0.5, 1.0)
-        own = np.where(quefrencies < shape, SMOOTHING[0], SMOOTHING[1])
-        share = (SMOOTHING[2] - own) * np.where(quefrencies == 0, 1.0, 2.0) / (bins - 1)
-        self._coarse = (share[:, None] * cosines * ends).astype(np.float32)
-        self._cosines = cosines.astype(np.float32)
+        self._coarse, self._cosines = _cosines(bins)
         self._bins = bins
         self.reset()
 
@@ -240,7 +249,7 @@ class PriorSnr:
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        self._log = np.array(state["log"], np.float32)
+        self._log = _like(state["log"], self._log)
 
 
 class NoiseSuppression:
@@ -281,12 +290,15 @@ class NoiseSuppression:
         """One frame of float32 in steps of int16.
 
         `speech_probability`: a VAD's word, which keeps a voice from being learned as the room. `learns`: False where
-        the microphone gave nothing. `is_aside`: the frame passes as it is, and nothing is learned.
+        the microphone gave nothing, or the agent's echo may be in it. `is_aside`: the frame passes as it is, and
+        nothing is learned or estimated.
         """
         self._heard[: ANALYSIS_SAMPLES - HOP] = self._heard[SAMPLES_PER_FRAME:]
         self._heard[ANALYSIS_SAMPLES - HOP :] = samples
         spectrum: Spectrum = fft.rfft(np.multiply(self._looks, _ANALYSIS, out=self._windowed), axis=1)
-        if not is_aside:
+        if is_aside:
+            self.speech_probability = None
+        else:
             self._suppress(spectrum, NOISE_SHARE * (1.0 - (speech_probability or 0.0)) if learns else None)
         return self._spoken(spectrum)
 
@@ -303,9 +315,7 @@ class NoiseSuppression:
             self.noise.skip()
             self.speech_probability = 0.0
             return
-        if share is None:
-            self.noise.skip()
-        else:
+        if share is not None:
             self.noise.learn(power, share=share)
         bins *= self._gain(power, total)
         spectrum[:, self._bins :] = 0.0
@@ -386,9 +396,23 @@ class NoiseSuppression:
         if not (isinstance(noise, Mapping) and isinstance(prior, Mapping)):
             raise TypeError("a suppressor's state has its noise and its SNR")
         self.noise.state, self._prior.state = noise, prior
-        self._heard[:] = np.array(state["heard"], np.float32)
-        self._rest = np.array(state["rest"], np.float32)
-        self.speech_probability, self._peak_snr_db = (float(number) for number in np.array(state["numbers"]))
+        self._heard[:] = _like(state["heard"], self._heard)
+        self._rest = _like(state["rest"], self._rest)
+        probability, peak_snr_db = state["numbers"]  # type: ignore[misc]
+        self.speech_probability = None if probability is None else float(probability)
+        self._peak_snr_db = float(peak_snr_db)
+
+
+def _like(value: object, pattern: Samples) -> Samples:
+    """A stored array, where it has the shape of this one.
+
+    Raises:
+        ValueError: it has not: it was stored for another band, or is none.
+    """
+    array = np.array(value, np.float32)
+    if array.shape != pattern.shape:
+        raise ValueError(f"an array of shape {pattern.shape} was expected, not {array.shape}")
+    return array
 
 
 def _table_places(values: Samples) -> npt.NDArray[np.int32]:

@@ -75,10 +75,21 @@ def remove_folder(folder: Path) -> bool:
         return True
     if not folder.is_dir():
         return False
-    shutil.rmtree(folder)
+    _remove_tree(folder)
     with suppress(OSError):  # other calls of the room are there
         folder.parent.rmdir()
     return True
+
+
+def _remove_tree(folder: Path, *, tries: int = 3) -> None:
+    """The writer's thread may be finishing a file there: what came in between goes the next time."""
+    try:
+        shutil.rmtree(folder)
+    except OSError:
+        if folder.exists():
+            if tries == 1:
+                raise
+            _remove_tree(folder, tries=tries - 1)
 
 
 def state_of(folder: Path, *, was_recorded: bool) -> SoundState:

@@ -42,6 +42,7 @@ class WebRtcSuppression:
 
     def settle(self) -> None:
         self._late: Samples = np.zeros(HOP - OWN_LATENCY_SAMPLES, np.float32)
+        self._plain: Samples = np.zeros(HOP, np.float32)
 
     def process(
         self,
@@ -54,9 +55,10 @@ class WebRtcSuppression:
         """One frame. It is suppressed in any case, so that nothing jumps when the browser's own ends."""
         pcm = np.clip(np.rint(samples), -32_768, 32_767).astype(np.int16)
         halves = [self._suppressor.process(pcm[start : start + WEBRTC_FRAME]) for start in (0, WEBRTC_FRAME)]
-        stream = np.concatenate([self._late, samples if is_aside else np.concatenate(halves).astype(np.float32)])
-        self._late = stream[SAMPLES_PER_FRAME:]
-        return stream[:SAMPLES_PER_FRAME]
+        late = np.concatenate([self._late, np.concatenate(halves).astype(np.float32)])
+        plain = np.concatenate([self._plain, samples.astype(np.float32, copy=False)])
+        self._late, self._plain = late[SAMPLES_PER_FRAME:], plain[SAMPLES_PER_FRAME:]
+        return (plain if is_aside else late)[:SAMPLES_PER_FRAME]
 
     @property
     def power(self) -> Samples | None:
@@ -65,8 +67,9 @@ class WebRtcSuppression:
 
     @property
     def state(self) -> Mapping[str, object]:
-        return {"late": self._late.copy()}
+        return {"late": self._late.copy(), "plain": self._plain.copy()}
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        self._late = np.array(state["late"], np.float32)
+        self._late = np.array(state["late"], np.float32).reshape(self._late.shape)
+        self._plain = np.array(state["plain"], np.float32).reshape(self._plain.shape)

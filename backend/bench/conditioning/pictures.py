@@ -34,7 +34,7 @@ def draw(noise: str) -> Path:
         _draw_one(axis, sound, title)
     axes[1].set_xlabel("seconds")
     path = FOLDER / f"conditioning-{noise}.png"
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    figure.savefig(path, dpi=70, metadata={"Software": None})
     pyplot.close(figure)
     return path
 

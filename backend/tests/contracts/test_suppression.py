@@ -66,6 +66,13 @@ def test_it_is_as_late_as_it_says(make: Callable[[], Suppression]) -> None:
 
 
 @each_suppression
+def test_it_is_as_late_where_it_stands_aside(make: Callable[[], Suppression]) -> None:
+    step, talk = make(), voice(1.0)
+    out = through(step, talk, is_aside=True)
+    assert np.allclose(out[step.latency_samples :], talk[: -step.latency_samples], atol=1.0)
+
+
+@each_suppression
 def test_silence_is_silence_to_the_bit(make: Callable[[], Suppression]) -> None:
     assert not through(make(), np.zeros(48_000)).any()
 

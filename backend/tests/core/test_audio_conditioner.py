@@ -199,7 +199,7 @@ def test_the_room_is_not_learned_while_the_agents_echo_may_be_in_it() -> None:
     conditioner = AudioConditioner()
     for frame in frames(50, -30):
         conditioner.condition(frame, speech_probability=0.05, agent_speaking=True)
-    assert conditioner.noise_profile.noise_floor_dbfs == -72
+    assert conditioner.noise_profile == AudioConditioner().noise_profile
 
 
 def test_two_conditioners_share_nothing_and_reset_equals_new() -> None:
@@ -221,7 +221,7 @@ def test_a_snapshot_is_json_and_goes_on_exactly() -> None:
         assert ours == other.condition(frame, speech_probability=0.05)
 
 
-@pytest.mark.parametrize("name", ["noise_floor", "filters", "suppression", "agc", "peaks", "last_frame"])
+@pytest.mark.parametrize("name", ["noise_floor", "browser", "filters", "suppression", "agc", "peaks", "last_frame"])
 @pytest.mark.parametrize("wrong", [3, None, [], {}, "text"])
 def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: object) -> None:
     conditioner = AudioConditioner()
@@ -329,6 +329,21 @@ def test_process_is_condition_without_its_taps() -> None:
         conditioned = one.condition(frame, speech_probability=0.3)
         assert other.process(frame, speech_probability=0.3) == conditioned.conditioned
         assert other.metrics == conditioned.metrics == one.metrics
+
+
+def test_another_suppression_than_before_begins_anew_and_the_rest_goes_on() -> None:
+    before, after = AudioConditioner(), AudioConditioner(ConditioningConfig(noise_suppression="off"))
+    for frame in frames(60, -45):
+        before.condition(frame, speech_probability=0.05)
+    after.restore(json.loads(json.dumps(before.snapshot())))
+    assert after.noise_profile.noise_floor_dbfs == before.noise_profile.noise_floor_dbfs
+
+
+def test_a_snapshot_of_another_band_is_refused() -> None:
+    wide = AudioConditioner(ConditioningConfig(low_pass_hz=16_000.0))
+    narrow = AudioConditioner()
+    with pytest.raises(ValueError, match="shape"):
+        narrow.restore(wide.snapshot())
 
 
 def test_two_of_a_kind_are_equal_to_the_bit() -> None:
