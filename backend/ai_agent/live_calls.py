@@ -20,7 +20,7 @@ from django.conf import settings
 
 from ai_agent import call_store, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
-from ai_agent.audio_conditioning import ConditioningConfig
+from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
 from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_refusals import AtCapacity
@@ -64,6 +64,7 @@ class Engines:
             ProviderError: something is missing; the first thing, in one clear line.
         """
         warm_up_media()
+        AudioConditioner()  # its filters are designed now, not in the first call
         if settings.NOISE_SUPPRESSION == "webrtc":
             WebRtcSuppression()
         speech_model = load_speech_model()

@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from bench.calls.caller import load_speech
+from bench.calls.caller import CallResult, load_speech
 from bench.calls.server import SILENCE_MS
 from bench.calls.servers import STUB_MS, Server, calling, one_call, running, verdict
 
@@ -35,7 +35,7 @@ async def measure(server: Server, *, calls: int, turns: int, loss_percent: float
     slow_before = len((await server.loop_report())["over_5_ms"])
     cpu, started = sum(server.process.cpu_times()[:2]), time.monotonic()
     watcher = asyncio.create_task(threads.watch())
-    results = await asyncio.gather(
+    outcomes = await asyncio.gather(
         *(
             one_call(
                 door,
@@ -45,8 +45,12 @@ async def measure(server: Server, *, calls: int, turns: int, loss_percent: float
                 least_seconds=LOOP_SECONDS if calls == LOOP_CALLS else 0.0,
             )
             for index, door in enumerate(doors)
-        )
+        ),
+        return_exceptions=True,
     )
+    results = [outcome for outcome in outcomes if isinstance(outcome, CallResult)]
+    if not results:
+        raise SystemExit(f"{server.name}: none of {calls} calls came to its end: {outcomes[0]!r}")
     seconds, busy = time.monotonic() - started, sum(server.process.cpu_times()[:2]) - cpu
     watcher.cancel()
     overheads = [value - SILENCE_MS - STUB_MS for result in results for value in result.reply_after_ms]
@@ -63,6 +67,7 @@ async def measure(server: Server, *, calls: int, turns: int, loss_percent: float
         "MB a call": (server.process.memory_info().rss - memory) / 2**20 / calls,
         "threads a call": (threads.most - threads.before) / calls,
         "callbacks > 5 ms": len((await server.loop_report())["over_5_ms"]) - slow_before,
+        "fell silent": calls - len(results),
         "late %": 100 * sum(result.late for result in results) / max(packets, 1),
     }
 
@@ -136,6 +141,7 @@ def bench_stand_ins(arguments: argparse.Namespace) -> int:
                             )
                         )
                     )
+                    print(f"{name}: {calls} call(s), {loss_percent:g} % loss measured", flush=True)
             if name == "parley":
                 greeting_ms = asyncio.run(measure_greetings(server))
             reports[name] = asyncio.run(server.loop_report())
@@ -174,6 +180,7 @@ def judge(rows: list[dict[str, Any]], first_rtp_ms: float, greeting_ms: float) -
         for figure, aim in (("overhead p50", 140.0), ("overhead p95", 175.0)):
             verdict(f"{figure} at 1 % loss", lossy[figure], aim, "ms", kind="aim")
     if many := found.get(("parley", MANY_CALLS, 0.0)):
+        verdict(f"{MANY_CALLS} calls: those that fell silent", float(many["fell silent"]), 0.0, "", kind="aim")
         verdict(f"{MANY_CALLS} calls: share of a core", many["CPU % a call"] * MANY_CALLS, 100.0, "%", kind="aim")
         verdict(f"{MANY_CALLS} calls: packets later than 60 ms", many["late %"], 1.0, "%", kind="aim")
     return verdicts.count(False)
