@@ -71,7 +71,9 @@ class LoopMeter:
         while True:
             time.sleep(1)
             report = {"callbacks": self._count, "slowest_ms": self._slowest, "over_5_ms": self._over_5_ms[-500:]}
-            self._path.write_text(json.dumps(report))
+            part = self._path.with_suffix(".part")
+            part.write_text(json.dumps(report))
+            part.replace(self._path)  # whoever reads finds all of it
 
 
 def _name(handle: asyncio.Handle) -> str:
