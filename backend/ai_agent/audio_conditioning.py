@@ -33,7 +33,7 @@ from ai_agent.levels import (
     to_samples,
     without_mean,
 )
-from ai_agent.noise_profile import NoiseProfile
+from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.noise_suppression import NoiseSuppression
 from ai_agent.packed_state import pack, unpack
 
@@ -93,6 +93,9 @@ class Suppression(Protocol):
     def power(self) -> Samples | None:
         """The noise of the room, as `NoiseProfile` keeps it."""
 
+    def know(self, power: Samples) -> None:
+        """Go on with the noise of a room that was learned before."""
+
     state: Mapping[str, object]
 
 
@@ -121,6 +124,9 @@ class NoSuppression:
 
     def settle(self) -> None:
         """It has nothing on the way."""
+
+    def know(self, power: Samples) -> None:
+        """It takes nothing away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +326,29 @@ class AudioConditioner:
             return self._suppression.speech_probability
         return 1.0 if snr_db(self._last_dbfs, self._noise_floor.dbfs) >= SPEECH_SNR_DB else 0.0
 
+    def learned(self) -> dict[str, object]:
+        """What a call that goes on after a break should still know: small, for it is stored at every turn."""
+        return {
+            "noise_floor": self._noise_floor.snapshot(),
+            "noise_profile": self.noise_profile.to_json(),
+            "agc": self._agc.state,
+        }
+
+    def go_on_with(self, learned: Mapping[str, object]) -> None:
+        """Begin with what was learned before a break.
+
+        Raises:
+            KeyError, TypeError, ValueError: `learned` did not write this.
+        """
+        noise_floor, agc = learned["noise_floor"], learned["agc"]
+        power = parse_noise_profile(learned["noise_profile"]).as_power()
+        if not (isinstance(noise_floor, Mapping) and isinstance(agc, list)):
+            raise TypeError("what was learned has a noise floor and a gain")
+        self._noise_floor = NoiseFloor.restored(noise_floor)
+        self._agc.state = agc
+        if power is not None:
+            self._suppression.know(power)
+
     def snapshot(self) -> dict[str, object]:
         """All that was learned and all that sounds on, as JSON can hold it."""
         return {
@@ -361,8 +390,10 @@ class AudioConditioner:
             self._suppression.state = suppression
         else:
             self._suppression.reset()
-        noise_suppression, auto_gain_control = snapshot["browser"]  # type: ignore[misc]
-        self.browser_processing = BrowserProcessing(bool(noise_suppression), bool(auto_gain_control))
+        if not isinstance(browser := snapshot["browser"], list):
+            raise TypeError("a conditioner's snapshot has what the browser did")
+        suppresses, controls_gain = browser
+        self.browser_processing = BrowserProcessing(bool(suppresses), bool(controls_gain))
         self._agc.state = agc
         self._peak.state, self._filtered_peak.state = (float(gain) for gain in peaks)
         self._silent_frames = int(str(snapshot["silent_frames"]))

@@ -137,7 +137,7 @@ class Hearing:
     def snapshot(self) -> dict[str, object]:
         """What was learned of the room, of the echo and of the caller's level, as JSON can hold it."""
         return {
-            "conditioner": self._conditioner.snapshot(),
+            "conditioner": self._conditioner.learned(),
             "detector": self._detector.snapshot(),
             "caller_turns_dbfs": self.caller.turns_dbfs,
         }
@@ -151,7 +151,7 @@ class Hearing:
         room, echo, turns_dbfs = (snapshot[name] for name in ("conditioner", "detector", "caller_turns_dbfs"))
         if not (isinstance(room, Mapping) and isinstance(echo, Mapping) and isinstance(turns_dbfs, list)):
             raise TypeError("two objects and a list were expected")
-        self._conditioner.restore(room)
+        self._conditioner.go_on_with(room)
         self._detector.restore(echo)
         for level_dbfs in turns_dbfs:
             self.caller.add_turn(float(level_dbfs))

@@ -136,6 +136,13 @@ class NoisePower:
         self._counts = [0 if self._known is None else FIRST_FRAMES, 0, 0]
         """Frames with sound (as far as they matter), frames of digital silence before them, frames in all."""
 
+    def know(self, power: Samples) -> None:
+        """Go on with what was learned before; of another band nothing is taken."""
+        if power.shape == self.power.shape:
+            self.power = power.copy()
+            self._smoothed = power.copy()
+            self._counts[0] = FIRST_FRAMES
+
     def skip(self) -> None:
         """A frame of digital silence teaches nothing."""
         self._counts[1] += 1
@@ -380,6 +387,10 @@ class NoiseSuppression:
         """The noise of each bin, as it is known by now."""
         return self.noise.power
 
+    def know(self, power: Samples) -> None:
+        """Go on with the noise of a room that was learned before."""
+        self.noise.know(power)
+
     @property
     def state(self) -> Mapping[str, object]:
         return {
@@ -398,7 +409,9 @@ class NoiseSuppression:
         self.noise.state, self._prior.state = noise, prior
         self._heard[:] = _like(state["heard"], self._heard)
         self._rest = _like(state["rest"], self._rest)
-        probability, peak_snr_db = state["numbers"]  # type: ignore[misc]
+        if not isinstance(numbers := state["numbers"], list):
+            raise TypeError("a suppressor's state has its numbers")
+        probability, peak_snr_db = numbers
         self.speech_probability = None if probability is None else float(probability)
         self._peak_snr_db = float(peak_snr_db)
 

@@ -16,9 +16,7 @@ from typing import Final
 
 from ai_agent.spoken_numbers import read_numbers
 
-MIN_WORDS_BEFORE_COMMA: Final = 4
-MIN_WORDS_BEFORE_CLAUSE: Final = 4
-MIN_WORDS_BEFORE_PHRASE: Final = 6
+MIN_WORDS_OF_FIRST_CHUNK: Final = 4
 """The first chunk may end at a comma, or where a clause or a phrase begins, when it has at least this many words."""
 
 MIN_WORDS_OF_LATER_CHUNK: Final = 8
@@ -231,9 +229,7 @@ class SentenceSplitter:
             return math.inf
         if self._has_begun:
             return math.inf if match["phrase"] else MIN_WORDS_OF_LATER_CHUNK
-        if match["phrase"]:
-            return MIN_WORDS_BEFORE_PHRASE
-        return MIN_WORDS_BEFORE_COMMA if match["comma"] else MIN_WORDS_BEFORE_CLAUSE
+        return MIN_WORDS_OF_FIRST_CHUNK
 
 
 def split_sentences(text: str) -> list[str]:

@@ -65,6 +65,9 @@ class WebRtcSuppression:
         """Its picture of the room is its own affair."""
         return None
 
+    def know(self, power: Samples) -> None:
+        """It learns anew."""
+
     @property
     def state(self) -> Mapping[str, object]:
         return {"late": self._late.copy(), "plain": self._plain.copy()}

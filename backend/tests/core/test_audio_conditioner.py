@@ -331,6 +331,18 @@ def test_process_is_condition_without_its_taps() -> None:
         assert other.metrics == conditioned.metrics == one.metrics
 
 
+def test_what_is_stored_at_every_turn_is_small_and_enough_to_know_the_room() -> None:
+    before, after = AudioConditioner(), AudioConditioner()
+    through(before, words(3.0, -35) + np.random.default_rng(3).standard_normal(3 * 48_000) * 30)
+    learned = json.loads(json.dumps(before.learned()))
+    after.go_on_with(learned)
+    assert len(json.dumps(learned)) < 8_000
+    assert after.noise_profile == before.noise_profile
+    assert after.condition(tone(-30)).gain_db == pytest.approx(before.gain_db, abs=1)
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        after.go_on_with({**learned, "agc": 3})
+
+
 def test_another_suppression_than_before_begins_anew_and_the_rest_goes_on() -> None:
     before, after = AudioConditioner(), AudioConditioner(ConditioningConfig(noise_suppression="off"))
     for frame in frames(60, -45):
