@@ -428,25 +428,12 @@ for (const { name, sees, before, act, answers, width } of STATES) {
     for (const theme of ["light", "dark"]) {
       await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
       await takePictures(page, `${name} ${theme}`, width ? [width] : WIDTHS);
-      await coloursSettle(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
         [],
       );
     }
   });
-}
-
-/** No colour is on its way from one theme to the other any more. */
-async function coloursSettle(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation instanceof CSSTransition)
-        .map((transition) => transition.finished),
-    ),
-  );
 }
 
 /** Nothing is wider than the screen, and on a small phone no button is below its edge. */
