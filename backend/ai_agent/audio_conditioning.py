@@ -246,11 +246,11 @@ class AudioConditioner:
         Args and errors are those of `condition`; one of the two is called for a frame.
         """
         pcm = _as_pcm(frame)
-        learned = self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
+        self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
             conditioned = np.zeros(SAMPLES_PER_FRAME, np.int16)
         else:
-            conditioned = self._finish(self._filter(pcm), learned, agent_speaking=agent_speaking)
+            conditioned = self._finish(self._filter(pcm), speech_probability, agent_speaking=agent_speaking)
         return conditioned.tobytes() if isinstance(frame, bytes) else conditioned
 
     def condition(
@@ -268,21 +268,20 @@ class AudioConditioner:
         """
         pcm = _as_pcm(frame)
         raw = frame if isinstance(frame, bytes) else pcm.tobytes()
-        learned = self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
+        self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
             return ConditionedFrame(raw, SILENT_FRAME, SILENT_FRAME, self.metrics)
         samples = self._filter(pcm)
         filtered = self._clip.process(self._filtered_peak.process(samples)).tobytes()
-        conditioned = self._finish(samples, learned, agent_speaking=agent_speaking).tobytes()
+        conditioned = self._finish(samples, speech_probability, agent_speaking=agent_speaking).tobytes()
         return ConditionedFrame(raw, filtered, conditioned, self.metrics, self._agc.applied_db)
 
-    def _learn(self, pcm: Pcm, speech_probability: float | None, *, agent_speaking: bool) -> float | None:
-        """Level and noise floor of a raw frame. Returns how likely it is speech, as far as it is known by now."""
+    def _learn(self, pcm: Pcm, speech_probability: float | None, *, agent_speaking: bool) -> None:
+        """Level and noise floor of a raw frame."""
         self._last_pcm = pcm.copy()
         self._last_dbfs = energy_dbfs(without_mean(to_samples(pcm)))
         if not agent_speaking:
             self._noise_floor.update(self._last_dbfs, speech_probability=speech_probability)
-        return speech_probability
 
     def _is_settled(self, pcm: Pcm) -> bool:
         """Whether this frame and so many before it are digital silence that nothing sounds any more."""

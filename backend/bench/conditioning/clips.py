@@ -23,7 +23,7 @@ from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.providers import CancelToken, VoiceSettings
 from tests.contracts.speech import COMMANDS, READ_ALOUD, Recording
-from tests.core.noises import clicks, typing
+from tests.core.noises import typing
 
 Split = Literal["tune", "report"]
 Sound = npt.NDArray[np.float64]
@@ -178,10 +178,6 @@ def traffic(rng: np.random.Generator, count: int) -> Sound:
 def keys(rng: np.random.Generator, count: int) -> Sound:
     make = typing(rng.uniform(5, 9), -25)
     return np.tile(make(rng), count // (5 * SAMPLE_RATE_HZ) + 1)[:count]
-
-
-def knocks(rng: np.random.Generator, count: int) -> Sound:
-    return np.tile(clicks(6, -20, ring_hz=900, half_life_ms=15)(rng), count // (5 * SAMPLE_RATE_HZ) + 1)[:count]
 
 
 def babble(rng: np.random.Generator, count: int) -> Sound:
