@@ -77,7 +77,7 @@ NPM = r"""
 echo "npm $*" >>"$ASKED"
 case "$*" in
   ci*)
-    [ ! -e "$STUBS/slow-npm" ] || { touch "$STUBS/reached"; exec sleep 60; }
+    [ ! -e "$STUBS/slow-npm" ] || exec "$REAL" "$STUBS/slow.py"
     [ ! -e "$STUBS/no-network" ] || exit 1
     mkdir -p node_modules
     touch node_modules/.package-lock.json
@@ -89,7 +89,8 @@ esac
 SLOW = """
 import os, pathlib, signal, time
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # as setup_steps.py does
+# As setup_steps.py does. It is reached in the process that Ctrl-C ends: a shell whose child ended well goes on.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 pathlib.Path(os.environ["STUBS"], "reached").touch()
 time.sleep(60)
 """
