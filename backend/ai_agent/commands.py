@@ -10,6 +10,9 @@ LineName = Literal["greeting", "did_not_catch", "still_there", "apology", "goodb
 
 Speaker = Literal["user", "agent"]
 
+BargeInDecision = Literal["suspected", "held", "accepted", "rejected"]
+"""What is told of a candidate: the agent is ducked, is silent, has lost the floor, has it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnSound:
@@ -45,9 +48,33 @@ class CancelTranscription:
 
 @dataclass(frozen=True, slots=True)
 class TranscribeProbe:
-    """Transcribe the short clip of a barge-in candidate. Its words decide the interruption, never the turn."""
+    """Transcribe the short clip of a barge-in candidate. Its words decide the interruption, never the turn.
+
+    `audio` is 48 kHz s16 mono, at most `BargeInPolicy.max_probe_ms` of it. Answered by `on_probe_transcribed` or
+    `on_probe_failed` with the same two names; an answer to an older look, or to another candidate, changes nothing.
+    """
 
     candidate_id: str
+    look: int
+    """Which look at this candidate it is, from 1."""
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CancelProbe:
+    """Nobody waits any more for the words of this candidate."""
+
+    candidate_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PredictEndOfTurn:
+    """Does this sound like the end of what somebody has to say? Answered by `on_end_of_turn_predicted`, or never.
+
+    `audio` is 48 kHz s16 mono, the last seconds of the utterance, the silence so far included.
+    """
+
+    utterance_id: str
     audio: bytes
 
 
@@ -93,10 +120,18 @@ class DuckPlayback:
 class HoldPlayback:
     """Freeze the playhead: fade to silence, keep everything that is queued."""
 
+    fade_ms: int
+
 
 @dataclass(frozen=True, slots=True)
 class RestorePlayback:
-    """Undo `DuckPlayback` and `HoldPlayback`."""
+    """Undo `DuckPlayback` and `HoldPlayback`: the full gain after `fade_ms`.
+
+    After a hold the playhead goes back to the last pause or the start of a word, at most `rewind_ms`.
+    """
+
+    fade_ms: int
+    rewind_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +212,76 @@ class CloseReply:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeRecord:
+    """One look at a candidate. Times are seconds of the call."""
+
+    asked_at: float
+    clip_ms: int
+    answered_at: float | None = None
+    """None: it failed, or nobody waited for it any more."""
+    words: str = ""
+    avg_logprob: float | None = None
+    no_speech_probability: float | None = None
+    verdict: str = ""
+    """What the words said: stop, carry_on or look_again; empty without an answer."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BargeInRecord:
+    """Everything about one candidate, once it is decided. Times are seconds of the call, levels dBFS."""
+
+    candidate_id: str
+    """Becomes the `utterance_id` of the user's turn where the candidate is accepted."""
+    turn_id: str | None
+    """The reply over which it came."""
+    onset_at: float
+    suspected_at: float
+    held_at: float | None
+    decided_at: float
+    decision: BargeInDecision
+    reason: str
+    voiced_ms: int
+    level_dbfs: float
+    """How loud it was: the mean power of its near-end frames."""
+    noise_floor_dbfs: float
+    echo_dbfs: float
+    """How loud the agent's echo may have been at its onset."""
+    caller_dbfs: float
+    ducked_ms: int
+    """So long the agent was lowered or silent for it."""
+    lost_ms: int
+    """So much of the agent's speech was not heard because of it, where the agent went on."""
+    probes: tuple[ProbeRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBargeIn:
+    """Tell the browser, the log and the records how far a bid for the floor has come."""
+
+    candidate_id: str
+    decision: BargeInDecision
+    reason: str
+    at: float
+    reaction_ms: float
+    """Since the onset of the candidate."""
+    record: BargeInRecord | None = None
+    """All of it, with the decision that ends it: accepted or rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingChanged:
+    """The silence count stands still until `until` (seconds of the call); None: it counts again."""
+
+    until: float | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReportStaleResult:
     """A result came for an id that is not the active one, or was answered already; it changed nothing."""
 
-    kind: Literal["transcript", "reply", "probe"]
+    kind: Literal["transcript", "reply", "probe", "prediction"]
     dead_id: str
     active_id: str | None
 
@@ -227,6 +328,8 @@ Command = (
     TranscribeTurn
     | CancelTranscription
     | TranscribeProbe
+    | CancelProbe
+    | PredictEndOfTurn
     | GenerateReply
     | SpeakLine
     | CancelReply
@@ -236,6 +339,8 @@ Command = (
     | RestorePlayback
     | PhaseChanged
     | SpeakingChanged
+    | ThinkingChanged
+    | ReportBargeIn
     | OpenTurn
     | SupersedeUtterance
     | AcceptTranscript

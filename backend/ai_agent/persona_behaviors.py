@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 Manner = Literal["eager", "balanced", "patient", "stop-words-only"]
 Reaction = Literal["stops", "asking_words_stop", "carries_on"]
 ClosingAnswer = Literal["is_the_answer", "carries_on"]
+TurnDetection = Literal["fixed", "adaptive"]
 
 SILENCE_DURATION_MS: Final = 2_500
 """Silence that ends a turn, where neither persona nor person says otherwise."""
@@ -25,6 +26,15 @@ class TurnPolicy:
 
     silence_duration_ms: int = SILENCE_DURATION_MS
     """Silence after the last speech sample that ends the turn."""
+
+    turn_detection: TurnDetection = "fixed"
+    """Adaptive: a turn that sounds finished to the end-of-turn model is over sooner; the silence above stays the rule."""
+
+    predict_after_ms: int = 800
+    """After so much silence the end-of-turn model is asked."""
+
+    complete_probability: float = 0.9
+    """A turn that is finished with more than this probability may be over before the whole silence."""
 
     thinking_time_seconds: float = 30.0
     """How long "let me think" may stop the silence count."""
@@ -98,10 +108,17 @@ class BargeInPolicy:
     """A held agent that hears the user still speaking now gives up the floor."""
 
     first_probe_voiced_ms: int = 500
+    """After so much near-end speech somebody who still speaks is listened to for words."""
     probe_every_ms: int = 600
+    """And again after so much more."""
     max_probes: int = 3
+    """So many looks at somebody who still speaks; the end of the burst is one more."""
     probe_lead_ms: int = 300
     """A probe's clip begins this long before the onset."""
+    max_probe_ms: int = 2_500
+    """A probe's clip is the last so much of it."""
+    probe_patience_ms: int = 2_000
+    """A probe that takes longer is not waited for: the rule without words decides."""
 
     capture_lead_ms: int = 500
     """A capture begins this long before the onset."""
@@ -120,6 +137,36 @@ class BargeInPolicy:
     unconverged_agent_seconds: float = 2.0
     unconverged_echo_margin_db: float = 12.0
     """While the agent has spoken less than that in the call, holding needs so much more than the echo."""
+
+    insistence_count: int = 3
+    insistence_window_ms: int = 8_000
+    """So many candidates with words within this time, each longer than the one before: the caller insists, and wins."""
+
+    believed_voiced_ms: int = 120
+    """The agent's speech ended by itself over a candidate: so much near-end speech of it is the user's turn."""
+
+    # ── words ──
+
+    language: str = "en"
+    """Whose stop words and backchannels they are."""
+    stop_words: tuple[str, ...] = ()
+    """Words of this persona's own that win at once, on top of the language's."""
+    backchannels: tuple[str, ...] = ()
+    """Words of this persona's own that only say "I am listening", on top of the language's."""
+    protected: tuple[str, ...] = ()
+    """Passages that only stop words may interrupt."""
+
+    @property
+    def in_protected_passage(self) -> BargeInPolicy:
+        """What holds while a protected sentence is spoken, whatever the manner is: the words are the persona's."""
+        return replace(
+            MANNERS["stop-words-only"],
+            probe_patience_ms=self.probe_patience_ms,
+            language=self.language,
+            stop_words=self.stop_words,
+            backchannels=self.backchannels,
+            protected=self.protected,
+        )
 
 
 MANNERS: Final[Mapping[Manner, BargeInPolicy]] = {
@@ -180,9 +227,6 @@ PRESET_OVERRIDES: Final[Mapping[str, Mapping[str, object]]] = {
 }
 """How each preset differs from its manner: what its `barge_in.overrides` says."""
 
-PROTECTED_POLICY: Final = MANNERS["stop-words-only"]
-"""What holds while a protected sentence is spoken, whatever the persona's manner is."""
-
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "turn_taking.silence_duration_ms": (500, 10_000),
     "turn_taking.thinking_time_seconds": (0, 30),
@@ -200,7 +244,8 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Path in a persona's configuration → the lowest and the highest value that it may have."""
 
-_TURN_FIELDS: Final = ("silence_duration_ms", "thinking_time_seconds", "idle_prompt_seconds", "max_turn_seconds")
+_WORDS: Final = ("language", "stop_words", "backchannels", "protected")
+_TURN_NUMBERS: Final = ("silence_duration_ms", "thinking_time_seconds", "idle_prompt_seconds", "max_turn_seconds")
 _OVERRIDABLE: Final = ("snr_db", "hold_ms", "content_words", "fallback_voiced_ms", "exclamations", "closing_answer")
 _NUMBERS_IN_WHOLE: Final = ("silence_duration_ms", "hold_ms", "content_words", "fallback_voiced_ms")
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -224,6 +269,7 @@ class PersonaBehavior:
     manner: Manner
     overrides: Mapping[str, object]
     turns: TurnPolicy
+    language: str = "en"
     stop_words: tuple[str, ...] = ()
     """Words of this persona's own that win at once, on top of the language's."""
     backchannels: tuple[str, ...] = ()
@@ -240,8 +286,9 @@ class PersonaBehavior:
         return replace(self.turns, silence_duration_ms=silence_duration_ms_override)
 
     def barge_in_policy(self) -> BargeInPolicy:
-        """The numbers for interruptions: the manner's, with what the persona says otherwise."""
-        return replace(MANNERS[self.manner], **self.overrides)  # type: ignore[arg-type]
+        """The numbers for interruptions: the manner's, with what the persona says otherwise, and its words."""
+        words = {name: getattr(self, name) for name in _WORDS}
+        return replace(MANNERS[self.manner], **self.overrides, **words)  # type: ignore[arg-type]
 
 
 def read_behavior(config: Mapping[str, object]) -> PersonaBehavior:
@@ -255,8 +302,11 @@ def read_behavior(config: Mapping[str, object]) -> PersonaBehavior:
     barge_in = _section(config, "barge_in", problems)
     overrides = _section(barge_in, "overrides", problems, inside="barge_in.")
     manner = _read_manner(barge_in.get("manner", "balanced"), problems)
-    turns = {name: turn_taking[name] for name in _TURN_FIELDS if turn_taking.get(name) is not None}
+    turns = {name: turn_taking[name] for name in _TURN_NUMBERS if turn_taking.get(name) is not None}
     _check_numbers("turn_taking", turns, problems)
+    turns["turn_detection"] = turn_taking.get("turn_detection", "fixed")
+    if turns["turn_detection"] not in get_args(TurnDetection):
+        problems["turn_taking.turn_detection"] = f"{turns['turn_detection']!r} is not one of fixed, adaptive"
     _check_overrides(overrides, problems)
     words = {name: _read_words(barge_in, name, problems) for name in ("stop_words", "backchannels", "protected")}
     if problems:
@@ -265,6 +315,7 @@ def read_behavior(config: Mapping[str, object]) -> PersonaBehavior:
         manner=manner,
         overrides=dict(overrides),
         turns=TurnPolicy(**turns),  # type: ignore[arg-type]
+        language=_read_language(config, problems),
         **words,
     )
 
@@ -275,7 +326,9 @@ def manner_of(policy: BargeInPolicy) -> Manner | None:
     >>> manner_of(MANNERS["patient"])
     'patient'
     """
-    return next((manner for manner, numbers in MANNERS.items() if numbers == policy), None)
+    usual = BargeInPolicy.__dataclass_fields__
+    numbers = replace(policy, **{name: usual[name].default for name in _WORDS})
+    return next((manner for manner in MANNERS if MANNERS[manner] == numbers), None)
 
 
 def _section(
@@ -337,6 +390,11 @@ def _out_of_range(path: str, value: object) -> str | None:
     if value > high:
         return f"{value} is over {high}"
     return None
+
+
+def _read_language(config: Mapping[str, object], problems: dict[str, str]) -> str:
+    language = _section(config, "metadata", problems).get("language", "en")
+    return language if isinstance(language, str) else "en"
 
 
 def _read_words(barge_in: Mapping[str, object], name: str, problems: dict[str, str]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
 
 def _parse_policy(kind: type[P], written: Mapping[str, Any]) -> P:
     _require_names(kind, written)
-    return kind(**written)
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
 
 
 def _require_names(kind: type[Any], written: object) -> None:

@@ -65,6 +65,13 @@ class EndTurn(Message):
     type: Literal["end_turn"]
 
 
+class Thinking(Message):
+    """ "Let me think": the silence count stands still until speech, `end_turn` or the time is over."""
+
+    type: Literal["thinking"]
+    seconds: float = Field(default=MAX_THINKING_SECONDS, gt=0, le=MAX_THINKING_SECONDS, allow_inf_nan=False)
+
+
 class UserText(Message):
     type: Literal["user_text"]
     text: Annotated[str, BeforeValidator(_without_controls)] = Field(
@@ -86,6 +93,7 @@ class MediaSettings(Message):
     auto_gain_control: bool
     muted: bool
     push_to_talk: bool = False
+    """The microphone is open only while a key is pressed: opening it takes the floor, closing it ends the turn."""
 
 
 class EndCallRequest(Message):
@@ -99,7 +107,16 @@ class Ping(Message):
 
 
 ClientMessage = Annotated[
-    Offer | IceCandidate | CancelTts | EndTurn | UserText | Playback | MediaSettings | EndCallRequest | Ping,
+    Offer
+    | IceCandidate
+    | CancelTts
+    | EndTurn
+    | Thinking
+    | UserText
+    | Playback
+    | MediaSettings
+    | EndCallRequest
+    | Ping,
     Field(discriminator="type"),
 ]
 
@@ -188,6 +205,28 @@ class TranscriptLine(Message):
     """Turns whose words this line holds too: the user had gone on speaking."""
 
 
+class BargeIn(Message):
+    """How far a bid for the floor has come. Every `suspected` is followed by `accepted` or `rejected`."""
+
+    type: Literal["barge_in"] = "barge_in"
+    candidate_id: str
+    decision: Literal["suspected", "held", "accepted", "rejected"]
+    reason: str
+    reaction_ms: float | None = None
+    """Since the onset of the candidate."""
+    turn_id: str | None = None
+    """The reply over which it came."""
+    at_ms: float = 0.0
+
+
+class ThinkingState(Message):
+    """The user asked for time to think, in words or with the button; `until_ms` is absent when silence counts again."""
+
+    type: Literal["thinking"] = "thinking"
+    until_ms: float | None = None
+    at_ms: float
+
+
 class TurnMetrics(Message):
     type: Literal["turn_metrics"] = "turn_metrics"
     turn_id: str
@@ -252,6 +291,8 @@ ServerMessage = Annotated[
     | AgentState
     | SpeakingState
     | TranscriptLine
+    | BargeIn
+    | ThinkingState
     | TurnMetrics
     | InterviewProgress
     | Notice

@@ -311,6 +311,35 @@ export interface components {
              */
             type: "answer";
         };
+        /**
+         * BargeIn
+         * @description How far a bid for the floor has come. Every `suspected` is followed by `accepted` or `rejected`.
+         */
+        BargeIn: {
+            /**
+             * At Ms
+             * @default 0
+             */
+            at_ms?: number;
+            /** Candidate Id */
+            candidate_id: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "suspected" | "held" | "accepted" | "rejected";
+            /** Reaction Ms */
+            reaction_ms?: number | null;
+            /** Reason */
+            reason: string;
+            /** Turn Id */
+            turn_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "barge_in";
+        };
         /** CallBody */
         CallBody: {
             /** Duration Seconds */
@@ -423,7 +452,7 @@ export interface components {
              */
             type: "cancel_tts";
         };
-        ClientMessage: components["schemas"]["Offer"] | components["schemas"]["IceCandidate"] | components["schemas"]["CancelTts"] | components["schemas"]["EndTurn"] | components["schemas"]["UserText"] | components["schemas"]["Playback"] | components["schemas"]["MediaSettings"] | components["schemas"]["EndCallRequest"] | components["schemas"]["Ping"];
+        ClientMessage: components["schemas"]["Offer"] | components["schemas"]["IceCandidate"] | components["schemas"]["CancelTts"] | components["schemas"]["EndTurn"] | components["schemas"]["Thinking"] | components["schemas"]["UserText"] | components["schemas"]["Playback"] | components["schemas"]["MediaSettings"] | components["schemas"]["EndCallRequest"] | components["schemas"]["Ping"];
         /** CsrfToken */
         CsrfToken: {
             /** Csrf Token */
@@ -801,7 +830,7 @@ export interface components {
             /** Persona */
             persona: string;
         };
-        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["TurnMetrics"] | components["schemas"]["InterviewProgress"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
+        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["BargeIn"] | components["schemas"]["ThinkingState"] | components["schemas"]["TurnMetrics"] | components["schemas"]["InterviewProgress"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
         /** SpeakingState */
         SpeakingState: {
             /** At Ms */
@@ -836,6 +865,37 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * Thinking
+         * @description "Let me think": the silence count stands still until speech, `end_turn` or the time is over.
+         */
+        Thinking: {
+            /**
+             * Seconds
+             * @default 30
+             */
+            seconds?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "thinking";
+        };
+        /**
+         * ThinkingState
+         * @description The user asked for time to think, in words or with the button; `until_ms` is absent when silence counts again.
+         */
+        ThinkingState: {
+            /** At Ms */
+            at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "thinking";
+            /** Until Ms */
+            until_ms?: number | null;
         };
         /** Ticket */
         Ticket: {
