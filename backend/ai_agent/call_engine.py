@@ -32,6 +32,7 @@ from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.room_verdict import why_unclear
 from ai_agent.speaking import Speaking
+from ai_agent.stop_word_interruption import ProbeWords
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
 Phase = ConversationPhase
@@ -41,6 +42,8 @@ FACTS: Final = frozenset(
     {
         "on_media_connected",
         "on_audio_frame",
+        "on_probe_transcribed",
+        "on_probe_failed",
         "process_user_utterance",
         "on_transcription_failed",
         "on_first_token",
@@ -90,7 +93,9 @@ class CallEngine:
         self._floor = floor = Floor(turn_policy, new_id=new_id)
         self._owed = owed = Owed(greeting=has_greeting)
         self._listening = Listening(turn_policy, ring=ring, caller=caller, floor=floor, owed=owed)
-        self._speaking = Speaking(barge_in_policy, ring=ring, floor=floor, owed=owed, listening=self._listening)
+        self._speaking = Speaking(
+            barge_in_policy, hearing=self._hearing, floor=floor, owed=owed, listening=self._listening
+        )
         if snapshot is not None:
             self._go_on_from(parse_state(snapshot))
 
@@ -137,8 +142,12 @@ class CallEngine:
         line = self._owed.next_line
         return self._speaking.begin_line(line, now=now) if line else self._floor.announce(now=now)
 
-    def on_audio_frame(self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS) -> list[Command]:
+    def on_audio_frame(
+        self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS, samples_sent: int | None = None
+    ) -> list[Command]:
         """20 ms of the microphone. `agent_dbfs` is the level of the agent's frame that was sent at the same tick.
+
+        `samples_sent` of the reply that is spoken have left for the listener; None: by the time since the first.
 
         Raises:
             ValueError: it is not 1,920 bytes; nothing has changed.
@@ -149,18 +158,31 @@ class CallEngine:
         self._frames_received += 1
         heard = self._hearing.process(frame, agent_dbfs=agent_dbfs, agent_speaking=self.phase is Phase.AI_SPEAKING)
         noticed = [heard.notice] if heard.notice else []
-        return [*noticed, *self._listen(heard.sound, heard.voice, now=now)]
+        return [*noticed, *self._listen(heard.sound, heard.voice, samples_sent=samples_sent, now=now)]
 
     def on_media_settings(
-        self, *, muted: bool, noise_suppression: bool = False, auto_gain_control: bool = False, now: float
+        self,
+        *,
+        muted: bool,
+        noise_suppression: bool = False,
+        auto_gain_control: bool = False,
+        push_to_talk: bool = False,
+        now: float,
     ) -> list[Command]:
-        """What the browser really does with the microphone."""
-        if self._hear_of(now):
-            self._hearing.set_muted(muted, now=now)
-            self._hearing.set_browser_processing(
-                noise_suppression=noise_suppression, auto_gain_control=auto_gain_control
-            )
-        return []
+        """What the browser really does with the microphone.
+
+        `push_to_talk`: it is open only while a key is pressed. The press takes the floor, the release ends the turn.
+        """
+        if not self._hear_of(now):
+            return []
+        was_muted = self._hearing.is_muted
+        self._hearing.set_muted(muted, now=now)
+        self._hearing.set_browser_processing(noise_suppression=noise_suppression, auto_gain_control=auto_gain_control)
+        if not push_to_talk or muted == was_muted:
+            return []
+        if muted:
+            return self._listening.end_spoken(now=now) if self.phase is Phase.WAIT_FOR_USER else []
+        return self._speaking.interrupt(now=now) if self.phase is Phase.AI_SPEAKING else []
 
     def on_playout_delay(self, *, delay_ms: float, now: float) -> list[Command]:
         """How long the browser keeps a sample before the ear gets it."""
@@ -168,7 +190,7 @@ class CallEngine:
             self._speaking.playout_delay_ms = max(0.0, delay_ms)
         return []
 
-    def _listen(self, frame: bytes, voice: VoiceFrame, *, now: float) -> list[Command]:
+    def _listen(self, frame: bytes, voice: VoiceFrame, *, samples_sent: int | None, now: float) -> list[Command]:
         """Exactly one listener gets each frame: who, is a matter of whose move it is."""
         match self.phase:
             case Phase.WAIT_FOR_USER:
@@ -177,8 +199,7 @@ class CallEngine:
                 continued = self._listening.endpointer.watch(frame, voice, now=now)
                 return self._on_continued(continued, now=now) if continued else []
             case Phase.AI_SPEAKING:
-                self._speaking.barge_in.process(frame, voice, now=now)
-                return []
+                return self._speaking.overhear(frame, voice, samples_sent=samples_sent, now=now)
 
     def _on_continued(self, continued: SpeechContinued, *, now: float) -> list[Command]:
         """The user went on before the first reply frame left: drop the pending work, listen again.
@@ -189,6 +210,31 @@ class CallEngine:
         if self.phase is Phase.VALIDATING_UTTERANCE and not continued.joins:
             return [speaks]
         return [*self._cancel_pending(), *self._listening.go_on(joins=continued.joins, now=now), speaks]
+
+    # ── what was said over the agent ──────────────────────────────────────────────────────────────
+
+    def on_probe_transcribed(
+        self,
+        *,
+        candidate_id: str,
+        look: int,
+        transcript: str,
+        avg_logprob: float | None = None,
+        no_speech_probability: float | None = None,
+        is_doubtful: bool = False,
+        now: float,
+    ) -> list[Command]:
+        """The words of a barge-in candidate: they decide the interruption and nothing else."""
+        if not self._hear_of(now):
+            return []
+        words = ProbeWords(transcript, avg_logprob, no_speech_probability, is_doubtful)
+        return self._speaking.on_probe_transcribed(candidate_id=candidate_id, look=look, words=words, now=now)
+
+    def on_probe_failed(self, *, candidate_id: str, look: int, reason: str, now: float) -> list[Command]:
+        """A candidate's words cannot be had: the rule without them decides. `reason` is for the journal."""
+        if not self._hear_of(now):
+            return []
+        return self._speaking.on_probe_failed(candidate_id=candidate_id, look=look, now=now)
 
     # ── what was said ─────────────────────────────────────────────────────────────────────────────
 

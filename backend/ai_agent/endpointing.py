@@ -157,10 +157,12 @@ class Endpointer:
         """Speech that goes on will join nothing; what is sounding just now stays at hand."""
         self.capture = self.hand_over()
 
-    def adopt(self, capture: Capture, *, now: float) -> UtteranceStarted | None:
-        """Go on with what another listener has begun to hear."""
+    def adopt(self, capture: Capture, *, is_speech: bool = False, now: float) -> UtteranceStarted | None:
+        """Go on with what another listener has begun to hear; `is_speech`: it has been believed already."""
         self.drop()
         self.capture = capture
+        if is_speech:
+            return self._begin(capture)
         event = self._process_candidate(capture, now=now)
         return event if isinstance(event, UtteranceStarted) else None
 
@@ -180,8 +182,9 @@ class Endpointer:
         if capture.burst is None:
             self.drop()
             return UtteranceDropped()
-        if not capture.burst.is_speech(OPENS):
-            return None
+        return self._begin(capture) if capture.burst.is_speech(OPENS) else None
+
+    def _begin(self, capture: Capture) -> UtteranceStarted:
         capture.believe()
         self.is_speech, self.is_silent = True, False
         return UtteranceStarted(at=capture.started_at)

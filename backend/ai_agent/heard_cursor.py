@@ -109,6 +109,33 @@ class HeardCursor:
     def _all(self) -> list[SpokenSentence]:
         return [*self._sentences, self._coming] if self._coming else self._sentences
 
+    def sentence_at(self, samples: int) -> tuple[str, int]:
+        """The sentence of which this sample is, and how many samples of it are left, as far as can be told.
+
+        After the last one it is the last one, of which nothing is left.
+        """
+        left, sentence = samples, SpokenSentence("", 0)
+        for sentence in self._sentences:
+            if left < sentence.samples:
+                return sentence.text, sentence.samples - left
+            left -= sentence.samples
+        if self._coming is not None:
+            return self._coming.text, max(0, self._expected_of(self._coming) - left)
+        return sentence.text, 0
+
+    def words_around(self, samples: int, *, before: int, after: int) -> tuple[str, ...]:
+        """The last words whose beginning has left by this sample, and the next ones of what is planned.
+
+        >>> cursor = HeardCursor()
+        >>> cursor.add_sentence("One two three.", samples=14_000)
+        >>> cursor.words_around(7_500, before=2, after=0)
+        ('two', 'three.')
+        """
+        planned = self.planned_text.split()
+        heard = len(self.heard_text(samples).split())
+        begun = min(len(planned), heard + 1) if samples else 0
+        return tuple(planned[max(0, begun - before) : begun + after])
+
     def heard_text(self, samples_heard: int) -> str:
         """The words that ended within the first `samples_heard` samples: always a beginning of `planned_text`."""
         heard: list[str] = []
@@ -120,9 +147,12 @@ class HeardCursor:
             heard.append(sentence.text)
             left -= sentence.samples
         if self._coming is not None:
-            expected = max(self._coming.samples, self._rate.expected_samples(self._coming.text))
+            expected = self._expected_of(self._coming)
             heard.append(_words_ended(self._coming.text, expected, min(left, self._coming.samples)))
         return " ".join(filter(None, heard))
+
+    def _expected_of(self, coming: SpokenSentence) -> int:
+        return max(coming.samples, self._rate.expected_samples(coming.text))
 
 
 def _length(samples: int) -> int:

@@ -68,12 +68,20 @@ class Listening:
             return [Notify("nothing_said", "Nothing has been said yet.")]
         return self._on_endpoint(ended, now=now)
 
-    def adopt(self, capture: Capture | None, *, now: float) -> list[Command]:
-        """Speech that is under way becomes the user's, with its beginning."""
+    def end_spoken(self, *, now: float) -> list[Command]:
+        """The user lets go of the key: what was said is over, if anything was."""
+        ended = self.endpointer.end_now()
+        return self._on_endpoint(ended, now=now) if ended else []
+
+    def adopt(self, capture: Capture | None, *, utterance_id: str | None = None, now: float) -> list[Command]:
+        """Speech that is under way becomes the user's, with its beginning.
+
+        `utterance_id` is bound already where it is certain that it is speech, whether or not it still sounds.
+        """
         if capture is None:
             return []
-        self._bind()
-        return self._on_endpoint(self.endpointer.adopt(capture, now=now), now=now)
+        self._bind(utterance_id=utterance_id)
+        return self._on_endpoint(self.endpointer.adopt(capture, is_speech=utterance_id is not None, now=now), now=now)
 
     def _on_endpoint(self, event: EndpointEvent | None, *, now: float) -> list[Command]:
         match event:
@@ -121,9 +129,9 @@ class Listening:
 
     # ── ids ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _bind(self, *, replaces: Utterance | None = None) -> Utterance:
+    def _bind(self, *, utterance_id: str | None = None, replaces: Utterance | None = None) -> Utterance:
         new_id = self._floor.new_id
-        self.utterance = Utterance(utterance_id=new_id(), turn_id=new_id(), replaces=replaces)
+        self.utterance = Utterance(utterance_id=utterance_id or new_id(), turn_id=new_id(), replaces=replaces)
         self._floor.bind(self.utterance.turn_id, utterance_id=self.utterance.utterance_id)
         return self.utterance
 

@@ -81,7 +81,13 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
 
 def _parse_policy(kind: type[P], written: Mapping[str, Any]) -> P:
     _require_names(kind, written)
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
+    arguments: dict[str, Any] = {name: _as_given(value) for name, value in written.items()}
+    return kind(**arguments)
+
+
+def _as_given(value: object) -> object:
+    """JSON has no tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _require_names(kind: type[Any], written: object) -> None:

@@ -27,16 +27,22 @@ from ai_agent.barge_in_state_machine import BargeinState
 from ai_agent.capture import PRE_ROLL_MS
 from ai_agent.commands import (
     AcceptTranscript,
+    CancelPlayback,
     CancelReply,
     CloseReply,
     Command,
+    DuckPlayback,
     EndCall,
     GenerateReply,
+    HoldPlayback,
     OpenTurn,
     PhaseChanged,
+    ReportBargeIn,
     ReportStaleResult,
+    RestorePlayback,
     SpeakLine,
     SupersedeUtterance,
+    TranscribeProbe,
     TranscribeTurn,
 )
 from ai_agent.conversation import PENDING, TRANSITIONS, ConversationEvent, ConversationPhase
@@ -133,6 +139,11 @@ class CallMachine(RuleBasedStateMachine):
                 self.call.hear("sssss")
                 self.take(engine.on_media_settings(muted=False, noise_suppression=True, now=self.call.now))
 
+    @precondition(lambda self: self.phase is ConversationPhase.AI_SPEAKING)
+    @rule(phrase=st.sampled_from(["ssssss....", "ss...", "sssssssssssss", "sss...sss....", "ssssssss.ssssssss....."]))
+    def the_user_cuts_in(self, phrase: str) -> None:
+        self.call.hear(phrase)
+
     # ── the providers ─────────────────────────────────────────────────────────────────────────────
 
     @precondition(lambda self: self.phase is ConversationPhase.VALIDATING_UTTERANCE)
@@ -145,6 +156,21 @@ class CallMachine(RuleBasedStateMachine):
                 utterance_id=utterance_id, transcript=words, now=self.call.now
             )
             assert [type(command) for command in again] == [ReportStaleResult]
+
+    @precondition(lambda self: self.call.asked(TranscribeProbe))
+    @rule(words=st.sampled_from(["Stop.", "Mm-hm.", "", "and then there is the other thing", "x" * 10_000]))
+    def the_probe_is_answered(self, words: str) -> None:
+        """Now, late, twice, or for a candidate that is decided."""
+        self.call.probe(words)
+
+    @precondition(lambda self: self.call.asked(TranscribeProbe))
+    @rule()
+    def the_probe_fails(self) -> None:
+        asked = self.call.asked(TranscribeProbe)[-1]
+        failed = self.call.engine.on_probe_failed(
+            candidate_id=asked.candidate_id, look=asked.look, reason="it is down", now=self.call.now
+        )
+        self.take(failed)
 
     @precondition(lambda self: self.phase is ConversationPhase.VALIDATING_UTTERANCE)
     @rule()
@@ -292,8 +318,33 @@ class CallMachine(RuleBasedStateMachine):
 
     @invariant()
     def barge_in_is_armed_exactly_while_the_agent_speaks(self) -> None:
-        armed = self.call.engine._speaking.barge_in.state is BargeinState.ARMED
-        assert armed is (self.call.engine.phase is ConversationPhase.AI_SPEAKING)
+        is_disarmed = self.call.engine._speaking.barge_in.state is BargeinState.DISARMED
+        assert is_disarmed is (self.call.engine.phase is not ConversationPhase.AI_SPEAKING)
+
+    @invariant()
+    def the_agent_is_never_silent_for_longer_than_a_decision_takes(self) -> None:
+        barge_in = self.call.engine._speaking.barge_in
+        if barge_in.state is BargeinState.HOLDING:
+            assert barge_in._candidate is not None
+            assert barge_in._candidate.age_ms <= barge_in.policy.decide_by_ms
+
+    @invariant()
+    def an_agent_that_is_not_speaking_will_speak_at_full_gain(self) -> None:
+        if self.call.engine.phase is ConversationPhase.AI_SPEAKING:
+            return
+        kinds = (DuckPlayback, HoldPlayback, RestorePlayback, CancelPlayback)
+        gains = [command for command in self.call.commands if isinstance(command, kinds)]
+        assert not gains or isinstance(gains[-1], RestorePlayback | CancelPlayback)
+
+    @invariant()
+    def every_suspicion_is_decided_once_and_only_while_the_agent_speaks(self) -> None:
+        bids = self.call.asked(ReportBargeIn)
+        suspected = [bid.candidate_id for bid in bids if bid.decision == "suspected"]
+        decided = [bid.candidate_id for bid in bids if bid.record is not None]
+        assert len(set(decided)) == len(decided)
+        assert set(decided) <= set(suspected)
+        if self.call.engine.phase is not ConversationPhase.AI_SPEAKING:
+            assert set(decided) == set(suspected)
 
     @invariant()
     def whoever_waits_has_a_deadline(self) -> None:
