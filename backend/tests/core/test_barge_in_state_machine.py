@@ -339,10 +339,10 @@ def test_a_recogniser_that_does_not_answer_is_not_waited_for() -> None:
 def test_a_doubtful_result_is_no_verdict() -> None:
     bid = Bid(BALANCED)
     bid.hear("s" * 50 + "." * 12)
-    bid.answer("going to the", doubtful=True)
+    bid.answer("going to the", logprob=-1.2, doubtful=True)
     bid.hear("." * 12)
     if bid.asked(TranscribeProbe)[-1].look == 2:
-        bid.answer("going to the", doubtful=True)
+        bid.answer("going to the", logprob=-1.2, doubtful=True)
     bid.hear("." * 20)
     assert bid.decisions[-1] == ("accepted", "voiced")
 
