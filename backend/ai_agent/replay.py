@@ -129,7 +129,7 @@ def require_fact(fact: Mapping[str, Any]) -> None:
         ValueError: it names no fact, or not the time, or other arguments than that fact has.
     """
     name, now, arguments = (fact.get(key) for key in ("fact", "now", "arguments"))
-    if name not in FACTS:
+    if not isinstance(name, str) or name not in FACTS:
         raise ValueError(f"{name!r} is not a fact of a call")
     if isinstance(now, bool) or not isinstance(now, (int, float)) or not math.isfinite(now):
         raise ValueError(f"{name} at {now!r}, which is no time")

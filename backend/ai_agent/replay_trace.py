@@ -200,7 +200,7 @@ def _say_barge_in(command: commands.ReportBargeIn) -> Said:
     said = f"{command.decision}: {command.reason}, {command.reaction_ms:.0f} ms after its onset"
     if (record := command.record) is None:
         return "barge-in", said
-    levels = f"{record.level_dbfs:.1f} dBFS over a room of {record.noise_floor_dbfs:.1f}"
+    levels = f"{record.level_dbfs:.1f} dBFS, room {record.noise_floor_dbfs:.1f}, echo {record.echo_dbfs:.1f}"
     return "barge-in", f"{said}; {record.voiced_ms} ms voiced, {levels}"
 
 

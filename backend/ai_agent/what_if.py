@@ -342,7 +342,7 @@ class _Run:
 
     def _give_up(self, now: float) -> None:
         """Whatever is under way is dropped, and it is the user's move."""
-        if self._engine.phase is Phase.WAIT_FOR_USER and self._engine.active_utterance_id is not None:
+        if self._engine.phase is Phase.WAIT_FOR_USER:
             tell(self._engine, "end_turn", now, {})
         if self._engine.phase in PENDING or self._engine.phase is Phase.AI_SPEAKING:
             tell(self._engine, "cancel_tts", now, {"samples_sent": self._samples_sent})

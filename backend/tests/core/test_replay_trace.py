@@ -70,7 +70,8 @@ def test_a_bid_for_the_floor_reads_from_the_duck_to_the_decision() -> None:
         "1.500  probe      look 1: asked for, 800 ms of sound",
         "1.900  probe      look 1: “Hold on” (logprob -0.25), 400 ms after it was asked",
         "1.900  restore    within 40 ms, after a hold back by at most 350 ms",
-        "1.900  barge-in   accepted: stop_word, 900 ms after its onset; 700 ms voiced, -24.1 dBFS over a room of -61.0",
+        "1.900  barge-in   accepted: stop_word, 900 ms after its onset; "
+        "700 ms voiced, -24.1 dBFS, room -61.0, echo -40.0",
     ]
 
 
