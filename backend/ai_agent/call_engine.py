@@ -261,7 +261,7 @@ class CallEngine:
         return self._listening.on_predicted(utterance_id, probability, now=now)
 
     def _asks_for_time(self, words: str) -> bool:
-        """Whether that is all that was said, nothing else is owed an answer, and this persona gives time."""
+        """Whether they end with that, nothing that was said before is owed an answer, and this persona gives time."""
         is_free = self._owed.unanswered is None and not self._listening.endpointer.is_speech
         return is_free and self._floor.thinking.longest_seconds > 0 and asks_for_time(words, self._language)
 

@@ -36,7 +36,7 @@ class ConversationEvent(StrEnum):
     TRANSCRIPT_ACCEPTED = "transcript_accepted"
     TRANSCRIPT_EMPTY = "transcript_empty"
     TIME_ASKED = "time_asked"
-    """The words were only "let me think": the user has the floor again, and is not answered."""
+    """The last words were "let me think": the user has the floor again, and is not answered."""
     WORDS_NOT_CAUGHT = "words_not_caught"
     """There were none to be made out in this sound: the persona says that it did not catch them."""
     TRANSCRIPTION_FAILED = "transcription_failed"

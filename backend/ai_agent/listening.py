@@ -147,7 +147,7 @@ class Listening:
         return granted
 
     def give_time(self, utterance: Utterance, *, now: float) -> list[Command]:
-        """The user asked for it in words, and in no others: the floor is the user's again, and nobody answers."""
+        """The user asked for it with these words: the floor is the user's again, and nobody answers."""
         moved = self._floor.move(ConversationEvent.TIME_ASKED, now=now)
         granted = self.think(seconds=self._floor.thinking.longest_seconds, now=now)
         return [utterance.report(), *moved, *granted, *self.resume(now=now)]

@@ -34,7 +34,7 @@ class Owed:
         return AcceptTranscript(utterance.turn_id, utterance.utterance_id, utterance.transcript)
 
     def note(self, utterance: Utterance) -> AcceptTranscript:
-        """These words were understood too, and want no answer."""
+        """These words were understood, and want no answer by themselves: more is to follow."""
         return AcceptTranscript(utterance.turn_id, utterance.utterance_id, utterance.transcript)
 
     def join(self, utterance: Utterance) -> None:
