@@ -1,4 +1,4 @@
-"""May a turn be over before the whole silence has passed? Only where two agree: how it sounds, and how this user pauses.
+"""May a turn be over before the whole silence has passed? Where two agree: how it sounds, and how this user pauses.
 
     user      s s s s s . . . s s s s s s . . . . . . .
                         └ pause ┘           │       └ longer than every pause, and it sounded finished: over
@@ -97,7 +97,7 @@ class EarlyEnding:
         self._since, self._is_awaited, self._sounds_finished = since, True, False
 
     def rule_out(self, *, since: float) -> None:
-        """This silence is no end, whatever it sounds like: the user has said so. Nor does it tell how somebody pauses."""
+        """This silence is no end, whatever it sounds like, and no pause either: the user has asked for it."""
         self._since, self._is_awaited, self._sounds_finished = since, False, False
         self._thought_since = since
 

@@ -86,13 +86,7 @@ class SpeechContinued:
 
 
 EndpointEvent = (
-    UtteranceOpened
-    | UtteranceStarted
-    | UtteranceDropped
-    | SilenceBegan
-    | SpeechResumed
-    | EndWanted
-    | UtteranceEnded
+    UtteranceOpened | UtteranceStarted | UtteranceDropped | SilenceBegan | SpeechResumed | EndWanted | UtteranceEnded
 )
 
 

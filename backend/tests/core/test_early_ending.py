@@ -39,9 +39,7 @@ def predicted(call: Timeline, probability: float = 0.97) -> list[Command]:
     asked = call.asked(PredictEndOfTurn)[-1]
     return list(
         call.take(
-            call.engine.on_end_of_turn_predicted(
-                utterance_id=asked.utterance_id, probability=probability, now=call.now
-            )
+            call.engine.on_end_of_turn_predicted(utterance_id=asked.utterance_id, probability=probability, now=call.now)
         )
     )
 
@@ -229,7 +227,7 @@ class TestWhoWasCutOff:
         call.hear("...")
         assert len(call.asked(TranscribeTurn)) == 1
         call.hear(".....")
-        first, joined = call.asked(TranscribeTurn)
+        _, joined = call.asked(TranscribeTurn)
         assert call.asked(SupersedeUtterance)[0].superseded_by == joined.utterance_id
         assert len(call.asked(OpenTurn)) == 2
 

@@ -276,7 +276,7 @@ class TestTheWords:
         call.hear(SPOKEN + "ss")
         call.transcribe("Let me think.")
         call.hear("ssssssss" + "." * 26)
-        first, second = call.asked(TranscribeTurn)
+        _, second = call.asked(TranscribeTurn)
         assert duration_ms(second.audio) >= 1_000 + 500
         assert told(call)[-1] is None
 
