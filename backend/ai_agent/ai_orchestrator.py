@@ -25,6 +25,7 @@ from ai_agent.persona_script import LINE_NAMES, Exchange, PersonaScript, build_m
 from ai_agent.persona_voice import PersonaVoice, SentenceFinished, SentenceStarted, Sound, SpeechEvent
 from ai_agent.providers import (
     CancelToken,
+    EndOfTurnModel,
     LanguageModel,
     ProviderError,
     Providers,
@@ -79,6 +80,8 @@ class Timeouts:
     first_sample_seconds: float = 5.0
     next_sample_seconds: float = 3.0
     prepare_seconds: float = 30.0
+    prediction_seconds: float = 1.7
+    """Later than that the turn is over by silence anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,13 @@ class AIOrchestrator:
         stt: SpeechToText,
         llm: LanguageModel,
         tts: TextToSpeech,
+        end_of_turn: EndOfTurnModel | None = None,
         history: Sequence[Exchange] = (),
         timeouts: Timeouts = Timeouts(),
         line_cache: LineCache | None = None,
     ) -> None:
         self._script = script
-        self._stt, self._llm = stt, llm
+        self._stt, self._llm, self._end_of_turn = stt, llm, end_of_turn
         self._timeouts = timeouts
         self._voice = PersonaVoice(
             script,
@@ -213,6 +217,22 @@ class AIOrchestrator:
                     return _readable(await self._stt.transcribe_probe(audio, language=language, cancel=cancel))
         except TimeoutError:
             raise ProviderError(self._stt.name, f"no verdict within {seconds:.1f} s", retryable=True) from None
+
+    async def predict_end(self, audio: bytes, *, cancel: CancelToken) -> float:
+        """How likely nothing follows this sound in the user's turn. There is no second attempt.
+
+        Raises:
+            ProviderError: there is nobody to ask, or the answer failed, or was not there in time.
+        """
+        model, seconds = self._end_of_turn, self._timeouts.prediction_seconds
+        if model is None:
+            raise ProviderError("end of turn", "there is no model", retryable=False)
+        try:
+            async with asyncio.timeout(seconds):
+                with provider_errors_only(model.name):
+                    return await model.predict(audio, cancel=cancel)
+        except TimeoutError:
+            raise ProviderError(model.name, f"no answer within {seconds:.1f} s", retryable=True) from None
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
 

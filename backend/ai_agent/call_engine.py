@@ -32,7 +32,7 @@ from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.room_verdict import why_unclear
 from ai_agent.speaking import Speaking
-from ai_agent.stop_word_interruption import ProbeWords
+from ai_agent.stop_word_interruption import ProbeWords, asks_for_time
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
 Phase = ConversationPhase
@@ -56,6 +56,8 @@ FACTS: Final = frozenset(
         "on_playback_finished",
         "cancel_tts",
         "end_turn",
+        "on_thinking",
+        "on_end_of_turn_predicted",
         "on_user_text",
         "on_playout_delay",
         "on_media_settings",
@@ -90,6 +92,7 @@ class CallEngine:
             conditioner=conditioner,
         )
         ring, caller = self._hearing.ring, self._hearing.caller
+        self._language = barge_in_policy.language
         self._floor = floor = Floor(turn_policy, new_id=new_id)
         self._owed = owed = Owed(greeting=has_greeting)
         self._listening = Listening(turn_policy, ring=ring, caller=caller, floor=floor, owed=owed)
@@ -250,6 +253,8 @@ class CallEngine:
             return self._answer_nothing(utterance, now=now)
         utterance.transcript, utterance.transcribed_at = words, now
         self._listening.endpointer.learn_caller()
+        if self._asks_for_time(words):
+            return [self._owed.note(utterance), *self._listening.give_time(utterance, now=now)]
         accepted = self._owed.accept(utterance)
         if self._listening.endpointer.is_speech:  # since the longest turn: these words stand, and wait for the rest
             return [accepted, *self._listening.go_on(now=now)]
@@ -287,6 +292,23 @@ class CallEngine:
         if not self._hear_of(now) or self.phase is not Phase.WAIT_FOR_USER:
             return []
         return self._listening.end_now(now=now)
+
+    def on_thinking(self, *, seconds: float, now: float) -> list[Command]:
+        """ "Let me think": for so long, at most, the silence does not count; speech and "I'm done" end it sooner."""
+        if not self._hear_of(now) or self.phase is not Phase.WAIT_FOR_USER:
+            return []
+        return self._listening.think(seconds=seconds, now=now)
+
+    def on_end_of_turn_predicted(self, *, utterance_id: str, probability: float, now: float) -> list[Command]:
+        """How likely what was asked about sounded like the end of a turn."""
+        if not self._hear_of(now):
+            return []
+        return self._listening.on_predicted(utterance_id, probability, now=now)
+
+    def _asks_for_time(self, words: str) -> bool:
+        """Whether they end with that, nothing that was said before is owed an answer, and this persona gives time."""
+        is_free = self._owed.unanswered is None and not self._listening.endpointer.is_speech
+        return is_free and self._floor.thinking.longest_seconds > 0 and asks_for_time(words, self._language)
 
     def _answer_nothing(self, utterance: Utterance, *, now: float) -> list[Command]:
         """There were no words. What was said before them, and not answered, is answered now.
@@ -447,6 +469,8 @@ class CallEngine:
                 return self._speaking.stall(now=now)
 
     def _on_waited(self, *, now: float) -> list[Command]:
+        if self._floor.thinking.is_on:
+            return self._listening.end_thinking_time(now=now)
         if self._listening.endpointer.is_speech:
             return self._listening.end("max_turn", now=now)
         if now >= self._floor.idle.ends_at:
@@ -476,6 +500,8 @@ class CallEngine:
             unanswered=self._owed.unanswered,
             is_unfinished=self._is_unfinished(),
             hearing=self._hearing.snapshot(),
+            thinking_until=self._floor.thinking.until,
+            pauses_ms=tuple(self._listening.endpointer.pauses.lasted_ms),
         ).to_json()
 
     def _is_unfinished(self) -> bool:
@@ -489,6 +515,8 @@ class CallEngine:
         self._now, self._frames_received = state.now, state.frames_received
         self._floor.idle.active_at, self._floor.idle.has_prompted = state.active_at, state.has_prompted
         self._speaking.playout_delay_ms = state.playout_delay_ms
+        self._floor.thinking.until = state.thinking_until
+        self._listening.endpointer.pauses.recall(state.pauses_ms)
         self._owed.greeting = self._owed.greeting and state.greets
         self._owed.unanswered, self._owed.has_missed_something = state.unanswered, state.is_unfinished
         try:

@@ -104,6 +104,7 @@ class CallSession:
             idle_end_seconds=settings.idle_call_seconds,
             has_greeting=bool(script.lines["greeting"]),
             conditioning=settings.conditioning,
+            predicts_end=providers.end_of_turn is not None,
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
@@ -111,6 +112,7 @@ class CallSession:
             stt=providers.stt,
             llm=providers.llm,
             tts=providers.tts,
+            end_of_turn=providers.end_of_turn,
             timeouts=settings.timeouts,
             history=exchanges(opened.history),
         )
@@ -137,6 +139,7 @@ class CallSession:
         self._performers: dict[type, Callable[[Any], None]] = {
             commands.TranscribeTurn: self._transcribe,
             commands.CancelTranscription: self._work.cancel_transcription,
+            commands.PredictEndOfTurn: self._work.predict_end,
             commands.GenerateReply: self._work.generate_reply,
             commands.SpeakLine: self._work.speak_line,
             commands.CancelReply: self._work.cancel_reply,

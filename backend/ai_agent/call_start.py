@@ -28,8 +28,12 @@ def setup_of(
     idle_end_seconds: float,
     has_greeting: bool,
     conditioning: ConditioningConfig,
+    predicts_end: bool = False,
 ) -> EngineSetup:
-    """What the engine of this call is built from."""
+    """What the engine of this call is built from.
+
+    `predicts_end`: there is somebody to ask whether a turn sounds finished. Otherwise silence alone ends it.
+    """
     behavior = read_behavior(opened.persona)
     turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
     return EngineSetup(
@@ -37,7 +41,11 @@ def setup_of(
         epoch=opened.epoch,
         persona=opened.persona_slug,
         persona_version=opened.persona_version,
-        turn_policy=replace(turn_policy, idle_end_seconds=idle_end_seconds),
+        turn_policy=replace(
+            turn_policy,
+            idle_end_seconds=idle_end_seconds,
+            turn_detection=turn_policy.turn_detection if predicts_end else "fixed",
+        ),
         barge_in_policy=behavior.barge_in_policy(),
         conditioning=conditioning,
         noise_profile=opened.noise_profile,

@@ -1,6 +1,7 @@
 """What do the providers do for a call now? At most one transcription and one reply; what comes of them are facts.
 
 TranscribeTurn ──▶ recogniser ──▶ process_user_utterance | on_transcription_failed
+PredictEndOfTurn ▶ model ───────▶ on_end_of_turn_predicted | nothing
 GenerateReply ┐
 SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
 """
@@ -80,6 +81,7 @@ class CallWork:
         self._transcription: _Work | None = None
         self._reply: _Work | None = None
         self._reading_ahead: asyncio.Task[None] | None = None
+        self._prediction: _Work | None = None
 
     def transcribe(self, command: commands.TranscribeTurn) -> None:
         cancel = CancelToken()
@@ -108,6 +110,14 @@ class CallWork:
             self._reply.stop()
             self._reply = None
             self._outbox.withdraw_caption(command.turn_id, self._clock())
+
+    def predict_end(self, command: commands.PredictEndOfTurn) -> None:
+        """A newer question takes the place of the one before it, of which nothing comes any more."""
+        if self._prediction is not None:
+            self._prediction.stop()
+        cancel = CancelToken()
+        task = self._spawn(self._run_prediction(command.utterance_id, command.audio, cancel))
+        self._prediction = _Work(command.utterance_id, cancel, task)
 
     def read_ahead(self) -> None:
         """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
@@ -163,3 +173,12 @@ class CallWork:
                 self._speaker.enqueue(turn_id, pcm)
             case SentenceFinished(sentence=sentence, samples=samples):
                 self._listener.on_fact("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
+
+    async def _run_prediction(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
+        """Where nobody can tell, no fact comes, and silence decides."""
+        try:
+            probability = await self._orchestrator.predict_end(audio, cancel=cancel)
+        except ProviderError as error:
+            self._listener.on_provider_failed(error)
+        else:
+            self._listener.on_fact("on_end_of_turn_predicted", utterance_id=utterance_id, probability=probability)

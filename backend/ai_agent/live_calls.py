@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -71,7 +71,7 @@ class Engines:
         providers = build_providers(settings)
         for problem in asyncio.run(providers.warm_up()):
             raise problem
-        self._loaded = (providers, speech_model)
+        self._loaded = (_without_what_is_missing(providers), speech_model)
 
     @property
     def providers(self) -> Providers:
@@ -85,6 +85,15 @@ class Engines:
         if self._loaded is None:
             raise AtCapacity("The models are still being loaded.")
         return self._loaded
+
+
+def _without_what_is_missing(providers: Providers) -> Providers:
+    """Calls can do without the end-of-turn model, and are not to wait for one that is not there."""
+    problem = asyncio.run(providers.warm_up_end_of_turn())
+    if problem is None:
+        return providers
+    logger.warning("%s Every turn ends by silence alone: %s", log_markers.FAILURE, problem)
+    return replace(providers, end_of_turn=None)
 
 
 ENGINES: Final = Engines()

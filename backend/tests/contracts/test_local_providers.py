@@ -11,11 +11,13 @@ import pytest
 
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.local_llm import LocalLanguageModel
+from ai_agent.live_providers.smart_turn import SmartTurn
 from ai_agent.live_providers.whisper import WhisperSpeechToText
 from ai_agent.model_files import find_problems, read_table
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, VoiceSettings
+from tests.contracts.end_of_turn_contract import EndOfTurnContract, ask
 from tests.contracts.llm_contract import OPTIONS, LanguageModelContract, answer
-from tests.contracts.speech import READ_ALOUD, noise, word_error_rate
+from tests.contracts.speech import COMMANDS, READ_ALOUD, noise, word_error_rate
 from tests.contracts.stt_contract import SpeechToTextContract
 from tests.contracts.tts_contract import SENTENCE, VOICE_IDS, TextToSpeechContract, spoken
 
@@ -71,6 +73,39 @@ class TestWhisperSpeechToText(SpeechToTextContract):
         refused = [outcome for outcome in outcomes if isinstance(outcome, ProviderError)]
         assert refused
         assert all(refusal.retryable and "busy" in refusal.reason for refusal in refused)
+
+
+class TestSmartTurn(EndOfTurnContract):
+    @pytest.fixture
+    def end_of_turn(self, smart_turn: SmartTurn) -> SmartTurn:
+        return smart_turn
+
+    async def test_a_command_sounds_finished_and_half_a_sentence_read_aloud_does_not(
+        self, end_of_turn: SmartTurn
+    ) -> None:
+        """The reader of the novel goes on after these two."""
+        half_sentences = (READ_ALOUD[1], READ_ALOUD[4])
+        assert all([await ask(end_of_turn, clip.audio) > 0.9 for clip in COMMANDS])
+        assert all([await ask(end_of_turn, clip.audio) < 0.5 for clip in half_sentences])
+
+    async def test_the_event_loop_stays_free_while_it_listens(self, end_of_turn: SmartTurn) -> None:
+        assert await loop_seconds_while(ask(end_of_turn, READ_ALOUD[0].audio)) < 0.05
+
+    async def test_a_file_that_is_missing_is_one_clear_line(self, tmp_path: Path) -> None:
+        model = SmartTurn(model_path=tmp_path / "none.onnx")
+        with pytest.raises(ProviderError, match=r"none\.onnx is missing: run `python manage\.py fetch_models`"):
+            await model.warm_up()
+        with pytest.raises(ProviderError, match="not loaded"):
+            await ask(model, b"\0\0")
+        await model.close()
+
+    async def test_a_file_that_is_no_model_is_the_one_error(self, tmp_path: Path) -> None:
+        path = tmp_path / "odd.onnx"
+        path.write_text("This is no model.")
+        model = SmartTurn(model_path=path)
+        with pytest.raises(ProviderError):
+            await model.warm_up()
+        await model.close()
 
 
 class TestLocalLanguageModel(LanguageModelContract):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import ClassVar
 
 import pytest
@@ -37,11 +38,13 @@ from ai_agent.commands import (
     HoldPlayback,
     OpenTurn,
     PhaseChanged,
+    PredictEndOfTurn,
     ReportBargeIn,
     ReportStaleResult,
     RestorePlayback,
     SpeakLine,
     SupersedeUtterance,
+    ThinkingChanged,
     TranscribeProbe,
     TranscribeTurn,
 )
@@ -65,10 +68,10 @@ PHRASES = st.sampled_from(
 )
 LONG = "." + "ssssssss.." * 7
 """Longer than a turn may be."""
-WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", ""])
-PRESSES = ["done", "stop", "type", "mute"]
+WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", "", "Let me think."])
+PRESSES = ["done", "stop", "type", "mute", "think"]
 LATE_IDS = st.sampled_from(["id-1", "id-2", "id-3", "never-made"])
-POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=6)
+POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=6, turn_detection="adaptive")
 
 Row = tuple[ConversationPhase, ConversationEvent]
 
@@ -123,7 +126,7 @@ class CallMachine(RuleBasedStateMachine):
     @rule(
         words=WORDS,
         samples=st.sampled_from([0, 20_000, 200_000]),
-        what=st.sampled_from(["done", "stop", "type", "mute"]),
+        what=st.sampled_from(PRESSES),
     )
     def the_user_presses_something(self, what: str, words: str, samples: int) -> None:
         engine, now = self.call.engine, self.call.now
@@ -134,6 +137,8 @@ class CallMachine(RuleBasedStateMachine):
                 self.take(engine.cancel_tts(samples_sent=samples, now=now))
             case "type":
                 self.take(engine.on_user_text(transcript=words, now=now))
+            case "think":
+                self.take(engine.on_thinking(seconds=12, now=now))
             case "mute":
                 self.take(engine.on_media_settings(muted=True, now=now))
                 self.call.hear("sssss")
@@ -143,6 +148,12 @@ class CallMachine(RuleBasedStateMachine):
     @rule(phrase=st.sampled_from(["ssssss....", "ss...", "sssssssssssss", "sss...sss....", "ssssssss.ssssssss....."]))
     def the_user_cuts_in(self, phrase: str) -> None:
         self.call.hear(phrase)
+
+    @rule(probability=st.sampled_from([0.1, 0.99, float("nan")]), twice=st.booleans())
+    def what_was_asked_about_sounds_finished_or_not(self, probability: float, twice: bool) -> None:
+        for asked in self.call.asked(PredictEndOfTurn)[-1:] * (1 + twice):
+            answer = {"utterance_id": asked.utterance_id, "probability": probability}
+            self.take(self.call.engine.on_end_of_turn_predicted(**answer, now=self.call.now))
 
     # ── the providers ─────────────────────────────────────────────────────────────────────────────
 
@@ -347,6 +358,15 @@ class CallMachine(RuleBasedStateMachine):
             assert set(decided) == set(suspected)
 
     @invariant()
+    def who_thinks_has_the_floor_and_every_change_of_it_is_told(self) -> None:
+        engine = self.call.engine
+        changes = [change.until for change in self.call.asked(ThinkingChanged)]
+        assert all(one is not None or other is not None for one, other in pairwise(changes))
+        if not engine.is_ended:
+            assert engine._floor.thinking.until == (changes[-1] if changes else None)
+            assert engine.phase is ConversationPhase.WAIT_FOR_USER or not engine._floor.thinking.is_on
+
+    @invariant()
     def whoever_waits_has_a_deadline(self) -> None:
         due = self.call.engine.get_timer()
         if self.call.asked(EndCall):
@@ -410,6 +430,11 @@ def silence_after_it(call: Timeline) -> None:
     call.transcribe("")
 
 
+def asks_for_time(call: Timeline) -> None:
+    turn(call)
+    call.transcribe("Let me think.")
+
+
 def typed(call: Timeline) -> None:
     call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
 
@@ -442,6 +467,7 @@ WAYS: dict[Row, tuple[Way, ...]] = {
     (P.WAIT_FOR_USER, E.REPLY_RESUMED): (question, resume),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_ACCEPTED): (question,),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_EMPTY): (turn, lambda call: call.transcribe("")),
+    (P.VALIDATING_UTTERANCE, E.TIME_ASKED): (asks_for_time,),
     (P.VALIDATING_UTTERANCE, E.WORDS_NOT_CAUGHT): (noise, lambda call: call.transcribe("")),
     (P.VALIDATING_UTTERANCE, E.REPLY_RESUMED): (long_turn, silence_after_it),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPTION_FAILED): (turn, recogniser_fails),

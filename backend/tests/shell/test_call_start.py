@@ -53,6 +53,21 @@ def setup(**other: object) -> EngineSetup:
     )
 
 
+@pytest.mark.parametrize(("predicts_end", "detection"), [(True, "adaptive"), (False, "fixed")])
+def test_where_nobody_can_tell_whether_a_turn_sounds_finished_silence_alone_ends_it(
+    predicts_end: bool, detection: str
+) -> None:
+    built = setup_of(
+        opened(persona={"turn_taking": {"turn_detection": "adaptive"}}),
+        silence_duration_ms=2_500,
+        idle_end_seconds=120.0,
+        has_greeting=True,
+        conditioning=ConditioningConfig(),
+        predicts_end=predicts_end,
+    )
+    assert built.turn_policy.turn_detection == detection
+
+
 def first_line(snapshot: dict[str, object] | None, *, has_history: bool) -> tuple[str | None, SnapshotRefused | None]:
     """What the persona says first, and why the stored state was not used."""
     started = start_engine(setup(state=snapshot), speech_model=ScriptedVad(), has_history=has_history)

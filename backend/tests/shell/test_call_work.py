@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from ai_agent import commands
-from ai_agent.ai_orchestrator import AIOrchestrator, PersonaScript
+from ai_agent.ai_orchestrator import AIOrchestrator, PersonaScript, Timeouts
 from ai_agent.call_outbox import CallOutbox
 from ai_agent.call_work import CallWork
 from ai_agent.engine_pool import EnginePool
 from ai_agent.line_cache import LineCache
+from ai_agent.mock_providers.end_of_turn import MockEndOfTurnModel
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
@@ -99,10 +100,22 @@ class Listener:
 class Call:
     """The parts of a call that its providers' work touches."""
 
-    def __init__(self, *, stt: MockSpeechToText, llm: MockLanguageModel, tts: MockTextToSpeech | None = None) -> None:
-        script = PersonaScript(name="Juno", system_prompt="You are Juno.")
+    def __init__(
+        self,
+        *,
+        stt: MockSpeechToText | None = None,
+        llm: MockLanguageModel | None = None,
+        tts: MockTextToSpeech | None = None,
+        end_of_turn: MockEndOfTurnModel | None = None,
+    ) -> None:
         orchestrator = AIOrchestrator(
-            script=script, stt=stt, llm=llm, tts=tts or MockTextToSpeech(), line_cache=LineCache()
+            script=PersonaScript(name="Juno", system_prompt="You are Juno."),
+            stt=stt or MockSpeechToText(),
+            llm=llm or MockLanguageModel(),
+            tts=tts or MockTextToSpeech(),
+            end_of_turn=end_of_turn,
+            line_cache=LineCache(),
+            timeouts=Timeouts(prediction_seconds=0.05),
         )
         self.listener, self.tasks = Listener(), set[asyncio.Task[None]]()
         self.work = CallWork(
@@ -242,3 +255,37 @@ async def test_a_reply_that_ends_when_it_is_told_to_is_not_late() -> None:
     call.work.cancel_reply(commands.CancelReply("turn"))
     await call.settled()
     assert call.listener.late_replies == []
+
+
+async def test_what_sounds_finished_is_told_with_the_utterance_that_was_asked_about() -> None:
+    call = Call(end_of_turn=MockEndOfTurnModel(probability=0.97))
+    call.work.predict_end(commands.PredictEndOfTurn("u1", b"\1\0" * 960))
+    await call.settled()
+    assert call.listener.facts == [("on_end_of_turn_predicted", {"utterance_id": "u1", "probability": 0.97})]
+
+
+async def test_of_two_questions_only_the_newer_one_is_answered() -> None:
+    call = Call(end_of_turn=MockEndOfTurnModel(delay_ms=5))
+    for utterance_id in ("u1", "u2"):
+        call.work.predict_end(commands.PredictEndOfTurn(utterance_id, b"\1\0" * 960))
+        await asyncio.sleep(0)
+    await call.settled()
+    assert [arguments["utterance_id"] for _, arguments in call.listener.facts] == ["u2"]
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        (MockEndOfTurnModel(faults=["error"]), "the stand-in was told to fail"),
+        (MockEndOfTurnModel(faults=["hang"]), "no answer within 0.1 s"),
+        (None, "there is no model"),
+    ],
+)
+async def test_where_nobody_can_tell_nothing_is_told_and_the_log_says_why(
+    model: MockEndOfTurnModel | None, reason: str
+) -> None:
+    call = Call(end_of_turn=model)
+    call.work.predict_end(commands.PredictEndOfTurn("u1", b"\1\0" * 960))
+    await call.settled()
+    assert call.listener.facts == []
+    assert [error.reason for error in call.listener.failures] == [reason]
