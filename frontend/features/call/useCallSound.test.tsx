@@ -5,10 +5,12 @@ import { useCallPreferences, type CallPreferences } from "./callPreferences";
 import { canChooseSpeaker, useCallSound } from "./useCallSound";
 
 const speakers: string[] = [];
+const volumes: number[] = [];
 
 beforeEach(() => {
   localStorage.clear();
   speakers.length = 0;
+  volumes.length = 0;
   HTMLMediaElement.prototype.setSinkId = async (speakerId: string) => {
     speakers.push(speakerId);
     if (speakerId === "gone") throw new DOMException("", "NotFoundError");
@@ -20,7 +22,6 @@ let preferences: CallPreferences;
 const attached: (HTMLAudioElement | null)[] = [];
 const attach = (element: HTMLAudioElement | null) => void attached.push(element);
 
-const volumes: number[] = [];
 const chooseVolume = (volume: number) => void volumes.push(volume);
 
 function Sound() {
