@@ -104,6 +104,7 @@ class CallSession:
             idle_end_seconds=settings.idle_call_seconds,
             has_greeting=bool(script.lines["greeting"]),
             conditioning=settings.conditioning,
+            probe_warm_up_seconds=providers.stt.probe_warm_up_seconds,
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
