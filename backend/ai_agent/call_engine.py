@@ -137,8 +137,12 @@ class CallEngine:
         line = self._owed.next_line
         return self._speaking.begin_line(line, now=now) if line else self._floor.announce(now=now)
 
-    def on_audio_frame(self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS) -> list[Command]:
+    def on_audio_frame(
+        self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS, samples_sent: int = 0
+    ) -> list[Command]:
         """20 ms of the microphone. `agent_dbfs` is the level of the agent's frame that was sent at the same tick.
+
+        `samples_sent` of the reply had left by then.
 
         Raises:
             ValueError: it is not 1,920 bytes; nothing has changed.
@@ -152,7 +156,13 @@ class CallEngine:
         return [*noticed, *self._listen(heard.sound, heard.voice, now=now)]
 
     def on_media_settings(
-        self, *, muted: bool, noise_suppression: bool = False, auto_gain_control: bool = False, now: float
+        self,
+        *,
+        muted: bool,
+        noise_suppression: bool = False,
+        auto_gain_control: bool = False,
+        push_to_talk: bool = False,
+        now: float,
     ) -> list[Command]:
         """What the browser really does with the microphone."""
         if self._hear_of(now):
