@@ -74,7 +74,8 @@ class Timeouts:
     transcript_seconds: float = 12.0
     transcript_seconds_per_second: float = 0.25
     """What a long utterance is granted on top, for each second of its sound."""
-    probe_seconds: float = 2.0
+    probe_seconds: float = 2.5
+    """Longer than `BargeInPolicy.probe_patience_ms` ever is: who waits for a probe gives up first."""
     first_token_seconds: float = 8.0
     next_token_seconds: float = 4.0
     first_sample_seconds: float = 5.0

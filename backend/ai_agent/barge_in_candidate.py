@@ -47,17 +47,24 @@ class AgentSpeech(Protocol):
 class Candidate:
     """Overlapping sound that may be a barge-in, from its first near-end frame on."""
 
-    def __init__(self, capture: Capture, *, policy: BargeInPolicy, closes_question: bool, now: float) -> None:
-        """`capture` holds the sound before the onset; `policy` is what holds where the agent is in its speech."""
+    def __init__(
+        self, capture: Capture, *, policy: BargeInPolicy, closes_question: bool, led_in_frames: int, now: float
+    ) -> None:
+        """`capture` holds the sound before this frame; `policy` is what holds where the agent is in its speech.
+
+        `led_in_frames`: so many frames before this one were as loud. The VAD is a little late; they are the onset.
+        """
         self.candidate_id = ""
         """Bound when it is suspected; the `utterance_id` of the turn that it may become."""
         self.capture = capture
         self.policy = policy
         self.closes_question = closes_question
-        self.onset_at = self.suspected_at = now
+        self.suspected_at = now
+        self.onset_at = now - led_in_frames * FRAME_MS / 1000
         self.held_at: float | None = None
         self.is_ducked = False
-        self.voiced_frames = self.gap_frames = self.age_frames = self.ducked_frames = 0
+        self.voiced_frames = self.age_frames = led_in_frames
+        self.vouched_frames = self.gap_frames = self.ducked_frames = 0
         self.echo_dbfs = SILENCE_DBFS
         self.noise_floor_dbfs = SILENCE_DBFS
         self.over_echo_db: list[float] = []
@@ -65,11 +72,16 @@ class Candidate:
         self.verdict: Verdict | None = None
         """What the last look said, where it gave words that can be believed."""
         self._power = 0.0
-        self._onset_index = len(capture.frames)
+        self._onset_index = len(capture.frames) - led_in_frames
         self._looks: list[ProbeRecord] = []
         self._waiting_frames: int | None = None
         """So long the look that is under way has been waited for; None: there is none."""
         self._voiced_at_clip = 0
+
+    @property
+    def lowered_db(self) -> float:
+        """How much quieter than usual the agent is because of it."""
+        return -self.policy.duck_gain_db if self.is_ducked else 0.0
 
     def add(self, frame: bytes, voice: VoiceFrame, *, is_near_end: bool, now: float) -> None:
         """One more frame."""
@@ -83,8 +95,9 @@ class Candidate:
             return
         self.gap_frames = 0
         self.voiced_frames += 1
+        self.vouched_frames += 1
         self._power += 10.0 ** (voice.level_dbfs / 10.0)
-        self.echo_dbfs = max(self.echo_dbfs, voice.echo_dbfs)
+        self.echo_dbfs = max(self.echo_dbfs, voice.echo_dbfs + self.lowered_db)
         self.noise_floor_dbfs = voice.metrics.noise_floor_dbfs
         self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
         self.capture.believe()
@@ -106,8 +119,8 @@ class Candidate:
 
     @property
     def level_dbfs(self) -> float:
-        """How loud it is: the mean power of its near-end frames."""
-        return 10.0 * math.log10(self._power / self.voiced_frames)
+        """How loud it is: the mean power of its near-end frames that the VAD vouched for."""
+        return 10.0 * math.log10(self._power / self.vouched_frames)
 
     @property
     def is_over(self) -> bool:

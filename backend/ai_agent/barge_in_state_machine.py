@@ -36,7 +36,23 @@ from ai_agent.commands import (
 )
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import NO_TALK_REASONS, Overlap, ProbeWords, judge, vocabulary_of
-from ai_agent.voice_activity import CallerLevel, EchoCoupling, NearEnd, VoiceFrame
+from ai_agent.voice_activity import (
+    SOMEBODY_ELSE_DB,
+    SPEECH_PROBABILITY,
+    CallerLevel,
+    EchoCoupling,
+    NearEnd,
+    VoiceFrame,
+)
+
+VOUCHED_FRAMES: Final = 2
+"""The neural VAD has to have said so in so many of them: one chunk of its is not enough."""
+
+LED_IN_MS: Final = 200
+"""The neural VAD vouches for a voice a little after it began: as loud sound just before belongs to it."""
+
+GOES_ON_PROBABILITY: Final = 0.35
+"""Who is suspected to speak is believed to go on at less."""
 
 SUSPECT_GAP_MS: Final = 120
 """Near-end frames further apart are no voice that begins."""
@@ -107,6 +123,8 @@ class BargeinStateMachine:
         self._candidate: Candidate | None = None
         self._overlap: Capture | None = None
         """What sounds just now at the level at which a turn begins: softer than a candidate."""
+        self._loud_frames = 0
+        """So many frames in a row were loud enough for a candidate, and nobody vouched for them yet."""
         self._cool_down_frames = 0
         self._agent_frames = 0
         """So long the agent was audible in the whole call."""
@@ -120,7 +138,7 @@ class BargeinStateMachine:
         """The agent begins to speak; `sounding` is what the user was saying already."""
         self.state = BargeinState.ARMED
         self._speech, self.samples_sent = speech, 0
-        self._candidate, self._overlap = None, sounding
+        self._candidate, self._overlap, self._loud_frames = None, sounding, 0
 
     def disarm(self, *, now: float = 0.0) -> Overlapping:
         """The agent's speech is over. An open candidate that is long enough, or answers a question, is a turn."""
@@ -178,7 +196,7 @@ class BargeinStateMachine:
                 self._candidate.add(frame, voice, is_near_end=voice.is_near_end, now=now)
             return []
         if self.state in WEIGHING and self._candidate is not None:
-            is_near_end = self._is_near_end(voice, snr_db=self._candidate.policy.snr_db)
+            is_near_end = self._goes_on(voice, self._candidate)
             self._candidate.add(frame, voice, is_near_end=is_near_end, now=now)
             return self._weigh(self._candidate, now=now)
         return self._listen(frame, voice, now=now)
@@ -194,8 +212,15 @@ class BargeinStateMachine:
     def _capture(self, *, now: float) -> Capture:
         return Capture(self._ring.last(frames_in(self.policy.capture_lead_ms) + 1)[:-1], now=now)
 
-    def _is_near_end(self, voice: VoiceFrame, *, snr_db: float) -> bool:
-        return voice.is_near_end_at(snr_db) and not self._caller.is_somebody_else(voice.level_dbfs)
+    def _stands_out(self, voice: VoiceFrame, *, snr_db: float, lowered_db: float = 0.0) -> bool:
+        """Whether it is loud enough for this caller."""
+        is_loud = voice.stands_out(snr_db, lowered_db=lowered_db)
+        return is_loud and voice.level_dbfs > self._caller.dbfs - SOMEBODY_ELSE_DB
+
+    def _goes_on(self, voice: VoiceFrame, candidate: Candidate) -> bool:
+        """Whether this frame belongs to an open candidate: a voice that has been believed is believed longer."""
+        is_voice = voice.probability >= GOES_ON_PROBABILITY
+        return is_voice and self._stands_out(voice, snr_db=candidate.policy.snr_db, lowered_db=candidate.lowered_db)
 
     # ── nobody has the agent's attention ──────────────────────────────────────────────────────────
 
@@ -203,9 +228,11 @@ class BargeinStateMachine:
         policy = self.policy if self._candidate is None else self._candidate.policy
         raised_db = policy.cool_down_snr_db if self.state is BargeinState.REJECTED else 0.0
         self._cool_down()
-        is_near_end = self._is_near_end(voice, snr_db=policy.snr_db + raised_db)
+        is_loud = self._stands_out(voice, snr_db=policy.snr_db + raised_db)
+        is_near_end = is_loud and voice.probability >= SPEECH_PROBABILITY
         if self._candidate is None:
             if not is_near_end:
+                self._loud_frames = self._loud_frames + 1 if is_loud else 0
                 self._follow_overlap(frame, voice, now=now)
                 return []
             self._candidate = self._begin(now=now)
@@ -213,7 +240,7 @@ class BargeinStateMachine:
         candidate.add(frame, voice, is_near_end=is_near_end, now=now)
         if candidate.gap_ms >= SUSPECT_GAP_MS:
             self._candidate, self._overlap = None, _still_sounding(candidate)
-        elif candidate.voiced_ms >= candidate.policy.suspect_voiced_ms:
+        elif candidate.voiced_ms >= policy.suspect_voiced_ms and candidate.vouched_frames >= VOUCHED_FRAMES:
             return self._suspect(candidate, now=now)
         return []
 
@@ -229,7 +256,9 @@ class BargeinStateMachine:
         overlap, self._overlap = self._overlap, None
         if overlap is None or overlap.duration_frames > frames_in(OVERLAP_KEPT_MS):
             overlap = self._capture(now=now)
-        return Candidate(overlap, policy=policy, closes_question=closes_question, now=now)
+        led_in_frames = min(self._loud_frames, frames_in(LED_IN_MS))
+        self._loud_frames = 0
+        return Candidate(overlap, policy=policy, closes_question=closes_question, led_in_frames=led_in_frames, now=now)
 
     def _is_protected(self) -> bool:
         if self._speech is None or not self.policy.protected:
@@ -355,7 +384,7 @@ class BargeinStateMachine:
         return Overlap(
             level_dbfs=candidate.level_dbfs,
             echo_dbfs=candidate.echo_dbfs,
-            caller_dbfs=self._caller.heard_dbfs,
+            caller_dbfs=self._caller.dbfs,
             agent_words=speech.words_around(self.samples_sent, before=WORDS_BEFORE, after=WORDS_AFTER)
             if speech
             else (),

@@ -54,15 +54,17 @@ class WordLists:
 
 ENGLISH: Final = WordLists(
     stop=(
-        "stop, wait, hold on, hold up, hold it, hold your horses, hang on, hang about, pause, excuse me, sorry, "
-        "enough, one moment, just a moment, a moment please, one second, one sec, just a second, just a sec, "
-        "a second please, one minute, just a minute, give me a second, give me a sec, give me a moment, "
-        "give me a minute, never mind, nevermind, forget it, forget about it, cancel, abort, listen, shut up, "
-        "be quiet, quiet, hush, shush, shh, silence please, time out, timeout, cut it out, knock it off, pardon, "
-        "i beg your pardon, whoa whoa, let me finish, let me speak, let me talk, let me think, let me say something, "
-        "can i say something, can i interrupt, may i interrupt, i have a question, i've got a question, slow down, "
-        "speak up, go back, start over, skip this, skip that, skip it, next question, say that again, say it again, "
-        "repeat that, come again"
+        "stop, stop it, stop that, stop talking, please stop, stop please, wait, wait a minute, wait a second, "
+        "wait a sec, wait a moment, please wait, wait please, that's enough, that is enough, hold on, hold up, "
+        "hold it, hold your horses, hang on, hang about, pause, excuse me, sorry, enough, one moment, just a moment, "
+        "a moment please, one second, one sec, just a second, just a sec, a second please, one minute, "
+        "just a minute, give me a second, give me a sec, give me a moment, give me a minute, never mind, nevermind, "
+        "forget it, forget about it, cancel, abort, listen, shut up, be quiet, quiet, hush, shush, shh, "
+        "silence please, time out, timeout, cut it out, knock it off, pardon, i beg your pardon, whoa whoa, "
+        "let me finish, let me speak, let me talk, let me think, let me say something, can i say something, "
+        "can i interrupt, may i interrupt, i have a question, i've got a question, slow down, speak up, go back, "
+        "start over, skip this, skip that, skip it, next question, say that again, say it again, repeat that, "
+        "come again"
     ),
     no_stop=(
         "fair enough, good enough, close enough, sure enough, strangely enough, funnily enough, oddly enough, "
@@ -70,9 +72,10 @@ ENGLISH: Final = WordLists(
         "sorry to hear that"
     ),
     misheard_stop=(
-        "stopp, weight, pies, pires, paws, pise, p eyes, old on, hold and, hold them, hold him, hold em, hold um, "
-        "hold, hang in, excuse, inough, enuf, one movement, just a movement, just a move, never mine, nevermine, "
-        "council, console, counsel, cancels, canceled, cancelled, shout up, start bit"
+        "stopp, weight, pies, pires, paws, pice, pise, p eyes, old on, cold on, told on, dold on, hand on, hands on, "
+        "way, lesson, hold and, hold them, hold him, hold em, hold um, hold, hang in, excuse, inough, enuf, "
+        "one movement, just a movement, just a move, never mine, nevermine, council, console, counsel, cancels, "
+        "canceled, cancelled, shout up, start bit"
     ),
     backchannels=(
         "mhm, hmm, haha, well, yeah, yes, yep, yup, yah, ya, yea, okay, ok, o k, okey, oke, right, alright, "
@@ -161,8 +164,8 @@ ENGLISH: Final = WordLists(
 HINDI: Final = WordLists(
     stop=(
         "रुको, रुकिए, रुकिये, रुक, रुक जाओ, रुक जाइए, रुक जा, ठहरो, ठहरिए, ठहर जाओ, बस, बस करो, बस कीजिए, बंद करो, "
-        "सुनो, सुनिए, सुनिये, एक मिनट, 1 मिनट, एक सेकंड, एक सेकेंड, 1 सेकंड, एक पल, ज़रा रुको, चुप, चुप रहो, "
-        "चुप हो जाओ, माफ़ कीजिए, माफ कीजिए, माफ़ करना, रहने दो, रहने दीजिए, छोड़ो, जाने दो, मेरी बात सुनो, "
+        "सुनो, सुनिए, सुनिये, एक मिनट, 1 मिनट, 1 min, 1 minute, एक सेकंड, एक सेकेंड, 1 सेकंड, एक पल, ज़रा रुको, चुप, "
+        "चुप रहो, चुप हो जाओ, माफ़ कीजिए, माफ कीजिए, माफ़ करना, रहने दो, रहने दीजिए, छोड़ो, जाने दो, मेरी बात सुनो, "
         "मुझे बोलने दो, स्टॉप, स्टाप, वेट, वेट करो, होल्ड ऑन, सॉरी, एक्सक्यूज़ मी, कैंसल, ruko, rukiye, rukiyega, "
         "ruk, ruk jao, ruk jaiye, ruk ja, thehro, thahro, theher jao, bas, bas karo, bas kijiye, band karo, suno, "
         "suniye, ek minute, ek minat, ek min, ek second, ek sec, ek pal, zara ruko, chup, chup raho, chup ho jao, "

@@ -105,6 +105,7 @@ class CallSession:
             has_greeting=bool(script.lines["greeting"]),
             conditioning=settings.conditioning,
             predicts_end=providers.end_of_turn is not None,
+            probe_warm_up_seconds=providers.stt.probe_warm_up_seconds,
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
@@ -145,8 +146,8 @@ class CallSession:
             commands.CancelReply: self._work.cancel_reply,
             commands.CancelPlayback: self._cancel_playback,
             commands.DuckPlayback: lambda command: self.speaker.duck(command.gain_db),
-            commands.HoldPlayback: lambda _: self.speaker.hold(),
-            commands.RestorePlayback: lambda _: self.speaker.restore(),
+            commands.HoldPlayback: lambda command: self.speaker.hold(command.fade_ms),
+            commands.RestorePlayback: lambda command: self.speaker.restore(command.fade_ms, command.rewind_ms),
             commands.PhaseChanged: self._show_phase,
             commands.SpeakingChanged: self._outbox.show_speaking,
             commands.OpenTurn: self._rows.open_turn,

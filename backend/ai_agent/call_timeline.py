@@ -35,7 +35,7 @@ def event_of(command: commands.Command) -> tuple[str, Json] | None:
 
     >>> event_of(commands.SpeakingChanged("user", speaking=True, at=1.5))
     ('speaking', {'speaker': 'user', 'speaking': True, 'at': 1.5})
-    >>> event_of(commands.HoldPlayback())
+    >>> event_of(commands.HoldPlayback(20))
     """
     name = EVENTS.get(type(command))
     return None if name is None else (name, asdict(command))

@@ -1,7 +1,8 @@
-"""What do the providers do for a call now? At most one transcription and one reply; what comes of them are facts.
+"""What do the providers do for a call now? One transcription, probe and reply at most; facts come of them.
 
 TranscribeTurn ──▶ recogniser ──▶ process_user_utterance | on_transcription_failed
 PredictEndOfTurn ▶ model ───────▶ on_end_of_turn_predicted | nothing
+TranscribeProbe ─▶ recogniser ──▶ on_probe_transcribed | on_probe_failed
 GenerateReply ┐
 SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
 """
@@ -79,6 +80,7 @@ class CallWork:
         self._until_written = until_written
         self._clock = clock
         self._transcription: _Work | None = None
+        self._probe: _Work | None = None
         self._reply: _Work | None = None
         self._reading_ahead: asyncio.Task[None] | None = None
         self._prediction: _Work | None = None
@@ -93,6 +95,18 @@ class CallWork:
         if self._transcription is not None and self._transcription.for_id == command.utterance_id:
             self._transcription.stop()
             self._transcription = None
+
+    def probe(self, command: commands.TranscribeProbe) -> None:
+        """A newer look takes the place of the one before it, of which nothing comes any more."""
+        if self._probe is not None:
+            self._probe.stop()
+        cancel = CancelToken()
+        self._probe = _Work(command.candidate_id, cancel, self._spawn(self._run_probe(command, cancel)))
+
+    def cancel_probe(self, command: commands.CancelProbe) -> None:
+        if self._probe is not None and self._probe.for_id == command.candidate_id:
+            self._probe.stop()
+            self._probe = None
 
     def generate_reply(self, command: commands.GenerateReply) -> None:
         self._stop_reading_ahead()
@@ -137,6 +151,23 @@ class CallWork:
             self._listener.on_fact("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
         else:
             await self._listener.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
+
+    async def _run_probe(self, command: commands.TranscribeProbe, cancel: CancelToken) -> None:
+        look = {"candidate_id": command.candidate_id, "look": command.look}
+        try:
+            heard = await self._orchestrator.transcribe_probe(command.audio, cancel=cancel)
+        except ProviderError as error:
+            self._listener.on_provider_failed(error)
+            self._listener.on_fact("on_probe_failed", **look, reason=error.reason)
+        else:
+            self._listener.on_fact(
+                "on_probe_transcribed",
+                **look,
+                transcript=heard.text,
+                avg_logprob=heard.avg_logprob,
+                no_speech_probability=heard.no_speech_probability,
+                is_doubtful=heard.is_doubtful,
+            )
 
     def _start_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
         self._outbox.begin_caption()

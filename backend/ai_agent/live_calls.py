@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from ai_agent import call_store, log_markers, signaling
+from ai_agent import call_store, log_markers, process_store, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
@@ -217,7 +217,7 @@ async def finish_recordings(*, since: timedelta | None = None) -> None:
     `since`: only of calls that ended within this time.
     """
     if settings.RECORDINGS_ENABLED:
-        for room_id, call_id in await call_store.recorded_calls(ended_since=since, ended_before=OTHERS_FINISH):
+        for room_id, call_id in await process_store.recorded_calls(ended_since=since, ended_before=OTHERS_FINISH):
             _recording_writer.add_chore(finish_recording(_recording_folder(room_id, call_id)))
 
 

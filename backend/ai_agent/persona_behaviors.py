@@ -98,7 +98,7 @@ class BargeInPolicy:
     burst_gap_ms: int = 240
     """A burst is over after so long without near-end speech."""
 
-    restore_gap_ms: int = 400
+    restore_gap_ms: int = 320
     """The gain comes back after so long without near-end speech, probe or not."""
 
     give_up_gap_ms: int = 700

@@ -96,6 +96,8 @@ class SpeechToText(Protocol):
     """One call a turn. `audio` is 48 kHz s16 mono; the adapter resamples for itself. Raises ProviderError only."""
 
     name: str
+    probe_warm_up_seconds: float
+    """How long a probe of a usual clip took when this was warmed up; 0 where it costs no time, or is not known."""
 
     async def warm_up(self) -> None:
         """Load what is needed; ProviderError with one clear line when it cannot be had."""

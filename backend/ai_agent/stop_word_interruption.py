@@ -43,14 +43,14 @@ NO_SPEECH_LOGPROB: Final = -0.8
 NOISE_LOGPROB: Final = -1.3
 """Words less certain than this were made up."""
 STOP_WORD_LOGPROB: Final = -2.2
-STOP_WORD_NO_SPEECH: Final = 0.5
+STOP_WORD_NO_SPEECH: Final = 0.7
 """A stop word that stands alone was made up only where it is less certain than this, or more probably no speech: no
 recogniser is certain of one short word."""
 CLEAR_LOGPROB: Final = -0.8
 CLEAR_NO_SPEECH: Final = 0.3
 """What recognisers make of noise was said where they are as certain as this."""
 
-UNSURE_LOGPROB: Final = -1.0
+UNSURE_LOGPROB: Final = -1.1
 UNSURE_NO_SPEECH: Final = 0.5
 UNSURE_WORDS: Final = 2
 """So few words, less certain than this, are believed only where a list knows them. More words want another look."""
@@ -204,12 +204,12 @@ class Case:
 
 def _is_noise(case: Case) -> bool:
     heard, invented = case.heard, case.vocabulary.invented
-    if not case.words or (heard.no_speech > NO_SPEECH_PROBABILITY and heard.certainty < NO_SPEECH_LOGPROB):
-        return True
-    if _is_stop_word_alone(case) and heard.no_speech <= STOP_WORD_NO_SPEECH:
-        return heard.certainty < STOP_WORD_LOGPROB
+    if _is_stop_word_alone(case):
+        return heard.certainty < STOP_WORD_LOGPROB or heard.no_speech > STOP_WORD_NO_SPEECH
+    is_no_speech = heard.no_speech > NO_SPEECH_PROBABILITY and heard.certainty < NO_SPEECH_LOGPROB
     is_clear = heard.certainty >= CLEAR_LOGPROB and heard.no_speech <= CLEAR_NO_SPEECH
-    return heard.certainty < NOISE_LOGPROB or (invented.cover(case.words) and not is_clear)
+    is_made_up = heard.certainty < NOISE_LOGPROB or (invented.cover(case.words) and not is_clear)
+    return not case.words or is_no_speech or is_made_up
 
 
 def _is_stop_word_alone(case: Case) -> bool:
@@ -322,13 +322,13 @@ def _has_content(case: Case) -> bool:
 
 
 def _content_count(case: Case) -> int:
-    """How many words mean something. Of a whole sentence that is certain, every word does."""
+    """How many different words mean something. Of a whole sentence that is certain, every word does."""
     listed = case.vocabulary
     rest = listed.backchannels.without(case.said)
     is_certain = case.heard.certainty >= CLEAR_LOGPROB and case.heard.no_speech <= UNSURE_NO_SPEECH
     if is_certain and len(case.said) >= ALL_COUNT_WORDS:
         return len(rest)
-    return sum(len(word) > 1 or not word.isascii() for word in listed.light.without(rest))
+    return len({word for word in listed.light.without(rest) if len(word) > 1 or not word.isascii()})
 
 
 def _always(_: Case) -> bool:

@@ -86,17 +86,15 @@ class VoiceFrame:
         """U: how loud it is."""
         return self.metrics.energy_dbfs
 
-    def stands_out(self, snr_db: float) -> bool:
-        """Whether it is so far above the room, and above the echo where that can be heard."""
-        floor_dbfs = self.metrics.noise_floor_dbfs
-        above_echo = (
-            self.echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or self.level_dbfs > self.echo_dbfs + ECHO_MARGIN_DB
-        )
-        return self.is_left and above_echo and self.level_dbfs > floor_dbfs + snr_db
+    def stands_out(self, snr_db: float, *, lowered_db: float = 0.0) -> bool:
+        """Whether it is so far above the room, and above the echo where that can be heard.
 
-    def is_near_end_at(self, snr_db: float) -> bool:
-        """Whether it is speech that stands so far above the room."""
-        return self.probability >= SPEECH_PROBABILITY and self.stands_out(snr_db)
+        `lowered_db`: the agent is so much quieter than usual. Its echo is judged as if it were not, because nobody
+        knows when the lowered sound comes back.
+        """
+        floor_dbfs, echo_dbfs = self.metrics.noise_floor_dbfs, self.echo_dbfs + lowered_db
+        above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or self.level_dbfs > echo_dbfs + ECHO_MARGIN_DB
+        return self.is_left and above_echo and self.level_dbfs > floor_dbfs + snr_db
 
 
 def _low_pass(*, taps: int, cutoff_hz: float) -> Samples:
@@ -213,11 +211,6 @@ class CallerLevel:
         return median(self._turns) if self._turns else INITIAL_CALLER_DBFS
 
     @property
-    def heard_dbfs(self) -> float | None:
-        """How loud, where this caller was heard at all."""
-        return self.dbfs if self._turns else None
-
-    @property
     def turns_dbfs(self) -> list[float]:
         return list(self._turns)
 
@@ -283,10 +276,10 @@ class NearEnd:
             echo_dbfs=self.echo.echo_dbfs,
             is_left=_is_left(frame, floor_dbfs),
         )
-        is_near_end = judged.is_near_end_at(self._snr_db)
+        stands_out = judged.stands_out(self._snr_db)
+        is_near_end = stands_out and judged.probability >= SPEECH_PROBABILITY
         if not is_near_end:
             self.echo.learn(level_dbfs)
-        stands_out = judged.stands_out(self._snr_db)
         is_tail = self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out)
         return replace(judged, is_near_end=is_near_end, is_tail=is_tail)
 

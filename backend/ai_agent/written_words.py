@@ -39,10 +39,10 @@ _PREFIX: Final = re.compile(r"\bnon-(?=\w)")
 _LENGTHENED: Final = re.compile(r"(\w)\1{2,}")
 _HUMS: Final = (
     (re.compile(r"h*m+h?"), "hmm"),
-    (re.compile(r"m+h+(?:[ua]*m+|[ua]+h)|u+h+(?:u+h+|h*u*m+)|a+h+a+h*"), "mhm"),
+    (re.compile(r"m+h+(?:[ua]*m+|[ua]+h)|u+h+(?:u+h+|h+u*m+|u+m+)|a+h+a+h*"), "mhm"),
     (re.compile(r"(?:ha|he|hi){2,}h?"), "haha"),
 )
-_PARTS_OF_HUMS: Final = {("hmm", "hmm"), ("uh", "huh"), ("ah", "ha"), ("hmm", "huh"), ("uh", "hmm")}
+_PARTS_OF_HUMS: Final = {("hmm", "hmm"), ("uh", "huh"), ("ah", "ha"), ("hmm", "huh")}
 _DOUBLED: Final = frozenset(
     "accha all alright call cool free good haan hello look need ooh see sorry still tell too well will".split()  # noqa: SIM905
 )

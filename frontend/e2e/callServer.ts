@@ -55,6 +55,16 @@ export class CallServer {
     this.say(`speaking_state.user_${isSpeaking ? "started" : "stopped"}`, { at_ms: this.atMs - agoMs });
   }
 
+  /** How far a bid for the floor has come: the name of an example of `barge_in`. */
+  bid(decision: string, fields: Record<string, unknown> = {}): void {
+    this.say(`barge_in.${decision}`, { at_ms: this.atMs, ...fields });
+  }
+
+  /** The silence stands still for so long. */
+  thinks(forMs: number): void {
+    this.say("thinking", { at_ms: this.atMs, until_ms: this.atMs + forMs });
+  }
+
   /** The persona says something, and the user has the floor again. */
   async ask(text: string): Promise<void> {
     this.phase("ai_speaking");

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ai_agent.audio_format import BYTES_PER_SAMPLE, samples_in
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.local_llm import LocalLanguageModel
 from ai_agent.live_providers.smart_turn import SmartTurn
@@ -57,6 +59,36 @@ class TestWhisperSpeechToText(SpeechToTextContract):
     async def test_a_probe_of_noise_is_no_verdict(self, stt: WhisperSpeechToText) -> None:
         heard = await stt.transcribe_probe(noise(1.0, dbfs=-35, seed=2), language="en", cancel=CancelToken())
         assert heard.is_doubtful
+
+    async def test_the_words_of_a_short_interruption_are_caught_by_a_probe(
+        self, stt: WhisperSpeechToText, hibari: HibariTextToSpeech
+    ) -> None:
+        said = await spoken(hibari, "Wait, hold on.", VoiceSettings(voice_id="clear"))
+        heard = await stt.transcribe_probe(said, language="en", cancel=CancelToken())
+        assert {"wait", "hold", "on"} <= set(re.findall(r"[a-z]+", heard.text.lower()))
+        assert heard.avg_logprob is not None and heard.no_speech_probability is not None
+        assert not heard.fell_back
+
+    async def test_of_a_clip_that_is_too_long_for_a_probe_the_end_is_heard(self, stt: WhisperSpeechToText) -> None:
+        clip = READ_ALOUD[1].audio
+        longest = clip[-samples_in(2_500) * BYTES_PER_SAMPLE :]
+        heard = [await stt.transcribe_probe(one, language="en", cancel=CancelToken()) for one in (clip, longest)]
+        assert heard[0].text == heard[1].text != ""
+
+    async def test_a_usual_probe_is_measured_when_the_models_are_loaded(self, stt: WhisperSpeechToText) -> None:
+        assert stt.probe_warm_up_seconds > 0.01
+
+    async def test_a_probe_waits_for_no_turn(self, stt: WhisperSpeechToText) -> None:
+        turns = [
+            asyncio.ensure_future(stt.transcribe(READ_ALOUD[1].audio, language="en", cancel=CancelToken()))
+            for _ in range(4)
+        ]
+        for language in ("en", "de"):  # the second is one that only the larger model knows
+            await stt.transcribe_probe(COMMANDS[1].audio, language=language, cancel=CancelToken())
+            assert not turns[-1].done()
+        for turn in turns:
+            turn.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
 
     async def test_a_language_it_does_not_know_is_one_clear_line(self, stt: WhisperSpeechToText) -> None:
         with pytest.raises(ProviderError, match="does not know the language 'tlh'"):

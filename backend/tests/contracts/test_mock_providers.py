@@ -29,6 +29,12 @@ class TestMockSpeechToText(SpeechToTextContract):
         stt = MockSpeechToText(text="Go forward ten meters.")
         assert (await stt.transcribe(b"\0\0", language="en", cancel=CancelToken())).text == "Go forward ten meters."
 
+    async def test_a_probe_may_hear_other_words_and_is_counted_for_itself(self) -> None:
+        stt = MockSpeechToText(text="Go forward ten meters.", probe_text="Stop.")
+        assert (await stt.transcribe_probe(b"\0\0", language="en", cancel=CancelToken())).text == "Stop."
+        assert (await stt.transcribe(b"\0\0", language="en", cancel=CancelToken())).text == "Go forward ten meters."
+        assert (stt.probes, stt.calls) == ([2], [2])
+
     async def test_it_takes_as_long_as_it_was_told_to(self) -> None:
         stt = MockSpeechToText(delay_ms=30)
         started = asyncio.get_running_loop().time()

@@ -287,14 +287,14 @@ def test_a_backchannel_of_who_has_stopped_meanwhile_is_one() -> None:
 def test_the_agents_own_words_do_not_stop_it_and_teach_how_loud_its_echo_is() -> None:
     bid = Bid()
     before = len(bid.echo.measured)
-    loud_echo = replace(voice("s"), echo_dbfs=-30.5)
+    loud_echo = replace(voice("s"), echo_dbfs=-43.0)
     for _ in range(20):
         bid.frames += 1
         bid.take(bid.machine.process(SILENT_FRAME, loud_echo, now=bid.frames * 0.02, samples_sent=1))
     bid.hear("." * 12)
     bid.answer("between nine and one")
     assert bid.decisions[-1] == ("rejected", "echo")
-    assert bid.echo.measured[before:] == pytest.approx([INITIAL_COUPLING_DB + 5.5] * 20)
+    assert bid.echo.measured[before:] == pytest.approx([INITIAL_COUPLING_DB + 18.0] * 20)
 
 
 def test_who_insists_wins() -> None:

@@ -97,6 +97,8 @@ export class CallClient {
         return this.#socket.send(effect.message);
       case "set_muted":
         return this.media.setMuted(effect.muted);
+      case "duck":
+        return this.media.volume.duck(effect.on);
       case "play":
         return void this.media.play();
       case "hang_up":

@@ -16,6 +16,9 @@ export function eventOf(fact: CallFact): Omit<CallEvent, "at"> | null {
     case "playback_blocked":
       return { from: "line", what: fact.type.replaceAll("_", " ") };
     case "mute_pressed":
+    case "talk_pressed":
+    case "talk_released":
+    case "think_pressed":
     case "done_pressed":
     case "stop_pressed":
     case "end_pressed":
@@ -30,6 +33,8 @@ function eventWords(message: Extract<CallFact, { type: "server_said" }>["message
   if (message.type === "speaking_state") {
     return `speaking_state ${message.speaker} ${message.speaking ? "started" : "stopped"}`;
   }
+  if (message.type === "barge_in") return `barge_in ${message.decision} ${message.reason}`;
+  if (message.type === "thinking") return `thinking ${message.until_ms == null ? "over" : "began"}`;
   if (message.type === "notice" || message.type === "error") return `${message.type} ${message.code}`;
   return message.type;
 }

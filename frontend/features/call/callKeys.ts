@@ -2,11 +2,13 @@
 
 import { useEffect, useRef } from "react";
 
-export type KeyAction = "mute" | "done" | "stop" | "transcript" | "closePanel" | "end" | "help";
+export type KeyAction = "mute" | "done" | "think" | "stop" | "transcript" | "closePanel" | "end" | "help";
 
-export const CALL_KEYS: readonly { action: KeyAction; keys: string; does: string }[] = [
+export const CALL_KEYS: readonly { action: KeyAction | "talk"; keys: string; does: string }[] = [
   { action: "mute", keys: "M", does: "Microphone off or on" },
   { action: "done", keys: "D", does: "I’m done: end your turn now" },
+  { action: "think", keys: "T", does: "Let me think: silence does not count for a while" },
+  { action: "talk", keys: "Space", does: "Hold to talk, where push to talk is on" },
   { action: "stop", keys: "S", does: "Stop the persona" },
   { action: "transcript", keys: "C", does: "Open or close the transcript" },
   { action: "closePanel", keys: "Esc", does: "Close the open panel" },
@@ -17,6 +19,7 @@ export const CALL_KEYS: readonly { action: KeyAction; keys: string; does: string
 const SINGLE_KEYS: Record<string, KeyAction> = {
   m: "mute",
   d: "done",
+  t: "think",
   s: "stop",
   c: "transcript",
   escape: "closePanel",
@@ -33,7 +36,7 @@ export function keyAction(
   return SINGLE_KEYS[key] ?? null;
 }
 
-function isWriting(target: EventTarget | null): boolean {
+export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select, [role=combobox]");
 }

@@ -66,7 +66,11 @@ const EVERY_FACT: UntimedFact[] = [
   { type: "playout_measured", delayMs: 80 },
   { type: "network_measured", network: { roundTripMs: 1, jitterMs: 1, lossPercent: 0 } },
   { type: "mute_pressed" },
+  { type: "push_to_talk_chosen", on: true },
+  { type: "talk_pressed" },
+  { type: "talk_released" },
   { type: "done_pressed" },
+  { type: "think_pressed" },
   { type: "stop_pressed" },
   { type: "text_sent", text: "Hello" },
   { type: "end_pressed" },
@@ -122,7 +126,7 @@ describe("the way in", () => {
     expect(story.effects).toEqual([{ type: "dial", afterMs: 0 }]);
     story.hear(serverExample<"ready">("ready"));
     expect(story.effects).toEqual([
-      { type: "send", message: mediaSettingsMessage(HONEST_SETTINGS, false) },
+      { type: "send", message: mediaSettingsMessage(HONEST_SETTINGS, { muted: false, pushToTalk: false }) },
       { type: "make_peer", iceServers: expect.any(Array) as unknown, restart: false },
     ]);
     story.hear(serverExample<"answer">("answer"));
@@ -338,7 +342,7 @@ describe("in the call", () => {
     const story = live().tell({ type: "mute_pressed" });
     expect(story.effects).toEqual([
       { type: "set_muted", muted: true },
-      { type: "send", message: mediaSettingsMessage(HONEST_SETTINGS, true) },
+      { type: "send", message: mediaSettingsMessage(HONEST_SETTINGS, { muted: true, pushToTalk: false }) },
     ]);
     expect(story.tell({ type: "mute_pressed" }).state.muted).toBe(false);
   });

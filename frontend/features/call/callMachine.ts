@@ -5,8 +5,10 @@
  * nothing here reads a clock, opens a socket or waits.
  */
 
+import { duckEffects, withoutBid } from "./bargeIn";
 import { fail, finish } from "./callEnds";
 import { eventOf } from "./callEvents";
+import { choosePushToTalk, done, mute, sendText, stop, talk, think } from "./callPresses";
 import { isDialling, isOnLine, isRunning, moved } from "./callStages";
 import {
   ATTEMPT_MS,
@@ -15,32 +17,39 @@ import {
   END_DEADLINE_MS,
   EVENTS_KEPT,
   IDLE,
-  INTERRUPTED_MS,
   MEDIA_ATTEMPTS,
   OFFER_AGAIN_MS,
   callMs,
   dialDelayMs,
-  type Banner,
   type CallEffect,
   type CallFact,
   type CallState,
   type FailureKind,
-  type Microphone,
   type Reconnect,
   type Step,
 } from "./callState";
-import { PROBLEM_TITLES, type MicrophoneProblem } from "./microphone";
-import { withoutRoom } from "./roomNotices";
+import { send, still } from "./callSteps";
+import {
+  microphoneOpened,
+  microphoneRefused,
+  microphoneSilenced,
+  start,
+  withoutMicrophone,
+} from "./callWayIn";
 import { onServerMessage, retryAfterMsOf } from "./serverMessages";
-import { mediaSettingsMessage, type ErrorMessage, type ServerMessage } from "./signaling";
+import type { ErrorMessage, ServerMessage } from "./signaling";
 
 export function reduce(before: CallState, fact: CallFact): Step {
   const state = { ...before, now: fact.at };
   const step = settle(onFact(state, fact));
+  const effects = [...duckEffects(before, step.state), ...step.effects];
+  return { state: withEvent(step.state, fact), effects };
+}
+
+function withEvent(state: CallState, fact: CallFact): CallState {
   const event = eventOf(fact);
-  if (!event) return step;
-  const events = [...step.state.events, { at: callMs(step.state), ...event }].slice(-EVENTS_KEPT);
-  return { ...step, state: { ...step.state, events } };
+  if (!event) return state;
+  return { ...state, events: [...state.events, { at: callMs(state), ...event }].slice(-EVENTS_KEPT) };
 }
 
 function onFact(state: CallState, fact: CallFact): Step {
@@ -70,32 +79,29 @@ function onFact(state: CallState, fact: CallFact): Step {
     case "offer_failed":
       return offerFailed(state, null);
     case "playback_started":
-      return {
-        state: { ...state, sound: "playing" },
-        effects: [send({ type: "playback", state: "started" })],
-      };
+      return playback({ ...state, sound: "playing" });
     case "playback_blocked":
-      return {
-        state: { ...state, sound: "blocked" },
-        effects: [send({ type: "playback", state: "blocked" })],
-      };
+      return playback({ ...state, sound: "blocked" });
     case "playout_measured":
-      return {
-        state,
-        effects: [send({ type: "playback", state: "started", playout_delay_ms: fact.delayMs })],
-      };
+      return playback(state, fact.delayMs);
     case "network_measured":
       return still({ ...state, network: fact.network });
     case "mute_pressed":
       return mute(state);
+    case "push_to_talk_chosen":
+      return choosePushToTalk(state, fact.on);
+    case "talk_pressed":
+      return talk(state, true);
+    case "talk_released":
+      return talk(state, false);
     case "done_pressed":
-      return state.phase === "WAIT_FOR_USER" ? onLineOnly(state, [send({ type: "end_turn" })]) : still(state);
+      return done(state);
+    case "think_pressed":
+      return think(state);
     case "stop_pressed":
       return stop(state);
     case "text_sent":
-      return fact.text.trim()
-        ? onLineOnly(state, [send({ type: "user_text", text: fact.text.trim() })])
-        : still(state);
+      return sendText(state, fact.text);
     case "end_pressed":
       return end(state);
     case "try_now_pressed":
@@ -111,71 +117,11 @@ function onFact(state: CallState, fact: CallFact): Step {
   }
 }
 
-const still = (state: CallState): Step => ({ state, effects: [] });
-const send = (message: Extract<CallEffect, { type: "send" }>["message"]): CallEffect => ({
-  type: "send",
-  message,
-});
-
-function onLineOnly(state: CallState, effects: CallEffect[]): Step {
-  return state.stage === "live" ? { state, effects } : still(state);
-}
-
-// ── the way in ─────────────────────────────────────────────────────────────────────────────────────
-
-function start(state: CallState, speaking: boolean, deviceId: string | null): Step {
-  const fresh: CallState = { ...IDLE, stage: state.stage, now: state.now, persona: state.persona };
-  if (!speaking) {
-    return dialFirst({ ...fresh, microphone: { kind: "none" } }, [{ type: "use_silence" }], state);
-  }
-  const next = moved({ ...fresh, microphone: { kind: "asking" } }, "ask");
-  return next ? { state: next, effects: [{ type: "open_microphone", deviceId }] } : still(state);
-}
-
-function dialFirst(fresh: CallState, first: CallEffect[], otherwise: CallState): Step {
-  const next = moved(fresh, "dial");
-  if (!next) return still(otherwise);
-  const connecting = { ...next, dials: 1, connectBy: next.now + CONNECT_DEADLINE_MS };
-  return { state: connecting, effects: [...first, { type: "dial", afterMs: 0 }] };
-}
-
-type OpenedFact = Extract<CallFact, { type: "microphone_opened" }>;
-
-function microphoneOpened(state: CallState, { label, settings, deviceId }: OpenedFact): Step {
-  const microphone: Microphone = { kind: "open", label, settings, deviceId, isSilenced: false };
-  const open: CallState = { ...state, microphone, micSilent: false };
-  if (state.stage === "preflight") return dialFirst(open, [], state);
-  if (!isRunning(state)) return { state, effects: [{ type: "hang_up" }] };
-  return { state: { ...open, banner: null }, effects: [send(mediaSettingsMessage(settings, state.muted))] };
-}
-
-/** Another microphone that does not open is no reason to lose the one that works. */
-function microphoneRefused(state: CallState, problem: MicrophoneProblem): Step {
-  if (state.microphone.kind !== "open" || !isRunning(state)) return withoutMicrophone(state, problem);
-  const { label } = state.microphone;
-  const banner: Banner = {
-    tone: "warn",
-    code: "microphone_kept",
-    title: `${PROBLEM_TITLES[problem]}.`,
-    detail: label ? `You are still heard through “${label}”.` : "You are still heard as before.",
-  };
-  return still({ ...state, banner });
-}
-
-/** Before the call it is the reason to stay; in the call the line stays open, and typing goes on. */
-function withoutMicrophone(state: CallState, problem: MicrophoneProblem): Step {
-  const refused: CallState = { ...state, microphone: { kind: "refused", problem } };
-  if (state.stage === "preflight") return still(refused);
-  if (!isRunning(state)) return still(state);
-  return {
-    state: refused,
-    effects: [{ type: "use_silence" }, send(mediaSettingsMessage(null, state.muted))],
-  };
-}
-
-function microphoneSilenced(state: CallState, isSilenced: boolean): Step {
-  if (state.microphone.kind !== "open") return still(state);
-  return still({ ...state, microphone: { ...state.microphone, isSilenced }, micSilent: false });
+/** What the loudspeaker does, and how long sound waits before it is heard where that was measured. */
+function playback(state: CallState, delayMs?: number): Step {
+  const does = state.sound === "blocked" ? "blocked" : "started";
+  const measured = delayMs === undefined ? {} : { playout_delay_ms: delayMs };
+  return { state, effects: [send({ type: "playback", state: does, ...measured })] };
 }
 
 // ── the line ───────────────────────────────────────────────────────────────────────────────────────
@@ -217,10 +163,12 @@ function lost(state: CallState, cause: Reconnect["cause"]): CallState {
   const next = moved(state, "line_lost");
   if (!next) return state.reconnect ? { ...state, reconnect: { ...state.reconnect, cause } } : state;
   return {
-    ...next,
+    ...withoutBid(next),
     peerUp: false,
     userSpeaking: false,
     silenceAt: null,
+    thinking: null,
+    carriedOn: null,
     heldMs: callMs(state),
     zeroAt: null,
     reconnect: { cause, attempt: 0, lostAt: state.now, retryAt: state.now },
@@ -309,28 +257,7 @@ function isMediaLost(message: ServerMessage): boolean {
   return message.type === "notice" && message.code === "line_lost";
 }
 
-// ── in the call ────────────────────────────────────────────────────────────────────────────────────
-
-const canStop = (state: CallState) =>
-  state.phase === "AI_SPEAKING" ||
-  state.phase === "PROCESSING_USER" ||
-  state.phase === "VALIDATING_UTTERANCE";
-
-/** Stopping the persona is coming in: the floor is the user's as soon as the server agrees. */
-function stop(state: CallState): Step {
-  if (!canStop(state)) return still(state);
-  const interruptedUntil =
-    state.phase === "AI_SPEAKING" ? state.now + INTERRUPTED_MS : state.interruptedUntil;
-  return onLineOnly({ ...state, interruptedUntil }, [send({ type: "cancel_tts" })]);
-}
-
-function mute(state: CallState): Step {
-  if (state.microphone.kind !== "open") return still(state);
-  const muted = !state.muted;
-  const effects: CallEffect[] = [{ type: "set_muted", muted }];
-  if (isOnLine(state)) effects.push(send(mediaSettingsMessage(state.microphone.settings, muted)));
-  return { state: { ...state, muted, micSilent: false, banner: withoutRoom(state.banner) }, effects };
-}
+// ── time passes ────────────────────────────────────────────────────────────────────────────────────
 
 function ticked(before: CallState): Step {
   const { now } = before;
@@ -363,7 +290,7 @@ function left(state: CallState): Step {
   if (!next) return still(state);
   const goodbye: CallEffect[] = isOnLine(state) ? [send({ type: "end_call" })] : [];
   return {
-    state: { ...IDLE, now: state.now, persona: state.persona },
+    state: { ...IDLE, now: state.now, persona: state.persona, pushToTalk: state.pushToTalk },
     effects: [...goodbye, { type: "hang_up" }],
   };
 }

@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 
 const KEYS = {
   shortcuts: "parley-call-shortcuts",
+  pushToTalk: "parley-push-to-talk",
   volume: "parley-call-volume",
   speaker: "parley-speaker",
 } as const;
@@ -26,11 +27,14 @@ function write(key: string, value: string): void {
 
 export interface CallPreferences {
   hasShortcuts: boolean;
+  /** The microphone is open only while a key or a button is held. */
+  isPushToTalk: boolean;
   /** 0 to 1. */
   volume: number;
   /** `deviceId`, or empty for the system's default. */
   speakerId: string;
   setHasShortcuts: (on: boolean) => void;
+  setIsPushToTalk: (on: boolean) => void;
   setVolume: (volume: number) => void;
   setSpeakerId: (deviceId: string) => void;
 }
@@ -42,11 +46,16 @@ function readVolume(): number {
 
 export function useCallPreferences(): CallPreferences {
   const [hasShortcuts, keepShortcuts] = useState(() => read(KEYS.shortcuts) !== "off");
+  const [isPushToTalk, keepPushToTalk] = useState(() => read(KEYS.pushToTalk) === "on");
   const [volume, keepVolume] = useState(readVolume);
   const [speakerId, keepSpeakerId] = useState(() => read(KEYS.speaker) ?? "");
   const setHasShortcuts = useCallback((on: boolean) => {
     write(KEYS.shortcuts, on ? "on" : "off");
     keepShortcuts(on);
+  }, []);
+  const setIsPushToTalk = useCallback((on: boolean) => {
+    write(KEYS.pushToTalk, on ? "on" : "off");
+    keepPushToTalk(on);
   }, []);
   const setVolume = useCallback((value: number) => {
     write(KEYS.volume, String(value));
@@ -56,5 +65,14 @@ export function useCallPreferences(): CallPreferences {
     write(KEYS.speaker, deviceId);
     keepSpeakerId(deviceId);
   }, []);
-  return { hasShortcuts, volume, speakerId, setHasShortcuts, setVolume, setSpeakerId };
+  return {
+    hasShortcuts,
+    isPushToTalk,
+    volume,
+    speakerId,
+    setHasShortcuts,
+    setIsPushToTalk,
+    setVolume,
+    setSpeakerId,
+  };
 }

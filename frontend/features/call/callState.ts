@@ -1,5 +1,6 @@
 /** What does the page know of a call? The values that the machine moves; nothing here moves by itself. */
 
+import type { Bid, Murmur } from "./bargeIn";
 import type { Network } from "./callMetrics";
 import type { MicrophoneProblem } from "./microphone";
 import type {
@@ -10,6 +11,7 @@ import type {
   ServerMessage,
   TurnMetrics,
 } from "./signaling";
+import type { ThinkingTime } from "./thinkingTime";
 
 export type CallStage = "idle" | "preflight" | "connecting" | "live" | "reconnecting" | "ended" | "error";
 
@@ -130,14 +132,22 @@ export interface CallState {
   refusal: { message: string; retryAfterMs: number | null } | null;
   microphone: Microphone;
   muted: boolean;
+  /** The microphone is open only while a key or a button is held. */
+  pushToTalk: boolean;
   micSilent: boolean;
   sound: "unknown" | "playing" | "blocked";
   userSpeaking: boolean;
   /** On the page's clock: when the user was last heard, while the ring fills. */
   silenceAt: number | null;
+  /** The silence stands still: the person thinks. */
+  thinking: ThinkingTime | null;
+  bid: Bid | null;
+  /** The last bid was something short: until when that is said. */
+  carriedOn: { until: number; isBackchannel: boolean } | null;
   interruptedUntil: number | null;
   banner: Banner | null;
   lines: readonly Line[];
+  murmurs: readonly Murmur[];
   metrics: readonly TurnMetrics[];
   network: Network | null;
   events: readonly CallEvent[];
@@ -167,13 +177,18 @@ export const IDLE: CallState = {
   refusal: null,
   microphone: { kind: "unasked" },
   muted: false,
+  pushToTalk: false,
   micSilent: false,
   sound: "unknown",
   userSpeaking: false,
   silenceAt: null,
+  thinking: null,
+  bid: null,
+  carriedOn: null,
   interruptedUntil: null,
   banner: null,
   lines: [],
+  murmurs: [],
   metrics: [],
   network: null,
   events: [],
@@ -203,7 +218,11 @@ export type CallFact = { at: number } & (
   | { type: "playout_measured"; delayMs: number }
   | { type: "network_measured"; network: Network }
   | { type: "mute_pressed" }
+  | { type: "push_to_talk_chosen"; on: boolean }
+  | { type: "talk_pressed" }
+  | { type: "talk_released" }
   | { type: "done_pressed" }
+  | { type: "think_pressed" }
   | { type: "stop_pressed" }
   | { type: "text_sent"; text: string }
   | { type: "end_pressed" }
@@ -223,6 +242,7 @@ export type CallEffect =
   | { type: "accept_answer"; sdp: string }
   | { type: "send"; message: ClientMessage }
   | { type: "set_muted"; muted: boolean }
+  | { type: "duck"; on: boolean }
   | { type: "play" }
   | { type: "hang_up" };
 
@@ -235,4 +255,10 @@ export interface Step {
 export function callMs(state: CallState): number {
   if (state.endedMs !== null) return state.endedMs;
   return state.zeroAt === null ? state.heldMs : Math.max(0, state.now - state.zeroAt);
+}
+
+/** The quickest message so far tells best when the call's clock stood at zero. */
+export function withClock(state: CallState, atMs: number): CallState {
+  const zeroAt = state.now - atMs;
+  return state.zeroAt === null || zeroAt < state.zeroAt ? { ...state, zeroAt } : state;
 }

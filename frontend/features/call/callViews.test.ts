@@ -3,10 +3,23 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { CARRIED_ON_MS } from "./bargeIn";
+import { endWords, summaryOf } from "./callOutcome";
 import { CALL_KEPT_MS, INTERRUPTED_MS } from "./callState";
-import { captionOf, endWords, summaryOf, viewName, viewOf, type ViewName } from "./callViews";
+import { viewName, viewOf, type ViewName } from "./callViews";
+import { captionOf } from "./captions";
 import { serverExample } from "./testing/contracts";
-import { Story, connecting, ended, failed, live, preflight, reconnecting, speaking } from "./testing/story";
+import {
+  Story,
+  connecting,
+  ended,
+  failed,
+  live,
+  preflight,
+  pushToTalk,
+  reconnecting,
+  speaking,
+} from "./testing/story";
 
 /** Every reason that the back end's own source ends a call with. */
 function serverEndReasons(): string[] {
@@ -33,11 +46,16 @@ const STORIES: Record<ViewName, () => Story> = {
   },
   waiting: live,
   muted: () => live().tell({ type: "mute_pressed" }),
+  pushToTalk,
   typing: () => live().tell({ type: "microphone_lost" }),
   listening: () => live().userSpeaks(true),
   silence: () => live().userSpeaks(true).wait(900).userSpeaks(false),
+  takeTime: () => live().thinks(30),
   thinking: () => live().phase("VALIDATING_UTTERANCE"),
   speaking,
+  ducked: () => speaking().bid("suspected"),
+  holding: () => speaking().bid("suspected").bid("held"),
+  carriedOn: () => speaking().bid("suspected").bid("rejected"),
   interrupted: cut,
   micsilent: () => live().hear(serverExample<"notice">("notice.no_microphone_sound")),
   autoplay: () => live().tell({ type: "playback_blocked" }),
@@ -47,7 +65,7 @@ const STORIES: Record<ViewName, () => Story> = {
   error: () => reconnecting().tick(CALL_KEPT_MS),
 };
 
-/** The table of the design: state, phase words, line below, button. */
+/** The table of the design: state, phase words, line below, buttons. */
 const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string]> = {
   preflight: [
     "May we use your microphone?",
@@ -55,21 +73,30 @@ const TABLE: Record<Exclude<ViewName, "idle" | "ended">, [string, string, string
     "",
   ],
   connecting: ["Connecting", "Setting up the line to Anselm.", ""],
-  waiting: ["Your turn", "Anselm is waiting for you to speak.", "done"],
+  waiting: ["Your turn", "Anselm is waiting for you to speak.", "think done"],
   muted: [
     "Your turn",
     "Your microphone is off, so Anselm hears nothing. Switch it on, or write instead.",
     "done",
   ],
+  pushToTalk: ["Your turn", "Hold to talk. Anselm answers when you let go.", "talk"],
   typing: ["Your turn", "Anselm is waiting for you to write.", ""],
-  listening: ["Listening", "Take your time. Anselm waits until you have finished.", "done"],
-  silence: ["Finished?", "Anselm answers when the ring is full. Keep talking and it starts again.", "done"],
+  listening: ["Listening", "Take your time. Anselm waits until you have finished.", "think done"],
+  silence: [
+    "Finished?",
+    "Anselm answers when the ring is full. Keep talking and it starts again.",
+    "think done",
+  ],
+  takeTime: ["Take your time", "The ring stands still. Speak when you are ready.", "think done"],
   thinking: ["Thinking", "Anselm heard you and is working out an answer. Speak to add something.", "stop"],
-  speaking: ["Speaking", "Stop gives you the floor at once.", "stopSpeaking"],
-  interrupted: ["Go ahead", "Anselm stopped where you came in, and is listening.", "done"],
+  speaking: ["Speaking", "Come in whenever you like.", "stopSpeaking"],
+  ducked: ["Speaking, quietly", "Do you want to come in? Keep talking, or say “stop”.", "stopSpeaking"],
+  holding: ["Holding", "Anselm has paused to let you speak.", "stopSpeaking"],
+  carriedOn: ["Speaking", "Heard “mm-hm” and carried on.", "stopSpeaking"],
+  interrupted: ["Go ahead", "Anselm stopped where you came in, and is listening.", "think done"],
   micsilent: ["No sound from you", "Nothing has reached us for 5 seconds.", "checkMicrophone"],
   autoplay: ["Sound is off", "Your browser waits for a tap before it plays sound.", "soundOn"],
-  provider: ["Your turn", "Anselm could not answer just now. Please say that again.", "done"],
+  provider: ["Your turn", "Anselm could not answer just now. Please say that again.", "think done"],
   reconnecting: [
     "Reconnecting",
     "Attempt 1. Your call is kept for 60 s, and goes on where it stopped.",
@@ -85,7 +112,8 @@ describe("each state in words", () => {
 
   it.each(Object.entries(TABLE))("%s reads as the design says", (name, [phase, support, button]) => {
     const view = viewOf(STORIES[name as ViewName]().state);
-    expect([view.phase, view.support, view.button ?? ""]).toEqual([phase, support, button]);
+    const buttons = [view.beside, view.button].filter((one) => one !== null).join(" ");
+    expect([view.phase, view.support, buttons]).toEqual([phase, support, button]);
   });
 
   it("a microphone that the system silences is told until it sounds again, and not to whoever is muted", () => {
@@ -173,9 +201,58 @@ it("“Go ahead” stands at once when the stop button was pressed", () => {
   expect(viewName(story.phase("WAIT_FOR_USER").state)).toBe("interrupted");
 });
 
-it("“Go ahead” gives way to the user's turn", () => {
+it("“Go ahead” gives way to the user's turn, and is read although who came in is speaking", () => {
   expect(viewName(cut().tick(INTERRUPTED_MS).state)).toBe("waiting");
-  expect(viewName(cut().userSpeaks(true).state)).toBe("listening");
+  const spoken = speaking().bid("suspected").bid("accepted").phase("WAIT_FOR_USER").userSpeaks(true);
+  expect(viewName(spoken.state)).toBe("interrupted");
+  expect(viewName(spoken.tick(INTERRUPTED_MS).state)).toBe("listening");
+});
+
+describe("coming in", () => {
+  const support = (story: Story) => viewOf(story.state).support;
+
+  it("says how, for this persona and this microphone", () => {
+    const strict = speaking();
+    const persona = { ...serverExample<"ready">("ready").persona, manner: "stop-words-only" };
+    strict.state = { ...strict.state, persona };
+    expect(support(strict)).toBe("Say “stop” or “wait” to come in.");
+    expect(support(strict.bid("suspected"))).toBe("Do you want to come in? Say “stop”.");
+    const stop = "Stop gives you the floor at once.";
+    expect(support(speaking().tell({ type: "mute_pressed" }))).toBe(stop);
+    expect(support(speaking().tell({ type: "microphone_lost" }))).toBe(stop);
+    expect(support(pushToTalk().phase("AI_SPEAKING"))).toBe("Hold to come in.");
+  });
+
+  it("says for two seconds that it was heard and was too short", () => {
+    const story = speaking().bid("suspected").bid("rejected", { reason: "few_words" });
+    expect(support(story)).toBe("Heard you and carried on.");
+    expect(viewName(story.tick(CARRIED_ON_MS - 1).state)).toBe("carriedOn");
+    expect(viewName(story.tick(1).state)).toBe("speaking");
+  });
+
+  it("says nothing of a click, a noise, an echo or somebody else", () => {
+    for (const reason of ["click", "noise", "echo", "somebody_else", "unsure"]) {
+      expect(viewName(speaking().bid("suspected").bid("rejected", { reason }).state)).toBe("speaking");
+    }
+  });
+});
+
+describe("push to talk", () => {
+  it("holds the one button, and the one that stops the persona stands beside it", () => {
+    const buttons = (story: Story) => [viewOf(story.state).beside, viewOf(story.state).button];
+    expect(buttons(pushToTalk())).toEqual([null, "talk"]);
+    expect(buttons(pushToTalk().phase("AI_SPEAKING"))).toEqual(["stopSpeaking", "talk"]);
+    expect(buttons(pushToTalk().tell({ type: "playback_blocked" }))).toEqual([null, "soundOn"]);
+    expect(buttons(pushToTalk().tell({ type: "microphone_lost" }))).toEqual([null, null]);
+  });
+  it("listens as long as it is held", () => {
+    const story = pushToTalk().tell({ type: "talk_pressed" });
+    expect(viewOf(story.state)).toMatchObject({
+      name: "listening",
+      support: "Let go when you have finished, and Anselm answers.",
+    });
+    expect(viewName(story.tell({ type: "talk_released" }).state)).toBe("pushToTalk");
+  });
 });
 
 describe("failures in words", () => {
@@ -223,6 +300,15 @@ describe("the caption", () => {
       unheard: expect.stringMatching(/^ it/) as unknown,
     });
     expect(captionOf(story.tick(10_000).state)).toMatchObject({ heard: text, unheard: "" });
+  });
+  it("stands while the persona is held, and goes on from there", () => {
+    const text = "Good. Then measure it before changing anything at all.";
+    const story = live().phase("AI_SPEAKING");
+    story.hear(serverExample<"transcript">("transcript.assistant_speaking", { text })).wait(1_000);
+    story.bid("suspected").bid("held").tick(5_000);
+    expect(captionOf(story.state)).toMatchObject({ heard: "Good. Then measure" });
+    story.bid("rejected").tick(400);
+    expect(captionOf(story.state)).toMatchObject({ heard: "Good. Then measure it" });
   });
   it("shows what the user said while the persona thinks", () => {
     const story = live().phase("PROCESSING_USER").hear(serverExample<"transcript">("transcript.user"));

@@ -1,17 +1,10 @@
 /** What does a state look like, in words and shape? Every view of the call in one table; pure. */
 
 import { clock } from "./callMetrics";
-import {
-  CALL_KEPT_MS,
-  SILENCE_GRACE_MS,
-  callMs,
-  type CallState,
-  type Failure,
-  type FailureKind,
-  type Line,
-} from "./callState";
-import { captionInTheAir, lastWords, sentencesOf, splitHeard, type HeardSplit } from "./heardText";
+import { endWords, failureWords } from "./callOutcome";
+import { CALL_KEPT_MS, SILENCE_GRACE_MS, callMs, type CallState } from "./callState";
 import { asksToSayAgain } from "./serverMessages";
+import { isThinking } from "./thinkingTime";
 
 export type ViewName =
   | "idle"
@@ -19,11 +12,16 @@ export type ViewName =
   | "connecting"
   | "waiting"
   | "muted"
+  | "pushToTalk"
   | "typing"
   | "listening"
   | "silence"
+  | "takeTime"
   | "thinking"
   | "speaking"
+  | "ducked"
+  | "holding"
+  | "carriedOn"
   | "interrupted"
   | "micsilent"
   | "autoplay"
@@ -38,8 +36,11 @@ export type FormName =
   | "muted"
   | "listening"
   | "silence"
+  | "standing"
   | "thinking"
   | "speaking"
+  | "ducked"
+  | "holding"
   | "interrupted"
   | "noMicrophone"
   | "noSound"
@@ -47,7 +48,8 @@ export type FormName =
   | "lost"
   | "ended";
 
-export type TurnButton = "done" | "stop" | "stopSpeaking" | "checkMicrophone" | "soundOn" | "tryNow";
+export type TurnButton =
+  "done" | "think" | "talk" | "stop" | "stopSpeaking" | "checkMicrophone" | "soundOn" | "tryNow";
 
 export interface CallView {
   name: ViewName;
@@ -56,14 +58,29 @@ export interface CallView {
   support: string;
   /** The one thing to press for the turn; `null`: nothing now. */
   button: TurnButton | null;
+  /** What else may be pressed for it, before the one thing. */
+  beside: TurnButton | null;
 }
+
+/** The persona has the floor, whatever comes between. */
+export const SPEAKING_VIEWS: ReadonlySet<ViewName> = new Set(["speaking", "ducked", "holding", "carriedOn"]);
+/** The user has it. */
+export const FLOOR_VIEWS: ReadonlySet<ViewName> = new Set([
+  "waiting",
+  "muted",
+  "pushToTalk",
+  "typing",
+  "listening",
+  "silence",
+  "takeTime",
+]);
 
 export function viewName(state: CallState): ViewName {
   if (state.stage !== "live") return state.stage;
   if (state.sound === "blocked") return "autoplay";
   switch (state.phase) {
     case "AI_SPEAKING":
-      return "speaking";
+      return speakingView(state);
     case "VALIDATING_UTTERANCE":
       return "thinking";
     case "PROCESSING_USER":
@@ -78,13 +95,21 @@ function isBeforeTheGreeting(state: CallState): boolean {
   return state.lines.every((line) => !line.final);
 }
 
+function speakingView({ bid, carriedOn, now }: CallState): ViewName {
+  if (bid) return bid.decision === "held" ? "holding" : "ducked";
+  return carriedOn !== null && now < carriedOn.until ? "carriedOn" : "speaking";
+}
+
+/** Who has just come in is speaking, too: "Go ahead" comes first. */
 function waitingView(state: CallState): ViewName {
-  if (state.userSpeaking) return "listening";
   if (state.interruptedUntil !== null && state.now < state.interruptedUntil) return "interrupted";
+  if (state.userSpeaking) return "listening";
+  if (isThinking(state)) return "takeTime";
   if (isCounting(state)) return "silence";
   if (asksToSayAgain(state.banner)) return "provider";
   if (state.micSilent || isSilenced(state)) return "micsilent";
   if (state.microphone.kind !== "open") return "typing";
+  if (state.pushToTalk) return state.muted ? "pushToTalk" : "listening";
   return state.muted ? "muted" : "waiting";
 }
 
@@ -104,6 +129,8 @@ interface Words {
   phase: string;
   support: (name: string, state: CallState) => string;
   button?: TurnButton;
+  /** Silence ends the turn, and may be made to stand. */
+  canThink?: boolean;
 }
 
 const waits = (name: string) => `${name} is waiting for you to speak.`;
@@ -124,11 +151,17 @@ const VIEWS: Record<ViewName, Words> = {
     phase: "Connecting",
     support: (name, state) => offerWords(state) || `Setting up the line to ${name}.`,
   },
-  waiting: { form: "quiet", phase: "Your turn", support: waits, button: "done" },
+  waiting: { form: "quiet", phase: "Your turn", support: waits, button: "done", canThink: true },
   muted: {
     form: "muted",
     phase: "Your turn",
     support: (name) => `Your microphone is off, so ${name} hears nothing. Switch it on, or write instead.`,
+    button: "done",
+  },
+  pushToTalk: {
+    form: "muted",
+    phase: "Your turn",
+    support: (name) => `Hold to talk. ${name} answers when you let go.`,
     button: "done",
   },
   typing: {
@@ -139,14 +172,26 @@ const VIEWS: Record<ViewName, Words> = {
   listening: {
     form: "listening",
     phase: "Listening",
-    support: (name) => `Take your time. ${name} waits until you have finished.`,
+    support: (name, { pushToTalk }) =>
+      pushToTalk
+        ? `Let go when you have finished, and ${name} answers.`
+        : `Take your time. ${name} waits until you have finished.`,
     button: "done",
+    canThink: true,
   },
   silence: {
     form: "silence",
     phase: "Finished?",
     support: (name) => `${name} answers when the ring is full. Keep talking and it starts again.`,
     button: "done",
+    canThink: true,
+  },
+  takeTime: {
+    form: "standing",
+    phase: "Take your time",
+    support: () => "The ring stands still. Speak when you are ready.",
+    button: "done",
+    canThink: true,
   },
   thinking: {
     form: "thinking",
@@ -157,7 +202,27 @@ const VIEWS: Record<ViewName, Words> = {
   speaking: {
     form: "speaking",
     phase: "Speaking",
-    support: () => "Stop gives you the floor at once.",
+    support: (_name, state) => comeInWords(state),
+    button: "stopSpeaking",
+  },
+  ducked: {
+    form: "ducked",
+    phase: "Speaking, quietly",
+    support: (_name, state) =>
+      `Do you want to come in? ${onlyStopWords(state) ? "Say" : "Keep talking, or say"} “stop”.`,
+    button: "stopSpeaking",
+  },
+  holding: {
+    form: "holding",
+    phase: "Holding",
+    support: (name) => `${name} has paused to let you speak.`,
+    button: "stopSpeaking",
+  },
+  carriedOn: {
+    form: "speaking",
+    phase: "Speaking",
+    support: (_name, { carriedOn }) =>
+      carriedOn?.isBackchannel ? "Heard “mm-hm” and carried on." : "Heard you and carried on.",
     button: "stopSpeaking",
   },
   interrupted: {
@@ -165,6 +230,7 @@ const VIEWS: Record<ViewName, Words> = {
     phase: "Go ahead",
     support: (name) => `${name} stopped where you came in, and is listening.`,
     button: "done",
+    canThink: true,
   },
   micsilent: {
     form: "noMicrophone",
@@ -186,6 +252,7 @@ const VIEWS: Record<ViewName, Words> = {
     phase: "Your turn",
     support: (name) => `${name} could not answer just now. Please say that again.`,
     button: "done",
+    canThink: true,
   },
   reconnecting: {
     form: "reconnecting",
@@ -210,12 +277,32 @@ export function viewOf(state: CallState): CallView {
   const words = VIEWS[name];
   const persona = state.persona?.name ?? "the persona";
   if (name === "preflight" && state.microphone.kind === "refused") return NO_MICROPHONE;
-  const view = { name, form: words.form, button: words.button ?? null };
+  const view = { name, form: words.form, ...buttonsOf(words, state) };
   if (state.stage === "error" && state.failure && state.failure.kind !== "lost") {
     return { ...view, ...failureWords(state.failure, state.now) };
   }
   return { ...view, phase: words.phase, support: words.support(persona, state) };
 }
+
+function buttonsOf(words: Words, { pushToTalk, microphone }: CallState): Pick<CallView, "button" | "beside"> {
+  const button = words.button ?? null;
+  const isHeldToTalk = pushToTalk && microphone.kind === "open";
+  if (isHeldToTalk && button === "done") return { button: "talk", beside: null };
+  if (isHeldToTalk && (button === "stop" || button === "stopSpeaking")) {
+    return { button: "talk", beside: button };
+  }
+  return { button, beside: words.canThink ? "think" : null };
+}
+
+/** How this person may come in on this persona. */
+function comeInWords(state: CallState): string {
+  const { microphone, muted, pushToTalk } = state;
+  if (microphone.kind !== "open" || (muted && !pushToTalk)) return "Stop gives you the floor at once.";
+  if (pushToTalk) return "Hold to come in.";
+  return onlyStopWords(state) ? "Say “stop” or “wait” to come in." : "Come in whenever you like.";
+}
+
+const onlyStopWords = ({ persona }: CallState) => persona?.manner === "stop-words-only";
 
 /** After a reload, while the server still keeps the call. */
 export const KEPT_CALL: CallView = {
@@ -224,6 +311,7 @@ export const KEPT_CALL: CallView = {
   phase: "Your call is kept",
   support: "It goes on where it stopped.",
   button: null,
+  beside: null,
 };
 
 const NO_MICROPHONE: CallView = {
@@ -232,6 +320,7 @@ const NO_MICROPHONE: CallView = {
   phase: "No microphone yet",
   support: "You can also write instead of speaking.",
   button: null,
+  beside: null,
 };
 
 /** What the server said of the last offer, while the next one waits. */
@@ -250,136 +339,4 @@ function reconnectingWords(state: CallState): string {
   const why = reconnect.cause === "restart" ? "Parley is restarting. " : "";
   const attempt = Math.max(1, reconnect.attempt);
   return `${why}Attempt ${attempt}. Your call is kept for ${keptSeconds} s, and goes on where it stopped.`;
-}
-
-/** The reasons with which the server ends a call. */
-const END_WORDS: Record<string, (name: string) => string> = {
-  user_ended: () => "You ended it.",
-  idle: (name) => `Nothing was said for a long time, so ${name} hung up.`,
-  longest_call: () => "It reached the longest time that a call may take.",
-  connection_lost: () => "The line was gone for too long.",
-};
-
-export function endWords(reason: string | null, name: string): string {
-  return END_WORDS[reason ?? ""]?.(name) ?? "Thank you for calling.";
-}
-
-const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: string }> = {
-  unreachable: {
-    phase: "No connection",
-    support: "The call could not be set up. A firewall may stand between you and the server.",
-  },
-  refused: {
-    phase: "No connection",
-    support: "Your browser could not set up the sound. Reload the page, or try another browser.",
-  },
-  signed_out: { phase: "You were signed out", support: "Sign in to go on." },
-  no_room: { phase: "This call does not exist", support: "It may be over, or belong to another account." },
-  taken_over: {
-    phase: "The call goes on elsewhere",
-    support: "You opened it in another window or on another device.",
-  },
-  busy: { phase: "All lines are busy", support: "" },
-  server: {
-    phase: "Something failed on the server",
-    support: "The call is kept for a minute. Call again to go on.",
-  },
-};
-
-function failureWords(failure: Failure, now: number): { phase: string; support: string } {
-  const words = FAILURES[failure.kind === "lost" ? "unreachable" : failure.kind];
-  if (failure.kind !== "busy") return failure.message ? { ...words, support: failure.message } : words;
-  const waitSeconds = failure.retryAt === null ? 0 : Math.ceil((failure.retryAt - now) / 1000);
-  const when = waitSeconds > 0 ? `Try again in ${waitSeconds} s.` : "Try again now.";
-  const reason = sentencesOf(failure.message ?? "")[0]
-    ?.trim()
-    .replace(/\.$/, "");
-  return { phase: reason || words.phase, support: when };
-}
-
-// ── the caption ────────────────────────────────────────────────────────────────────────────────────
-
-export interface Caption extends HeardSplit {
-  lead: string | null;
-  isCut: boolean;
-  isQuiet: boolean;
-}
-
-/** The sentence in the air; while the user has the floor, what was asked. */
-export function captionOf(state: CallState): Caption | null {
-  const name = viewName(state);
-  const replies = state.lines.filter((line) => line.role === "assistant");
-  const reply = replies.at(-1);
-  if (name === "thinking") return youSaid(state.lines);
-  if (!reply) return null;
-  if (name === "speaking") return inTheAir(state, reply);
-  if (name === "interrupted") return { ...cutCaption(state, reply), lead: null, isCut: true, isQuiet: false };
-  return FLOOR_VIEWS.has(name) ? asked(state, reply) : null;
-}
-
-const FLOOR_VIEWS: ReadonlySet<ViewName> = new Set(["waiting", "muted", "typing", "listening", "silence"]);
-
-function youSaid(lines: readonly Line[]): Caption | null {
-  const last = lines.at(-1);
-  if (last?.role !== "user") return null;
-  return { lead: "You said", heard: last.text, unheard: "", isCut: false, isQuiet: true };
-}
-
-function inTheAir(state: CallState, reply: Line): Caption | null {
-  if (reply.final) return null;
-  const upto = spokenUpto(state);
-  return {
-    ...captionInTheAir(reply.text, upto, state.persona?.language),
-    lead: null,
-    isCut: false,
-    isQuiet: false,
-  };
-}
-
-/**
- * How many characters of the line in the air have been spoken.
- *
- * The server tells the heard position when a reply is over; until then the persona's usual pace stands in for it.
- */
-export function spokenUpto(state: CallState): number | null {
-  const reply = state.lines.findLast((line) => line.role === "assistant");
-  if (!reply || reply.final) return null;
-  if (reply.heardUpto !== null) return reply.heardUpto;
-  const characters = Array.from(reply.text);
-  const reached = Math.floor(((state.now - state.phaseAt) / 1000) * state.charactersPerSecond);
-  const wordEnd = characters.indexOf(" ", Math.max(0, reached));
-  return wordEnd < 0 ? characters.length : wordEnd;
-}
-
-/** The words around the cut: the sentence that was in the air, and the first words that were not heard. */
-function cutCaption(state: CallState, reply: Line): HeardSplit {
-  const { heard, unheard } = splitHeard(reply.text, reply.heardUpto);
-  return {
-    heard: sentencesOf(heard.trimEnd(), state.persona?.language).at(-1) ?? "",
-    unheard: unheard.trim().split(" ").slice(0, UNHEARD_WORDS_SHOWN).join(" "),
-  };
-}
-const UNHEARD_WORDS_SHOWN = 6;
-
-function asked(state: CallState, reply: Line): Caption | null {
-  const last = lastWords(reply.text, reply.heardUpto, state.persona?.language);
-  if (!last) return null;
-  const lead = `${state.persona?.name ?? "The persona"} ${last.manner}`;
-  return { lead, heard: last.words, unheard: "", isCut: false, isQuiet: true };
-}
-
-// ── the summary ────────────────────────────────────────────────────────────────────────────────────
-
-export interface CallSummary {
-  durationMs: number;
-  turnCount: number;
-  interruptionCount: number;
-}
-
-export function summaryOf(state: CallState): CallSummary {
-  return {
-    durationMs: callMs(state),
-    turnCount: state.lines.filter((line) => line.role === "user").length,
-    interruptionCount: state.lines.filter((line) => line.role === "assistant" && line.interrupted).length,
-  };
 }

@@ -35,8 +35,8 @@ it("loss is counted between two readings", () => {
 it("the playout delay is what a sample waited", () => {
   const before = readStats(report({ jitterBufferDelay: 10, jitterBufferEmittedCount: 48_000 }));
   const now = readStats(report({ jitterBufferDelay: 13.84, jitterBufferEmittedCount: 96_000 }));
-  expect(playoutDelayMs(before, now)).toBeCloseTo(0.08);
-  expect(playoutDelayMs(now, now)).toBeNull();
+  expect(playoutDelayMs(before, now, 0)).toBeCloseTo(0.08);
+  expect(playoutDelayMs(now, now, 0)).toBeNull();
 });
 
 it("a level runs from silence to a raised voice", () => {

@@ -9,6 +9,9 @@ export interface MediaReading {
   roundTripMs: number | null;
   jitterBufferDelaySeconds: number;
   jitterBufferEmittedCount: number;
+  /** What the way from the browser to the ear added, as far as the browser tells it. */
+  outputDelaySeconds: number;
+  outputSamplesCount: number;
 }
 
 interface Entry {
@@ -34,6 +37,7 @@ export function readStats(report: StatsReport): MediaReading {
   report.forEach((entry) => entries.push(entry as Entry));
   const inbound = entries.find((entry) => entry.type === "inbound-rtp" && entry.kind === "audio");
   const remote = entries.find((entry) => entry.type === "remote-inbound-rtp");
+  const playout = entries.find((entry) => entry.type === "media-playout" && entry.kind === "audio");
   const pair = entries.find((entry) => entry.type === "candidate-pair" && entry.nominated === true);
   return {
     packetsReceived: numberIn(inbound, "packetsReceived") ?? 0,
@@ -42,6 +46,8 @@ export function readStats(report: StatsReport): MediaReading {
     roundTripMs: inMs(numberIn(pair, "currentRoundTripTime") ?? numberIn(remote, "roundTripTime")),
     jitterBufferDelaySeconds: numberIn(inbound, "jitterBufferDelay") ?? 0,
     jitterBufferEmittedCount: numberIn(inbound, "jitterBufferEmittedCount") ?? 0,
+    outputDelaySeconds: numberIn(playout, "totalPlayoutDelay") ?? 0,
+    outputSamplesCount: numberIn(playout, "totalSamplesCount") ?? 0,
   };
 }
 
@@ -55,9 +61,26 @@ export function networkBetween(before: MediaReading, now: MediaReading): Network
   };
 }
 
-/** How long a sample waited in the browser before it was heard: the mean between two readings. */
-export function playoutDelayMs(before: MediaReading, now: MediaReading): number | null {
-  const emitted = now.jitterBufferEmittedCount - before.jitterBufferEmittedCount;
-  if (emitted <= 0) return null;
-  return (1000 * (now.jitterBufferDelaySeconds - before.jitterBufferDelaySeconds)) / emitted;
+/**
+ * How long a sample waited before it was heard: the mean between two readings, in the browser's buffer and on the way
+ * from there to the ear. `outputLatencyMs` stands in for the second where the readings do not tell it.
+ */
+export function playoutDelayMs(
+  before: MediaReading,
+  now: MediaReading,
+  outputLatencyMs: number,
+): number | null {
+  const bufferMs = meanMs(
+    now.jitterBufferDelaySeconds - before.jitterBufferDelaySeconds,
+    now.jitterBufferEmittedCount - before.jitterBufferEmittedCount,
+  );
+  const outputMs = meanMs(
+    now.outputDelaySeconds - before.outputDelaySeconds,
+    now.outputSamplesCount - before.outputSamplesCount,
+  );
+  return bufferMs === null ? null : bufferMs + (outputMs ?? outputLatencyMs);
+}
+
+function meanMs(seconds: number, samples: number): number | null {
+  return samples > 0 ? (1000 * seconds) / samples : null;
 }

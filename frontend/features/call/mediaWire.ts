@@ -2,17 +2,14 @@
 
 import type { Network } from "./callMetrics";
 import { LevelMeters } from "./levels";
-import { networkBetween, playoutDelayMs, readStats, type MediaReading } from "./mediaStats";
+import { LineWatch } from "./lineWatch";
+import { readStats } from "./mediaStats";
 import { microphoneConstraints, problemOf, type MicrophoneProblem } from "./microphone";
+import { PlaybackVolume } from "./playbackVolume";
 import { candidateMessage, type ClientMessage, type IceServer } from "./signaling";
 import type { Timers } from "./timers";
 
 export const STATS_MS = 250;
-/** So long without a packet and the line counts as gone. The server sends silence too, fifty packets a second. */
-export const NO_PACKETS_MS = 600;
-const NETWORK_MS = 2_000;
-/** A change of the playout delay that is worth telling. */
-const PLAYOUT_STEP_MS = 20;
 
 export interface MediaPorts {
   createPeer(configuration: RTCConfiguration): RTCPeerConnection;
@@ -38,6 +35,7 @@ export interface MediaEvents {
 
 export class MediaWire {
   readonly levels = new LevelMeters(() => this.#audioContext());
+  readonly volume: PlaybackVolume;
   #microphoneGeneration = 0;
   #peerGeneration = 0;
   #context: AudioContext | null = null;
@@ -55,7 +53,9 @@ export class MediaWire {
     private readonly ports: MediaPorts,
     private readonly timers: Timers,
     private readonly events: MediaEvents,
-  ) {}
+  ) {
+    this.volume = new PlaybackVolume(timers);
+  }
 
   // ── the microphone ───────────────────────────────────────────────────────────────────────────────
 
@@ -177,6 +177,7 @@ export class MediaWire {
   /** The element that plays the persona; it stays in the page as long as the call. */
   attachAudio(audio: HTMLAudioElement | null): void {
     this.#audio = audio;
+    this.volume.attach(audio);
     if (!audio) return;
     if (this.#remote) audio.srcObject = this.#remote;
     let wasPaused = false;
@@ -219,7 +220,10 @@ export class MediaWire {
     const watch = new LineWatch(this.timers.now(), this.events);
     this.#stopPolling = this.timers.every(STATS_MS, () => {
       peer.getStats().then(
-        (report) => generation === this.#peerGeneration && watch.take(readStats(report), this.timers.now()),
+        (report) => {
+          if (generation !== this.#peerGeneration) return;
+          watch.take(readStats(report), this.timers.now(), outputLatencyMs(this.#context));
+        },
         () => undefined, // the peer was closed while it counted
       );
     });
@@ -236,6 +240,7 @@ export class MediaWire {
     this.#local = null;
     this.#remote = null;
     this.#isMuted = false;
+    this.volume.reset();
     if (this.#audio) this.#audio.srcObject = null;
     void this.#context?.close();
     this.#context = null;
@@ -247,49 +252,11 @@ export class MediaWire {
   }
 }
 
-/** Follows the readings of one peer: are packets still coming, how is the line, how long does sound wait? */
-class LineWatch {
-  #last: MediaReading | null = null;
-  #told: MediaReading | null = null;
-  #toldAt: number;
-  #packetAt: number;
-  #isGone = false;
-  #playoutMs: number | null = null;
-
-  constructor(
-    now: number,
-    private readonly events: Pick<MediaEvents, "packetsStopped" | "playoutMeasured" | "networkMeasured">,
-  ) {
-    this.#toldAt = now;
-    this.#packetAt = now;
-  }
-
-  take(reading: MediaReading, now: number): void {
-    if (reading.packetsReceived > (this.#last?.packetsReceived ?? 0)) this.#packetAt = now;
-    else if (this.#last && this.#last.packetsReceived > 0 && now - this.#packetAt >= NO_PACKETS_MS)
-      this.#sayGone();
-    this.#last = reading;
-    this.#told ??= reading;
-    if (now - this.#toldAt < NETWORK_MS) return;
-    this.events.networkMeasured(networkBetween(this.#told, reading));
-    this.#tellPlayout(playoutDelayMs(this.#told, reading));
-    [this.#told, this.#toldAt] = [reading, now];
-  }
-
-  #sayGone(): void {
-    if (!this.#isGone) this.events.packetsStopped();
-    this.#isGone = true;
-  }
-
-  #tellPlayout(delayMs: number | null): void {
-    if (delayMs === null || delayMs < 0 || delayMs > LONGEST_PLAYOUT_MS) return;
-    if (this.#playoutMs !== null && Math.abs(delayMs - this.#playoutMs) < PLAYOUT_STEP_MS) return;
-    this.#playoutMs = delayMs;
-    this.events.playoutMeasured(delayMs);
-  }
+/** What the system adds between the browser and the ear. Safari does not say; a context that sleeps says 0. */
+function outputLatencyMs(context: AudioContext | null): number {
+  const seconds: number | undefined = context?.outputLatency;
+  return seconds !== undefined && Number.isFinite(seconds) ? seconds * 1000 : 0;
 }
-/** What the server takes for a delay. */
-const LONGEST_PLAYOUT_MS = 2_000;
 
 function stopTracks(stream: MediaStream): void {
   for (const track of stream.getTracks()) {

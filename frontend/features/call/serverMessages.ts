@@ -1,13 +1,16 @@
 /** What does each message of the server change? Pure; the stages are the machine's. */
 
+import { onBargeIn, spokenMs, withoutBid } from "./bargeIn";
 import {
   INTERRUPTED_MS,
+  withClock,
   type Banner,
   type CallEffect,
   type CallState,
   type Line,
   type Step,
 } from "./callState";
+import { still } from "./callSteps";
 import { ROOM_OK, isOfRoom, roomBanner, staying, withoutRoom } from "./roomNotices";
 import {
   mediaSettingsMessage,
@@ -18,6 +21,7 @@ import {
   type ServerMessage,
   type TranscriptLine,
 } from "./signaling";
+import { onThinking } from "./thinkingTime";
 
 export function onServerMessage(state: CallState, message: ServerMessage): Step {
   switch (message.type) {
@@ -33,6 +37,10 @@ export function onServerMessage(state: CallState, message: ServerMessage): Step 
       );
     case "transcript":
       return still(isWithdrawn(message) ? withoutLine(state, message) : onTranscript(state, message));
+    case "barge_in":
+      return still(onBargeIn(state, message));
+    case "thinking":
+      return still(onThinking(state, message));
     case "turn_metrics":
       return still({ ...state, metrics: [...state.metrics, message] });
     case "notice":
@@ -43,8 +51,6 @@ export function onServerMessage(state: CallState, message: ServerMessage): Step 
       return still(state);
   }
 }
-
-const still = (state: CallState): Step => ({ state, effects: [] });
 
 /** The server knows the call: take its history, show the microphone's settings, offer. */
 function onReady(state: CallState, ready: Ready): Step {
@@ -58,12 +64,13 @@ function onReady(state: CallState, ready: Ready): Step {
     heldMs: ready.resumed ? state.heldMs : 0,
     zeroAt: null,
     lines: ready.history.map(lineOfHistory),
+    murmurs: isOtherCall ? [] : state.murmurs,
     metrics: isOtherCall ? [] : state.metrics,
     refusal: state.offerAgain ? state.refusal : null,
     banner: isOtherCall ? NEW_CALL : null,
   };
   const settings = state.microphone.kind === "open" ? state.microphone.settings : null;
-  const effects: CallEffect[] = [{ type: "send", message: mediaSettingsMessage(settings, state.muted) }];
+  const effects: CallEffect[] = [{ type: "send", message: mediaSettingsMessage(settings, state) }];
   // Where one offer too many was made, the next one still has its time.
   const isToWait = state.offerAgain?.at != null && state.now < state.offerAgain.at;
   if (!isToWait) effects.push({ type: "make_peer", iceServers: ready.ice_servers, restart: ready.resumed });
@@ -90,21 +97,17 @@ function lineOfHistory(line: HistoryLine): Line {
   };
 }
 
-/** The quickest message so far tells best when the call's clock stood at zero. */
-function withClock(state: CallState, atMs: number): CallState {
-  const zeroAt = state.now - atMs;
-  return state.zeroAt === null || zeroAt < state.zeroAt ? { ...state, zeroAt } : state;
-}
-
 function onPhase(before: CallState, phase: AgentPhase, atMs: number): CallState {
   const state = withClock(before, atMs);
   if (state.phase === phase) return state;
   const isNewTurn = state.phase === "WAIT_FOR_USER";
   return {
-    ...state,
+    ...withoutBid(state),
     phase,
     phaseAt: state.now,
     silenceAt: null,
+    thinking: null,
+    carriedOn: null,
     userSpeaking: phase === "WAIT_FOR_USER" && state.userSpeaking,
     micSilent: false,
     interruptedUntil: phase === "WAIT_FOR_USER" ? state.interruptedUntil : null,
@@ -156,12 +159,12 @@ function withoutLine(state: CallState, message: TranscriptLine): CallState {
 const SHORTEST_TO_LEARN_FROM_MS = 1_500;
 
 function learnedPace(state: CallState, line: Line): number {
-  const spokenMs = state.now - state.phaseAt;
+  const lastedMs = spokenMs(state);
   const isWhole = line.role === "assistant" && line.final && !line.interrupted;
-  if (!isWhole || state.phase !== "AI_SPEAKING" || spokenMs < SHORTEST_TO_LEARN_FROM_MS) {
+  if (!isWhole || state.phase !== "AI_SPEAKING" || lastedMs < SHORTEST_TO_LEARN_FROM_MS) {
     return state.charactersPerSecond;
   }
-  return (Array.from(line.text).length * 1000) / spokenMs;
+  return (Array.from(line.text).length * 1000) / lastedMs;
 }
 
 /** One line a turn and a voice: a turn that was reopened is heard once more, and its joined words take the place. */

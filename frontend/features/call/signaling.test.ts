@@ -24,6 +24,7 @@ describe("the server's messages", () => {
     ["a type from the prototype", '{"type":"constructor"}'],
     ["a missing field", '{"type":"answer"}'],
     ["a field of the wrong kind", '{"type":"pong","at":"1","server_at_ms":1}'],
+    ["an unknown decision", '{"type":"barge_in","candidate_id":"a","decision":"maybe","reason":"r"}'],
     ["an unknown phase", '{"type":"agent_state","state":"DREAMING","at_ms":1}'],
     ["a persona that is a list", '{"type":"ready","persona":[]}'],
   ])("takes %s for no message", (_what, raw) => {
@@ -43,11 +44,13 @@ describe("the page's messages", () => {
     { type: "offer", sdp: "v=0", restart: true },
     candidateMessage({ candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: "4ZcD" }),
     candidateMessage(null),
-    mediaSettingsMessage({ echoCancellation: true }, false),
+    mediaSettingsMessage({ echoCancellation: true }, { muted: false, pushToTalk: true }),
     { type: "playback", state: "blocked" },
     { type: "playback", state: "started", playout_delay_ms: 86.4 },
     { type: "cancel_tts" },
     { type: "end_turn" },
+    { type: "thinking" },
+    { type: "thinking", seconds: 20 },
     { type: "user_text", text: "Hello" },
     { type: "end_call" },
     { type: "ping", at: 1 },
@@ -67,15 +70,18 @@ describe("the page's messages", () => {
 
   it("says what the browser really did with the microphone", () => {
     const settings = { echoCancellation: "all", noiseSuppression: true } as unknown as MediaTrackSettings;
-    expect(mediaSettingsMessage(settings, true)).toEqual({
+    expect(mediaSettingsMessage(settings, { muted: true, pushToTalk: true })).toEqual({
       type: "media_settings",
       echo_cancellation: true,
       noise_suppression: true,
       auto_gain_control: false,
       muted: true,
+      push_to_talk: true,
+    });
+    expect(mediaSettingsMessage(null, { muted: false, pushToTalk: false })).toMatchObject({
+      echo_cancellation: false,
       push_to_talk: false,
     });
-    expect(mediaSettingsMessage(null, false)).toMatchObject({ echo_cancellation: false });
   });
 });
 

@@ -19,7 +19,8 @@ export type Ready = OnWire<Omit<Schemas["Ready"], "history" | "ice_servers">, "s
 };
 export type TranscriptLine = OnWire<Schemas["TranscriptLine"], "interrupted" | "at_ms">;
 export type TurnMetrics = OnWire<Schemas["TurnMetrics"]>;
-
+export type BargeIn = OnWire<Schemas["BargeIn"]>;
+export type ThinkingState = OnWire<Schemas["ThinkingState"]>;
 export type ErrorMessage = OnWire<Schemas["ErrorMessage"]>;
 
 export type ServerMessage =
@@ -28,6 +29,8 @@ export type ServerMessage =
   | OnWire<Schemas["AgentState"]>
   | Schemas["SpeakingState"]
   | TranscriptLine
+  | BargeIn
+  | ThinkingState
   | TurnMetrics
   | OnWire<Schemas["InterviewProgress"]>
   | Schemas["Notice"]
@@ -38,7 +41,7 @@ export type ServerMessage =
 export type ClientMessage =
   Exclude<Schemas["ClientMessage"], { type: "playback" }> | OnWire<Schemas["Playback"]>;
 
-type Kind = "string" | "number" | "boolean" | "object" | "array" | "phase" | "speaker" | "role";
+type Kind = "string" | "number" | "boolean" | "object" | "array" | "phase" | "speaker" | "role" | "decision";
 
 /** The fields without which a message means nothing. Fields may be added: what is not named here passes. */
 const REQUIRED: { [T in ServerMessage["type"]]: Record<string, Kind> } = {
@@ -55,6 +58,8 @@ const REQUIRED: { [T in ServerMessage["type"]]: Record<string, Kind> } = {
   agent_state: { state: "phase", at_ms: "number" },
   speaking_state: { speaker: "speaker", speaking: "boolean", at_ms: "number" },
   transcript: { role: "role", text: "string", final: "boolean" },
+  barge_in: { candidate_id: "string", decision: "decision", reason: "string" },
+  thinking: { at_ms: "number" },
   turn_metrics: { turn_id: "string" },
   interview: { index: "number", total: "number", stage: "string", status: "string", hint_given: "boolean" },
   notice: { code: "string", message: "string" },
@@ -67,6 +72,7 @@ const WORDS: { [K in Kind]?: readonly string[] } = {
   phase: ["WAIT_FOR_USER", "VALIDATING_UTTERANCE", "PROCESSING_USER", "AI_SPEAKING"],
   speaker: ["user", "agent"],
   role: ["user", "assistant"],
+  decision: ["suspected", "held", "accepted", "rejected"],
 };
 
 function isKind(value: unknown, kind: Kind): boolean {
@@ -108,14 +114,17 @@ export function needsTicket(apiUrl: string, pageOrigin: string): boolean {
 }
 
 /** What the browser really did with the microphone, as the server wants to know it. */
-export function mediaSettingsMessage(settings: MediaTrackSettings | null, muted: boolean): ClientMessage {
+export function mediaSettingsMessage(
+  settings: MediaTrackSettings | null,
+  { muted, pushToTalk }: { muted: boolean; pushToTalk: boolean },
+): ClientMessage {
   return {
     type: "media_settings",
     echo_cancellation: isOn(settings?.echoCancellation),
     noise_suppression: isOn(settings?.noiseSuppression),
     auto_gain_control: isOn(settings?.autoGainControl),
     muted,
-    push_to_talk: false,
+    push_to_talk: pushToTalk,
   };
 }
 

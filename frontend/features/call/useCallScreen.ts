@@ -13,6 +13,7 @@ import type { CallStage } from "./callState";
 import type { PanelTab } from "./components/SidePanel";
 import { useDevices } from "./useDevices";
 import { useHasSideRoom } from "./useMediaQuery";
+import { usePushToTalk } from "./usePushToTalk";
 
 export type OpenDialog = "more" | "keys" | "end" | null;
 export type Screen = ReturnType<typeof useScreen>;
@@ -60,10 +61,16 @@ export function useScreen(call: Call, preferences: CallPreferences, input: "voic
       running && {
         mute: pressMicrophone,
         done: actions.done,
+        think: actions.think,
         stop: actions.stop,
         end: () => setDialog("end"),
         help: () => setDialog("keys"),
       }),
+  });
+  const talkButton = usePushToTalk({
+    isOn: preferences.isPushToTalk && running && dialog === null,
+    hasKey: preferences.hasShortcuts,
+    onHold: actions.hold,
   });
   return {
     isPanelOpen,
@@ -82,6 +89,7 @@ export function useScreen(call: Call, preferences: CallPreferences, input: "voic
     start,
     pickMicrophone,
     pressMicrophone,
+    talkButton,
     running,
   };
 }

@@ -5,6 +5,7 @@ import type { CallPreferences } from "./callPreferences";
 /** The element that plays the persona, at the chosen volume and on the chosen speaker. */
 export function useCallSound(
   attach: RefCallback<HTMLAudioElement>,
+  chooseVolume: (volume: number) => void,
   { volume, speakerId }: CallPreferences,
 ): RefCallback<HTMLAudioElement> {
   const audio = useRef<HTMLAudioElement | null>(null);
@@ -16,8 +17,8 @@ export function useCallSound(
     [attach],
   );
   useEffect(() => {
-    if (audio.current) audio.current.volume = volume;
-  }, [volume]);
+    chooseVolume(volume);
+  }, [chooseVolume, volume]);
   useEffect(() => {
     if (!audio.current || !canChooseSpeaker()) return;
     audio.current.setSinkId(speakerId).catch(() => {

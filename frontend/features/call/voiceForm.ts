@@ -59,17 +59,26 @@ const FORMS: Record<FormName, (frame: Frame) => Mark[]> = {
   listening: (frame) => [...ringsIn(frame, 0), hollow(frame)],
   quiet: (frame) => [...stillRings(RING_COUNT), hollow(frame)],
   muted: (frame) => [...[104, 121, 138].map((radius) => circle(radius, "control", 1.5, 0.5)), hollow(frame)],
-  silence: (frame) => [
-    ...[104, 121, 138].map((radius, ring) => line(outlinePath(radius, null), "you", 1.4, 0.26 + 0.12 * ring)),
-    hollow(frame),
-    circle(172, "line-2", 5),
-    line(arcPath(172, frame.progress), "text", 5),
+  silence: (frame) => [...silentRings(frame), line(arcPath(172, frame.progress), "text", 5)],
+  standing: (frame) => [
+    ...silentRings(frame),
+    { ...line(arcPath(172, frame.progress), "text", 5), dash: "2 11" },
   ],
   thinking: (frame) => [
     { ...line(outlinePath(66, frame.shape), "agent", 2.5), fill: "agent-soft" },
     ...Array.from({ length: DOT_COUNT }, (_, dot) => dotMark(dot, frame)),
   ],
   speaking: (frame) => [...ringsOut(frame), solid(80 + moved(frame, 8), frame)],
+  ducked: (frame) => [
+    ...ringsIn(frame, 2),
+    { ...line(outlinePath(74, frame.shape), "agent", 2), fill: "agent-soft" },
+    solid(40 + moved(frame, 4), frame),
+  ],
+  holding: (frame) => [
+    ...ringsIn(frame, 2),
+    { d: outlinePath(74, frame.shape), fill: "agent" },
+    { d: `${barPath(-19)}${barPath(7)}`, fill: "bg" },
+  ],
   interrupted: (frame) => {
     const outline = outlinePath(82, frame.shape, { amplitude: 0.03, seconds: frame.seconds });
     return [
@@ -129,6 +138,11 @@ function solid(radius: number, frame: Frame): Mark {
   return { d: outlinePath(radius, frame.shape, { amplitude, seconds: frame.seconds }), fill: "agent" };
 }
 
+/** One of two bars that say "paused", from `x` on. */
+function barPath(x: number): string {
+  return `M${x} -20a4 4 0 0 1 4 -4h4a4 4 0 0 1 4 4v40a4 4 0 0 1 -4 4h-4a4 4 0 0 1 -4 -4Z`;
+}
+
 function circlePath(radius: number): string {
   return `M0 ${-radius}A${radius} ${radius} 0 1 1 -0.01 ${-radius}Z`;
 }
@@ -149,6 +163,15 @@ function stillRings(count: number): Mark[] {
   return Array.from({ length: count }, (_, ring) =>
     line(outlinePath(104 + 17 * ring, null), "you", 1.3 + 0.4 * ring, 0.16 + 0.13 * ring),
   );
+}
+
+/** You are silent, and the ring around you is counted on. */
+function silentRings(frame: Frame): Mark[] {
+  return [
+    ...[104, 121, 138].map((radius, ring) => line(outlinePath(radius, null), "you", 1.4, 0.26 + 0.12 * ring)),
+    hollow(frame),
+    circle(172, "line-2", 5),
+  ];
 }
 
 /** How far the level moves something now; nothing where motion is reduced. */

@@ -1,78 +1,25 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { StrictMode } from "react";
+import { act, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { wishForCall } from "../callWish";
-import type { ServerMessage } from "../signaling";
+import {
+  callLive,
+  open,
+  say,
+  sentTypes,
+  standInForTheBrowser,
+  stubMatchMedia,
+  turnOfTheLoop,
+} from "../testing/callScreen";
 import { serverExample } from "../testing/contracts";
 import { withDevices } from "../testing/fakeDevices";
-import { FakeBrowser, FakeStream, FakeTrack, HONEST_SETTINGS } from "../testing/fakeWires";
-import { CallScreen } from "./CallScreen";
 
 // A whole screen in jsdom is slow where the machine is busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }));
 
-function stubMatchMedia(holds: (query: string) => boolean) {
-  vi.stubGlobal("matchMedia", (query: string) => ({
-    matches: holds(query),
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  }));
-}
-
-beforeEach(() => {
-  localStorage.clear();
-  stubMatchMedia((query) => query.includes("min-width"));
-  vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
-  Element.prototype.scrollTo = () => undefined;
-  Element.prototype.scrollIntoView = () => undefined;
-  Element.prototype.hasPointerCapture = () => false;
-});
-
-const persona = serverExample<"ready">("ready").persona;
-
-function open({ isKept = false } = {}) {
-  const browser = new FakeBrowser();
-  const { unmount } = render(
-    <StrictMode>
-      <QueryClientProvider client={new QueryClient()}>
-        <CallScreen roomId="r" persona={persona} input="voice" isKept={isKept} ports={browser.ports} />
-      </QueryClientProvider>
-    </StrictMode>,
-  );
-  return { browser, unmount, user: userEvent.setup() };
-}
-
-const turnOfTheLoop = () => act(() => new Promise((resolve) => setTimeout(resolve, 5)));
-
-async function say(browser: FakeBrowser, ...messages: ServerMessage[]) {
-  act(() => messages.forEach((message) => browser.socket.say(message)));
-  await turnOfTheLoop();
-}
-
-async function callLive(settings: MediaTrackSettings = HONEST_SETTINGS) {
-  const { browser, user } = open();
-  browser.microphone = () =>
-    Promise.resolve(new FakeStream(new FakeTrack("MacBook Pro Microphone", settings)));
-  await user.click(screen.getByRole("button", { name: "Start the call" }));
-  await turnOfTheLoop();
-  act(() => browser.socket.open());
-  await say(browser, serverExample<"ready">("ready"), serverExample<"answer">("answer"));
-  act(() => {
-    browser.peer.hear();
-    browser.peer.become("connected");
-  });
-  await say(browser, serverExample<"agent_state">("agent_state.wait_for_user"));
-  return { browser, user };
-}
-
-/** What the page said; a slow machine may ping in between. */
-const sentTypes = (browser: FakeBrowser) =>
-  browser.socket.sent.map(({ type }) => type).filter((type) => type !== "ping");
+beforeEach(standInForTheBrowser);
 
 describe("before the call", () => {
   it("begins by itself where a click led to it, and waits for another one when it is come back to", async () => {

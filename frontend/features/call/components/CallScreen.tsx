@@ -9,9 +9,11 @@ import { useCallPreferences, type CallPreferences } from "../callPreferences";
 import type { CallPorts } from "../callClient";
 import { lastAnswered } from "../callMetrics";
 import { forgetCallWish, isCallWished } from "../callWish";
-import { KEPT_CALL, captionOf, spokenUpto, viewOf, type CallView, type TurnButton } from "../callViews";
+import { KEPT_CALL, SPEAKING_VIEWS, viewOf, type CallView, type TurnButton } from "../callViews";
 import { isRunning } from "../callStages";
+import { captionOf, spokenUpto } from "../captions";
 import type { PersonaCard } from "../signaling";
+import { ringOf } from "../silenceRing";
 import { canChooseSpeaker, useCallSound } from "../useCallSound";
 import { useFreshCallList, useScreen, type Screen } from "../useCallScreen";
 import { useDockFocus } from "../useDockFocus";
@@ -49,9 +51,10 @@ export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreen
     isCallWished(roomId) ? { speaking: input === "voice", deviceId: readMicrophoneChoice() } : null,
   );
   useEffect(forgetCallWish, []);
-  const call = useWebRTC({ roomId, persona, autostart, ports });
   const preferences = useCallPreferences();
-  const audioRef = useCallSound(call.audioRef, preferences);
+  const { isPushToTalk } = preferences;
+  const call = useWebRTC({ roomId, persona, autostart, isPushToTalk, ports });
+  const audioRef = useCallSound(call.audioRef, call.actions.chooseVolume, preferences);
   const screen = useScreen(call, preferences, input);
   const { state } = call;
   const view = isKept && state.stage === "idle" ? KEPT_CALL : viewOf(state);
@@ -84,14 +87,14 @@ interface StageProps {
 
 function Stage({ call, view, screen, hasShortcuts }: StageProps) {
   const { state, actions, levels } = call;
-  const { silenceAt, silenceDurationMs } = state;
+  const { silenceAt, silenceDurationMs, thinking } = state;
   const dock = useDockFocus(
     screen.running ? "call" : state.stage,
     state.stage === "ended" || state.stage === "error",
   );
-  const silence = useMemo(
-    () => (silenceAt === null ? null : { sinceMs: silenceAt, durationMs: silenceDurationMs }),
-    [silenceAt, silenceDurationMs],
+  const ring = useMemo(
+    () => ringOf({ silenceAt, silenceDurationMs, thinking }),
+    [silenceAt, silenceDurationMs, thinking],
   );
   return (
     <>
@@ -104,7 +107,7 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
         />
       </div>
       <div className="formwrap">
-        <VoiceForm form={view.form} shape={state.persona?.shape ?? ""} levels={levels} silence={silence} />
+        <VoiceForm form={view.form} shape={state.persona?.shape ?? ""} levels={levels} ring={ring} />
       </div>
       <div className="say">
         <p className="phase">{view.phase}</p>
@@ -141,6 +144,8 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
   const { state, actions, levels } = call;
   const turnActions: Record<TurnButton, () => void> = {
     done: actions.done,
+    think: actions.think,
+    talk: actions.mute,
     stop: actions.stop,
     stopSpeaking: actions.stop,
     checkMicrophone: () => screen.setDialog("more"),
@@ -152,16 +157,22 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
       microphone={{
         hasMicrophone: state.microphone.kind === "open",
         isMuted: state.muted,
+        isPushToTalk: state.pushToTalk,
         onPress: screen.pressMicrophone,
       }}
       levels={levels}
-      turnButton={view.button}
+      turn={{
+        button: view.button,
+        beside: view.beside,
+        pressed: view.name === "takeTime" ? "think" : state.muted ? null : "talk",
+        talk: { ...screen.talkButton, onToggle: actions.mute },
+        onPress: (button) => turnActions[button](),
+      }}
       typeButtonRef={screen.typeButton}
       hasShortcuts={hasShortcuts}
       isTyping={screen.isTyping}
       isPanelOpen={screen.isPanelOpen}
       isEnding={state.endBy !== null}
-      onTurnButton={(button) => turnActions[button]()}
       onType={() => screen.setIsTyping((open) => !open)}
       onTranscript={screen.togglePanel}
       onMore={() => screen.setDialog("more")}
@@ -170,7 +181,7 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
   );
 }
 
-const USERS_TURN = new Set(["waiting", "listening", "silence", "interrupted"]);
+const USERS_TURN = new Set(["waiting", "pushToTalk", "listening", "silence", "takeTime", "interrupted"]);
 
 function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts">) {
   const last = lastAnswered(state.metrics);
@@ -185,10 +196,11 @@ function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts
         transcript={
           <TranscriptPanel
             lines={state.lines}
+            murmurs={state.murmurs}
             personaName={state.persona?.name ?? "Persona"}
             language={state.persona?.language}
             isUsersTurn={USERS_TURN.has(view.name)}
-            spokenUpto={view.name === "speaking" ? spokenUpto(state) : null}
+            spokenUpto={SPEAKING_VIEWS.has(view.name) ? spokenUpto(state) : null}
           />
         }
         stats={<StatsPanel state={state} />}

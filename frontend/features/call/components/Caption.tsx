@@ -1,6 +1,6 @@
 import { classNames } from "@/lib/classNames";
 
-import type { Caption as CaptionWords } from "../callViews";
+import type { Caption as CaptionWords } from "../captions";
 import { CutWords } from "./CutWords";
 
 /** The words under the form. The transcript announces them; here they are only for the eye. */

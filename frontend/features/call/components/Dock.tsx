@@ -5,42 +5,27 @@ import type { Ref } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon, type IconName } from "@/components/ui/icon";
 
-import type { TurnButton } from "../callViews";
 import type { Levels } from "../levels";
 import { LevelBars } from "./LevelBars";
-
-interface TurnLook {
-  label: string;
-  icon: IconName;
-  isPrimary: boolean;
-  key?: string;
-}
-
-const TURN_BUTTONS: Record<TurnButton, TurnLook> = {
-  done: { label: "I’m done", icon: "check", isPrimary: true, key: "D" },
-  stop: { label: "Stop", icon: "stop", isPrimary: false, key: "S" },
-  stopSpeaking: { label: "Stop speaking", icon: "stop", isPrimary: false, key: "S" },
-  checkMicrophone: { label: "Check microphone", icon: "gear", isPrimary: false },
-  soundOn: { label: "Turn sound on", icon: "speaker", isPrimary: true },
-  tryNow: { label: "Try now", icon: "refresh", isPrimary: false },
-};
+import { TurnButtons, type TurnButtonsProps } from "./TurnButtons";
 
 export interface MicrophoneButton {
   hasMicrophone: boolean;
   isMuted: boolean;
+  /** It is open while something is held: this button does without the holding. */
+  isPushToTalk: boolean;
   onPress: () => void;
 }
 
 interface DockProps {
   microphone: MicrophoneButton;
   levels: Levels;
-  turnButton: TurnButton | null;
+  turn: Omit<TurnButtonsProps, "hasShortcuts">;
   typeButtonRef: Ref<HTMLButtonElement>;
   hasShortcuts: boolean;
   isTyping: boolean;
   isPanelOpen: boolean;
   isEnding: boolean;
-  onTurnButton: (button: TurnButton) => void;
   onType: () => void;
   onTranscript: () => void;
   onMore: () => void;
@@ -69,7 +54,7 @@ export function Dock(props: DockProps) {
           onPress={props.onTranscript}
         />
       </div>
-      <TurnAction button={props.turnButton} hasShortcuts={hasShortcuts} onPress={props.onTurnButton} />
+      <TurnButtons {...props.turn} hasShortcuts={hasShortcuts} />
       <div className="row dock-rest">
         <RoundButton icon="more" label="More: devices, volume, theme, shortcuts" onPress={props.onMore} />
         <Button
@@ -88,46 +73,25 @@ export function Dock(props: DockProps) {
   );
 }
 
-interface TurnActionProps {
-  button: TurnButton | null;
-  hasShortcuts: boolean;
-  onPress: (button: TurnButton) => void;
-}
-
-/** One button whatever it says, so that nothing jumps under a hand and the focus stays on it from phase to phase. */
-function TurnAction({ button, hasShortcuts, onPress }: TurnActionProps) {
-  const look = TURN_BUTTONS[button ?? "done"];
-  const key = hasShortcuts ? look.key : undefined;
-  return (
-    <div className="turn one">
-      <Button
-        variant={button && look.isPrimary ? "primary" : "secondary"}
-        aria-keyshortcuts={key}
-        aria-disabled={button === null}
-        onClick={() => button && onPress(button)}
-      >
-        <Icon name={look.icon} />
-        {look.label}
-        {key && <kbd aria-hidden="true">{key}</kbd>}
-      </Button>
-    </div>
-  );
-}
-
 interface MuteButtonProps extends MicrophoneButton {
   levels: Levels;
   hasShortcuts: boolean;
 }
 
-function MuteButton({ hasMicrophone, isMuted, onPress, levels, hasShortcuts }: MuteButtonProps) {
+function MuteButton(props: MuteButtonProps) {
+  const { hasMicrophone, isMuted, isPushToTalk, onPress, levels, hasShortcuts } = props;
   const isOpen = hasMicrophone && !isMuted;
-  const label = hasMicrophone ? "Mute microphone" : "Use the microphone";
+  const label = !hasMicrophone
+    ? "Use the microphone"
+    : isPushToTalk
+      ? "Talk without holding"
+      : "Mute microphone";
   return (
     <Button
       variant="quiet"
       iconOnly
       className="mutebtn"
-      aria-pressed={hasMicrophone ? isMuted : undefined}
+      aria-pressed={hasMicrophone ? isMuted !== isPushToTalk : undefined}
       aria-label={label}
       aria-keyshortcuts={hasShortcuts ? "M" : undefined}
       title={hasShortcuts ? `${label} (M)` : label}

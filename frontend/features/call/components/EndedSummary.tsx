@@ -1,6 +1,6 @@
 import { clock, meanReplyMs, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
-import { summaryOf } from "../callViews";
+import { summaryOf } from "../callOutcome";
 
 /** What the call was, in four numbers. */
 export function EndedSummary({ state }: { state: CallState }) {

@@ -1,11 +1,10 @@
 "use client";
 
-import { useId } from "react";
-
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 
 import { CALL_KEYS } from "../callKeys";
+import { SwitchField } from "./SwitchField";
 
 interface KeysDialogProps {
   isOpen: boolean;
@@ -16,7 +15,6 @@ interface KeysDialogProps {
 
 /** Which keys there are, and the switch that turns them off. */
 export function KeysDialog({ isOpen, onClose, hasShortcuts, onShortcuts }: KeysDialogProps) {
-  const id = useId();
   return (
     <Dialog
       open={isOpen}
@@ -39,19 +37,7 @@ export function KeysDialog({ isOpen, onClose, hasShortcuts, onShortcuts }: KeysD
           </div>
         ))}
       </dl>
-      <div className="row keys-switch">
-        <span id={id} className="grow">
-          Use these keys
-        </span>
-        <button
-          type="button"
-          className="call-switch"
-          role="switch"
-          aria-checked={hasShortcuts}
-          aria-labelledby={id}
-          onClick={() => onShortcuts(!hasShortcuts)}
-        />
-      </div>
+      <SwitchField label="Use these keys" isOn={hasShortcuts} onChange={onShortcuts} />
     </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import { ThemeSelect } from "@/features/preferences/ThemeSelect";
 import type { CallPreferences } from "../callPreferences";
 import type { Devices } from "../useDevices";
 import { KeysDialog } from "./KeysDialog";
+import { SwitchField } from "./SwitchField";
 
 interface MoreDialogProps {
   isOpen: boolean;
@@ -61,6 +62,16 @@ export function MoreDialog(props: MoreDialogProps) {
             placeholder="System default"
           />
         )}
+        <SwitchField
+          label="Push to talk"
+          hint={
+            preferences.hasShortcuts
+              ? "Your microphone is open while you hold the button or the space bar. Letting go ends your turn."
+              : "Your microphone is open while you hold the button. Letting go ends your turn."
+          }
+          isOn={preferences.isPushToTalk}
+          onChange={preferences.setIsPushToTalk}
+        />
         <VolumeField volume={preferences.volume} onVolume={preferences.setVolume} />
         <ThemeSelect />
       </div>

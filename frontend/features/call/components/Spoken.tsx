@@ -1,14 +1,17 @@
 import type { CallState, Line } from "../callState";
-import type { CallView } from "../callViews";
+import { SPEAKING_VIEWS, type CallView } from "../callViews";
 import { splitHeard } from "../heardText";
 import { CutWords } from "./CutWords";
 
 /** So many are left standing: a reader may still be at the one before the last. */
 const LINES_KEPT = 4;
 
+/** A pause of the persona that is over sooner than this is not worth interrupting a reader for. */
+const HOLD_SAID_AFTER_MS = 700;
+
 /**
- * The call for a screen reader, whatever is open on the screen: the phase, and each line once it is final. The
- * countdown is silent; an end or a failure interrupts.
+ * The call for a screen reader, whatever is open on the screen: the phase, and each line once it is final. Countdowns
+ * and the lowered voice are silent, so that a click or an "mm-hm" says nothing; an end or a failure interrupts.
  */
 export function Spoken({ state, view }: { state: CallState; view: CallView }) {
   const isUrgent = view.name === "error" || view.name === "ended";
@@ -16,7 +19,7 @@ export function Spoken({ state, view }: { state: CallState; view: CallView }) {
   return (
     <div className="vh">
       <p role="status" aria-live="polite">
-        {isUrgent ? "" : view.name === "silence" ? "Listening" : view.phase}
+        {isUrgent ? "" : spokenPhase(state, view)}
       </p>
       <p role="alert" aria-live="assertive">
         {isUrgent ? view.phase : ""}
@@ -34,6 +37,12 @@ export function Spoken({ state, view }: { state: CallState; view: CallView }) {
       </div>
     </div>
   );
+}
+
+function spokenPhase({ bid, now }: CallState, view: CallView): string {
+  if (view.name === "silence") return "Listening";
+  const isLasting = view.name === "holding" && bid !== null && now >= bid.since + HOLD_SAID_AFTER_MS;
+  return SPEAKING_VIEWS.has(view.name) && !isLasting ? "Speaking" : view.phase;
 }
 
 function SpokenLine({ line, personaName }: { line: Line; personaName: string }) {

@@ -4,7 +4,7 @@ import { Icon } from "@/components/ui/icon";
 
 import { clock, lastAnswered, qualityOf, replyTimes, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
-import { summaryOf } from "../callViews";
+import { summaryOf } from "../callOutcome";
 import { browserSoundWords } from "../microphone";
 import { STAND_INS } from "../standIns";
 import { Waterfall } from "./Waterfall";

@@ -29,6 +29,7 @@ beforeEach(() => {
 const panel = (count: number) => (
   <TranscriptPanel
     lines={Array.from({ length: count }, (_, index) => line(index))}
+    murmurs={[]}
     personaName="Anselm"
     language="en"
     isUsersTurn={false}

@@ -5,13 +5,17 @@ import { memo, useLayoutEffect, useRef, useState, type UIEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 
+import type { Murmur } from "../bargeIn";
 import { clock } from "../callMetrics";
 import type { Line } from "../callState";
 import { splitHeard } from "../heardText";
 import { CutWords } from "./CutWords";
+import { MurmurMark } from "./MurmurMark";
 
 interface TranscriptPanelProps {
   lines: readonly Line[];
+  /** What the user said over a reply that took no floor. */
+  murmurs: readonly Murmur[];
   personaName: string;
   language: string | undefined;
   /** The user has the floor: their words come when the turn ends. */
@@ -24,7 +28,7 @@ const AT_THE_END_PX = 48;
 
 /** What was said, to read. It announces nothing: `Spoken` does, whether this is open or not. */
 export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPanelProps) {
-  const { lines, personaName, language, isUsersTurn, spokenUpto } = props;
+  const { lines, murmurs, personaName, language, isUsersTurn, spokenUpto } = props;
   const log = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const jump = () => log.current?.scrollTo({ top: log.current.scrollHeight });
@@ -35,7 +39,7 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
   };
   useLayoutEffect(() => {
     if (isAtEnd) jump();
-  }, [lines, isUsersTurn, isAtEnd]);
+  }, [lines, murmurs, isUsersTurn, isAtEnd]);
   const onScroll = ({ currentTarget: box }: UIEvent<HTMLDivElement>) =>
     setIsAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < AT_THE_END_PX);
   return (
@@ -55,6 +59,7 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
           <TranscriptLine
             key={`${line.id}:${line.final}`}
             line={line}
+            murmurs={murmurs.filter(({ turnId }) => isOver(line, turnId))}
             personaName={personaName}
             spokenUpto={line.final ? null : spokenUpto}
           />
@@ -80,13 +85,17 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
   );
 });
 
+const isOver = ({ role, turnId }: Line, reply: string | null) =>
+  role === "assistant" && turnId !== null && turnId === reply;
+
 interface TranscriptLineProps {
   line: Line;
+  murmurs: readonly Murmur[];
   personaName: string;
   spokenUpto: number | null;
 }
 
-function TranscriptLine({ line, personaName, spokenUpto }: TranscriptLineProps) {
+function TranscriptLine({ line, murmurs, personaName, spokenUpto }: TranscriptLineProps) {
   const isUser = line.role === "user";
   const { heard, unheard } = splitHeard(line.text, line.interrupted ? line.heardUpto : null);
   const inTheAir = splitHeard(line.text, spokenUpto);
@@ -107,6 +116,7 @@ function TranscriptLine({ line, personaName, spokenUpto }: TranscriptLineProps) 
           </>
         )}
       </p>
+      <MurmurMark murmurs={murmurs} personaName={personaName} />
       {line.final && unheard.trim() !== "" && (
         <span className="cutnote" aria-hidden="true">
           You came in here

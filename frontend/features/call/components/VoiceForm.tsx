@@ -6,29 +6,23 @@ import { shapeNamed, type PersonaShape } from "@/features/personas/shapes";
 
 import type { FormName } from "../callViews";
 import type { Levels } from "../levels";
+import { ringAt, type SilenceRing } from "../silenceRing";
 import { useReducedMotion } from "../useMediaQuery";
 import { voiceForm, type Frame } from "../voiceForm";
 import { LevelTrail } from "./levelTrail";
 import { MarkPainter } from "./markPainter";
 
-export interface SilenceRing {
-  /** On `performance.now()`'s clock. */
-  sinceMs: number;
-  durationMs: number;
-}
-
 interface VoiceFormProps {
   form: FormName;
   shape: string;
   levels: Levels;
-  silence: SilenceRing | null;
+  ring: SilenceRing | null;
 }
 
-/** The ring's steps where nothing may glide. */
-const REDUCED_RING_STEP_MS = 500;
+const RING_FORMS: ReadonlySet<FormName> = new Set(["silence", "standing"]);
 
 /** The hero of the call: the state as a form, drawn with the screen's own beat. Two layers let states cross-fade. */
-export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
+export function VoiceForm({ form, shape, levels, ring }: VoiceFormProps) {
   const id = useId();
   const back = useRef<SVGGElement>(null);
   const fore = useRef<SVGGElement>(null);
@@ -52,14 +46,13 @@ export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
     const persona = shapeNamed(shape);
     let request = requestAnimationFrame(function draw(nowMs) {
       trail.push(nowMs, levelFor(form, levels));
-      const elapsedMs = silence ? elapsed(silence, isReduced) : 0;
-      painter.paint(voiceForm(form, frameAt(nowMs, persona, trail, silence, elapsedMs, isReduced)));
-      if (seconds.current)
-        seconds.current.textContent = form === "silence" ? secondsLeft(silence, elapsedMs) : "";
+      const { part, words } = ringAt(ring, performance.now(), isReduced);
+      painter.paint(voiceForm(form, frameAt(nowMs, persona, trail, part, isReduced)));
+      if (seconds.current) seconds.current.textContent = RING_FORMS.has(form) ? words : "";
       request = requestAnimationFrame(draw);
     });
     return () => cancelAnimationFrame(request);
-  }, [form, shape, levels, silence, isReduced]);
+  }, [form, shape, levels, ring, isReduced]);
 
   return (
     <svg className="form" viewBox="-200 -200 400 400" aria-hidden="true" data-form={form}>
@@ -87,33 +80,26 @@ export function VoiceForm({ form, shape, levels, silence }: VoiceFormProps) {
   );
 }
 
-function elapsed(silence: SilenceRing, isReduced: boolean): number {
-  const ms = Math.max(0, performance.now() - silence.sinceMs);
-  return isReduced ? Math.floor(ms / REDUCED_RING_STEP_MS) * REDUCED_RING_STEP_MS : ms;
-}
-
-function secondsLeft(silence: SilenceRing | null, elapsedMs: number): string {
-  return silence ? `${(Math.max(0, silence.durationMs - elapsedMs) / 1000).toFixed(1)} s` : "";
-}
-
 function frameAt(
   nowMs: number,
   shape: PersonaShape,
   trail: LevelTrail,
-  silence: SilenceRing | null,
-  elapsedMs: number,
+  progress: number,
   reduced: boolean,
 ): Frame {
   return {
     seconds: nowMs / 1000,
     shape,
     levelAt: (age) => trail.at(nowMs - age * 1000),
-    progress: silence ? Math.min(1, elapsedMs / silence.durationMs) : 0,
+    progress,
     reduced,
   };
 }
 
+/** Your voice moves them. */
+const YOUR_FORMS: ReadonlySet<FormName> = new Set(["listening", "interrupted", "ducked", "holding"]);
+
 function levelFor(form: FormName, levels: Levels): number {
   if (form === "speaking") return levels.agent();
-  return form === "listening" || form === "interrupted" ? levels.user() : 0;
+  return YOUR_FORMS.has(form) ? levels.user() : 0;
 }

@@ -38,6 +38,16 @@ export class Story {
   userSpeaks(speaking: boolean, agoMs = 0): this {
     return this.hear({ type: "speaking_state", speaker: "user", speaking, at_ms: this.now - 10_000 - agoMs });
   }
+  /** The server on the bid of `contracts`: how far it has come. */
+  bid(decision: "suspected" | "held" | "accepted" | "rejected", fields: Record<string, unknown> = {}): this {
+    return this.hear(serverExample<"barge_in">(`barge_in.${decision}`, fields));
+  }
+  /** Time to think, for so many seconds; `null`: it is over. */
+  thinks(seconds: number | null): this {
+    const at_ms = this.now - 10_000;
+    const until = seconds === null ? {} : { until_ms: at_ms + seconds * 1000 };
+    return this.hear({ type: "thinking", at_ms, ...until });
+  }
   get sent(): string[] {
     return this.asked.flatMap((effect) => (effect.type === "send" ? [effect.message.type] : []));
   }
@@ -67,6 +77,10 @@ export function live(): Story {
 }
 export function speaking(): Story {
   return live().phase("AI_SPEAKING").hear(serverExample<"transcript">("transcript.assistant_speaking"));
+}
+/** In a call where the microphone is open only while something is held. */
+export function pushToTalk(): Story {
+  return live().tell({ type: "push_to_talk_chosen", on: true });
 }
 export function reconnecting(): Story {
   return live().tell({ type: "socket_closed", code: 1006 });
