@@ -19,8 +19,8 @@ from ai_agent.replay import Step
 
 Q = TypeVar("Q")
 
-USUAL_PROBE_SECONDS: Final = 0.15
-"""How long a probe takes in a call that had none."""
+USUAL_LOOK_SECONDS: Final = 0.15
+"""How long a probe or a prediction takes in a call that had none."""
 SAME_SPEECH_SECONDS: Final = 0.1
 """Utterances whose beginning and length differ by no more than this are the same words."""
 JUST_NOW_SECONDS: Final = 0.001
@@ -110,7 +110,7 @@ class RecordedAnswers:
         wanted = _reply_name(command)
         return _nearest(self._replies, lambda name: name == wanted, now=now)
 
-    def of_sound(self, command: commands.TranscribeProbe | commands.PredictEndOfTurn) -> Question | None:
+    def of_look(self, command: commands.TranscribeProbe | commands.PredictEndOfTurn) -> Question | None:
         """A probe or a prediction of exactly this sound."""
         return self._sounds.get((type(command).__name__, command.audio))
 
@@ -118,16 +118,15 @@ class RecordedAnswers:
         """The reply that was asked for in this turn of the recorded call."""
         return self._waiting.get(("reply", turn_id))
 
-    @property
-    def probe_seconds(self) -> float:
-        """How long a probe usually took."""
+    def usual_seconds(self, command: commands.TranscribeProbe | commands.PredictEndOfTurn) -> float:
+        """How long one of this kind usually took."""
         took = [
             answer.at - question.at
             for (kind, _), question in self._sounds.items()
             for answer in question.answers
-            if kind == commands.TranscribeProbe.__name__ and answer.fact == "on_probe_transcribed"
+            if kind == type(command).__name__ and answer.fact != "on_probe_failed"
         ]
-        return median(took) if took else USUAL_PROBE_SECONDS
+        return median(took) if took else USUAL_LOOK_SECONDS
 
     # ── reading a call ────────────────────────────────────────────────────────────────────────────
 

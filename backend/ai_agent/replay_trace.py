@@ -29,7 +29,7 @@ SAME_SECONDS: Final = 0.1
 OTHERWISE_MARK: Final = "~"
 """In front of what would have been."""
 ANEW_MARK: Final = "*"
-"""Behind what was transcribed for this replay."""
+"""Behind the words and the predictions that were made for this replay."""
 
 Said = tuple[str, str]
 """The kind of a line, and its words."""
@@ -70,7 +70,7 @@ class Tracer:
         self._probes: dict[tuple[str, int], float] = {}
 
     def lines(self, step: Step, *, is_otherwise: bool = False, is_anew: bool = False) -> Iterator[TraceLine]:
-        """`is_anew`: the words of this probe's answer are not the journal's."""
+        """`is_anew`: what this step's fact says is not the journal's."""
         said = [self._say_fact(step, is_anew=is_anew), *(_say_command(command) for command in step.commands)]
         for command in step.commands:
             if isinstance(command, commands.TranscribeProbe):
@@ -81,7 +81,8 @@ class Tracer:
     def _say_fact(self, step: Step, *, is_anew: bool) -> Said | None:
         if step.fact not in {"on_probe_transcribed", "on_probe_failed"}:
             say = _FACTS.get(step.fact)
-            return say(step.arguments) if say else None
+            said = say(step.arguments) if say else None
+            return (said[0], said[1] + ANEW_MARK) if said and is_anew else said
         look = step.arguments["look"]
         asked_at = self._probes.get((step.arguments["candidate_id"], look))
         took = "" if asked_at is None else f", {_ms(step.now - asked_at)} after it was asked"

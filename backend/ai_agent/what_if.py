@@ -6,7 +6,7 @@
 
 Until then both engines get the journal's facts. From there on the other one has a world of its own: the same microphone
 and the same buttons at the same time; recorded answers where the same was asked, as long after it was asked as they
-came then; a modelled speaker; probes that the journal does not answer transcribed now.
+came then; a modelled speaker; probes and predictions that the journal does not answer made now.
 
 What nobody knows is not made up. Where the run needs the words or the answer of a turn that never was, or where the
 user was listening to something else than is said here, nothing is told until the recorded call waits for a silent
@@ -34,9 +34,9 @@ Phase = ConversationPhase
 RULE: Final = (
     "On the left what was decided, on the right what would have been (~ from the first decision that differs). From "
     "there on the right has the same microphone, with the echo of what was really played; recorded answers where the "
-    "same was asked; a modelled playhead; probes that the journal does not answer transcribed now (*). The words and "
-    "answers of turns that never were are not made up, nor what a user does who hears something else: there it says "
-    "“unknown”, until the recorded call waits for a silent user."
+    "same was asked; a modelled playhead; probes and predictions that the journal does not answer made now (*). The "
+    "words and answers of turns that never were are not made up, nor what a user does who hears something else: there "
+    "it says “unknown”, until the recorded call waits for a silent user."
 )
 
 APART_SECONDS: Final = 0.2
@@ -48,8 +48,12 @@ BUTTONS: Final = frozenset({"end_turn", "on_user_text", "on_thinking", "end_call
 """What somebody did by hand: they may not have, had it gone otherwise; nobody knows, so they have."""
 
 Facts = Mapping[str, Any]
-Transcribe = Callable[[bytes], Facts]
-"""What of `on_probe_transcribed` a recogniser says of this sound; or the `reason` why it says nothing."""
+Look = commands.TranscribeProbe | commands.PredictEndOfTurn
+AskNow = Callable[[Look], Facts | None]
+"""What a provider says of this sound now, as its fact has it without the ids; None: nothing.
+
+Of a probe that is `transcript` and what goes with it, or the `reason` why there is none; else the `probability`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +63,17 @@ class WhatIf:
     lines: tuple[TraceLine, ...]
     differs_at: float | None
     """When the first decision was another one; None: none was."""
-    probes_anew: int
-    """So many probes were transcribed for it."""
+    asked_now: int
+    """So many probes and predictions were made for it."""
 
 
-def what_if(engine: CallEngine, recorded: Sequence[Step], frames: Iterable[bytes], *, transcribe: Transcribe) -> WhatIf:
+def what_if(engine: CallEngine, recorded: Sequence[Step], frames: Iterable[bytes], *, ask_now: AskNow) -> WhatIf:
     """Play a recorded call through an engine with other settings. `recorded` is what `play` gave for these frames."""
-    run = _Run(engine, RecordedAnswers(recorded), transcribe)
+    run = _Run(engine, RecordedAnswers(recorded), ask_now)
     sound = iter(frames)
     for step in recorded:
         run.take(step, next(sound) if step.fact == "on_audio_frame" else None)
-    return WhatIf(tuple(run.lines), run.differs_at, run.probes_anew)
+    return WhatIf(tuple(run.lines), run.differs_at, run.asked_now)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,8 +84,8 @@ class _Coming:
     number: int
     fact: str = field(compare=False)
     arguments: Facts = field(compare=False)
-    sound: bytes | None = field(default=None, compare=False)
-    """Of a probe that is transcribed when it comes."""
+    look: Look | None = field(default=None, compare=False)
+    """What is asked for when this is due."""
 
 
 _UNKNOWN: Final = "unknown"
@@ -91,13 +95,13 @@ _UNKNOWN: Final = "unknown"
 class _Run:
     """One engine on its way through a recorded call."""
 
-    def __init__(self, engine: CallEngine, known: RecordedAnswers, transcribe: Transcribe) -> None:
+    def __init__(self, engine: CallEngine, known: RecordedAnswers, ask_now: AskNow) -> None:
         self.lines: list[TraceLine] = []
         self.differs_at: float | None = None
-        self.probes_anew = 0
+        self.asked_now = 0
         self._engine = engine
         self._known = known
-        self._transcribe = transcribe
+        self._ask_now = ask_now
         self._tracer = Tracer()
         self._speaker = ModelledSpeaker()
         self._reply_turn = ""
@@ -152,7 +156,7 @@ class _Run:
         """What came of a question has come; what the speaker did, the modelled one does."""
         came = next((item for item in self._coming if (item.fact, item.arguments) == (step.fact, step.arguments)), None)
         self._coming = [
-            item for item in self._coming if item is not came and (item.sound is None or item.at > step.now)
+            item for item in self._coming if item is not came and (item.look is None or item.at > step.now)
         ]
         match step.fact:
             case "on_reply_started":
@@ -199,13 +203,12 @@ class _Run:
     def _arrive(self, item: _Coming) -> None:
         if item.fact == _UNKNOWN:
             self._unknown[item.arguments["of"]] = item.arguments["what"]
-        elif item.sound is None:
+        elif item.look is None:
             self._tell(item.fact, item.at, item.arguments)
-        else:
-            heard = self._transcribe(item.sound)
-            self.probes_anew += 1
-            fact = "on_probe_failed" if "reason" in heard else "on_probe_transcribed"
-            self._tell(fact, item.at, {**item.arguments, **heard}, is_anew=True)
+        elif (answer := self._ask_now(item.look)) is not None:
+            self.asked_now += 1
+            fact = "on_probe_failed" if "reason" in answer else item.fact
+            self._tell(fact, item.at, {**item.arguments, **answer}, is_anew=True)
         self._meet_unknown(item.at)
 
     def _wake(self, due: float) -> None:
@@ -250,10 +253,10 @@ class _Run:
                 self._reply_turn, self._reply = turn_id, self._known.of_reply(command, now=now)
                 self._expect(self._reply, {"turn_id": turn_id}, what="how this answer goes on", now=now)
             case commands.TranscribeProbe(candidate_id=candidate_id, look=look):
-                self._expect_probe(command, {"candidate_id": candidate_id, "look": look}, now=now)
+                ids: Facts = {"candidate_id": candidate_id, "look": look}
+                self._expect_look(command, "on_probe_transcribed", ids, now=now)
             case commands.PredictEndOfTurn(utterance_id=utterance_id):
-                if (question := self._known.of_sound(command)) is not None:
-                    self._expect(question, {"utterance_id": utterance_id}, what="", now=now)
+                self._expect_look(command, "on_end_of_turn_predicted", {"utterance_id": utterance_id}, now=now)
             case commands.CancelTranscription(utterance_id=given_up):
                 self._forget("utterance_id", given_up)
             case commands.CancelReply(turn_id=given_up):
@@ -278,15 +281,15 @@ class _Run:
             unknown = {"of": next(iter(ids.values())), "what": what, **ids}
             self._add(_moved(question.dropped_at, question, now), _UNKNOWN, unknown)
 
-    def _expect_probe(self, command: commands.TranscribeProbe, ids: Facts, *, now: float) -> None:
-        question = self._known.of_sound(command)
+    def _expect_look(self, command: Look, fact: str, ids: Facts, *, now: float) -> None:
+        question = self._known.of_look(command)
         if question is not None and question.is_answered:
             self._expect(question, ids, what="", now=now)
         else:
-            self._add(now + self._known.probe_seconds, "on_probe_transcribed", ids, sound=command.audio)
+            self._add(now + self._known.usual_seconds(command), fact, ids, look=command)
 
-    def _add(self, at: float, fact: str, arguments: Facts, *, sound: bytes | None = None) -> None:
-        insort(self._coming, _Coming(at, next(self._numbers), fact, arguments, sound))
+    def _add(self, at: float, fact: str, arguments: Facts, *, look: Look | None = None) -> None:
+        insort(self._coming, _Coming(at, next(self._numbers), fact, arguments, look))
 
     def _forget(self, kind: str, given_up: str) -> None:
         self._coming = [item for item in self._coming if item.arguments.get(kind) != given_up]

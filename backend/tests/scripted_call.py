@@ -25,6 +25,7 @@ from tests.timeline import sequential_ids, sounds
 
 WORDS_SECONDS = 0.4
 PROBE_SECONDS = 0.2
+PREDICTION_SECONDS = 0.1
 REPLY_SECONDS = 0.6
 AGENT_DBFS = -20.0
 
@@ -58,6 +59,8 @@ class ScriptedCall:
     """Of each reply its sentences, with the seconds of each."""
     probe_words: Callable[[int], str | None] = lambda _: "stop"
     """The words of the n-th probe, from 1; None: it fails."""
+    sounds_finished: float | None = None
+    """With what probability a turn sounds finished; None: nobody says."""
     made_in: float = 0.2
     """A second of the voice is made in so many."""
     new_id: Callable[[], str] = field(default_factory=sequential_ids)
@@ -146,6 +149,9 @@ class ScriptedCall:
                     self._later(PROBE_SECONDS, "on_probe_failed", **ids, reason="busy")
                 else:
                     self._later(PROBE_SECONDS, "on_probe_transcribed", **ids, transcript=words)
+            case commands.PredictEndOfTurn(utterance_id=utterance_id) if self.sounds_finished is not None:
+                told = {"utterance_id": utterance_id, "probability": self.sounds_finished}
+                self._later(PREDICTION_SECONDS, "on_end_of_turn_predicted", **told)
             case commands.CancelTranscription(utterance_id=dead) | commands.CancelReply(turn_id=dead):
                 self._drop(dead)
             case commands.CancelProbe(candidate_id=dead):

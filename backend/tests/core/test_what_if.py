@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from ai_agent.persona_behaviors import TurnPolicy
 from ai_agent.policy_changes import Policies
 from ai_agent.replay import Step, play
 from ai_agent.replay_trace import Tracer
-from ai_agent.what_if import WhatIf, what_if
-from tests.scripted_call import ScriptedCall, loudness_vad
+from ai_agent.what_if import AskNow, Look, WhatIf, what_if
+from tests.scripted_call import SETUP, ScriptedCall, loudness_vad
 from tests.timeline import sequential_ids
 
 QUESTION = "....ssssss" + "." * 30
@@ -42,17 +43,15 @@ def recorded(call: ScriptedCall) -> list[Step]:
     return list(play(engine, call.facts, call.frames))
 
 
-def nobody_asks(audio: bytes) -> Mapping[str, Any]:
-    raise AssertionError("the journal answers every probe")
+def nobody_asks(look: Look) -> Mapping[str, Any]:
+    raise AssertionError("the journal has every answer")
 
 
-def with_settings(
-    call: ScriptedCall, *changes: str, transcribe: Callable[[bytes], Mapping[str, Any]] = nobody_asks
-) -> WhatIf:
+def with_settings(call: ScriptedCall, *changes: str, ask_now: AskNow = nobody_asks) -> WhatIf:
     wished = Policies(call.setup.turn_policy, call.setup.barge_in_policy).changed(changes)
     setup = replace(call.setup, turn_policy=wished.turns, barge_in_policy=wished.barge_in)
     engine = setup.build(speech_model=loudness_vad, new_id=sequential_ids())
-    return what_if(engine, recorded(call), call.frames, transcribe=transcribe)
+    return what_if(engine, recorded(call), call.frames, ask_now=ask_now)
 
 
 def as_it_was(call: ScriptedCall) -> WhatIf:
@@ -159,35 +158,31 @@ def test_an_answer_that_was_never_made_to_its_end_is_known_as_far_as_it_was_made
 # ── probes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def heard_now(words: str) -> Callable[[bytes], Mapping[str, Any]]:
-    return lambda _: {"transcript": words, "avg_logprob": -0.2, "no_speech_probability": 0.01, "is_doubtful": False}
-
-
 def test_a_probe_that_the_journal_does_not_answer_is_transcribed_now_and_marked() -> None:
-    clips: list[bytes] = []
+    looks: list[Look] = []
 
-    def transcribe(audio: bytes) -> Mapping[str, Any]:
-        clips.append(audio)
-        return heard_now("and what about knots")(audio)
+    def ask_now(look: Look) -> Mapping[str, Any]:
+        looks.append(look)
+        return {"transcript": "and what about knots", "avg_logprob": -0.2, "is_doubtful": False}
 
     call = interrupted_call("elephants")
-    outcome = with_settings(call, "probe_lead_ms=100", transcribe=transcribe)
+    outcome = with_settings(call, "probe_lead_ms=100", ask_now=ask_now)
     [anew] = [words for words in told(outcome, "probe") if words.endswith("*")]
     assert anew.startswith("look 1: “and what about knots”")
     assert "200 ms after it was asked" in anew, "as long as the recorded ones took"
-    assert (outcome.probes_anew, len(clips)) == (1, 1)
+    assert (outcome.asked_now, len(looks)) == (1, 1)
     assert any(words.startswith("accepted") for words in told(outcome, "barge-in"))
 
 
 def test_a_recogniser_that_fails_now_leaves_the_decision_to_the_rule_without_words() -> None:
     call = interrupted_call("elephants")
-    outcome = with_settings(call, "probe_lead_ms=100", transcribe=lambda _: {"reason": "busy"})
+    outcome = with_settings(call, "probe_lead_ms=100", ask_now=lambda _: {"reason": "busy"})
     assert any(words.startswith("look 1: failed (busy)") and words.endswith("*") for words in told(outcome, "probe"))
 
 
 def test_a_probe_of_the_same_sound_has_its_recorded_words() -> None:
     outcome = with_settings(interrupted_call("stop"), "hold_ms=900")
-    assert outcome.probes_anew == 0
+    assert outcome.asked_now == 0
     assert any("“stop”" in words for words in told(outcome, "probe"))
 
 
@@ -208,6 +203,34 @@ def test_a_turn_cut_in_two_by_a_shorter_silence_has_words_that_nobody_knows() ->
     call.hear("....ssssss" + "." * 15 + "ssssss" + "." * 70)
     outcome = with_settings(call, "silence_duration_ms=1000")
     assert told(outcome, "unknown") == ["the words of this turn"]
+
+
+def adaptive_call() -> ScriptedCall:
+    """A turn that sounds finished to the model."""
+    setup = replace(SETUP, turn_policy=TurnPolicy(turn_detection="adaptive"))
+    call = ScriptedCall(setup, transcripts=["What is a rope?"], replies=[SHORT_ANSWER], sounds_finished=0.97)
+    call.hear(QUESTION + "." * 20)
+    return call
+
+
+def test_a_turn_that_sounded_finished_is_over_with_its_silence_where_that_is_not_enough() -> None:
+    call = adaptive_call()
+    usual, outcome = as_it_was(call), with_settings(call, "turn_detection=fixed")
+    over = "WAIT_FOR_USER → VALIDATING_UTTERANCE ("
+    assert moment(usual, "phase", over + "predicted") < moment(outcome, "phase", over + "silence") == 3.5
+    assert heard(usual) == heard(outcome)
+    surer = with_settings(call, "complete_probability=0.98")
+    assert surer.asked_now == 0 and moment(surer, "phase", over + "silence") == 3.5
+
+
+def test_a_prediction_that_nobody_asked_for_is_made_now_and_marked() -> None:
+    call = ScriptedCall(transcripts=["What is a rope?"], replies=[SHORT_ANSWER])
+    call.hear(QUESTION + "." * 20)
+    outcome = with_settings(call, "turn_detection=adaptive", ask_now=lambda _: {"probability": 0.95})
+    assert told(outcome, "prediction")[-1] == "finished with 0.95*"
+    assert moment(outcome, "words", "“What is a rope?”") < moment(as_it_was(call), "words", "“What is a rope?”") - 1
+    unanswered = with_settings(call, "turn_detection=adaptive", ask_now=lambda _: None)
+    assert (unanswered.asked_now, heard(unanswered)) == (0, heard(as_it_was(call)))
 
 
 def test_a_question_whether_the_user_is_still_there_comes_when_the_setting_says_so() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -20,18 +21,26 @@ from django.core.management.base import BaseCommand, CommandError
 from ai_agent.audio_format import BYTES_PER_FRAME
 from ai_agent.call_deletion import recording_folder
 from ai_agent.call_engine import CallEngine
+from ai_agent.commands import PredictEndOfTurn, TranscribeProbe
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.models import Call
 from ai_agent.persona_behaviors import BehaviorRefused, read_behavior
 from ai_agent.policy_changes import ChangesRefused, Policies
-from ai_agent.providers import CancelToken, ProviderError, SpeechToText, build_providers
+from ai_agent.providers import (
+    CancelToken,
+    EndOfTurnModel,
+    ProviderError,
+    Providers,
+    SpeechToText,
+    build_providers,
+)
 from ai_agent.recording_folders import is_own
 from ai_agent.recordings import Journal, JournalRefused, engine_ids, read_journal
 from ai_agent.replay import EngineSetup, Step, play
 from ai_agent.replay_trace import COLUMN_CHARACTERS, DIVIDER, Tracer, side_by_side
 from ai_agent.wav_files import HEADER_BYTES, open_file, sound_bytes
-from ai_agent.what_if import RULE, what_if
+from ai_agent.what_if import RULE, Look, what_if
 from ai_personas.cards import persona_card
 from ai_personas.models import Persona
 
@@ -62,13 +71,13 @@ class Command(BaseCommand):
         folder = _find_recording(call)
         wishes = _Wishes(call, None if persona is None else _find_persona(persona), changes)
         try:
-            with closing(_Recogniser()) as recogniser:
+            with closing(_Looks()) as looks:
                 for number in _epochs(folder, epoch):
-                    self._play(_Epoch(folder, number), wishes, recogniser)
+                    self._play(_Epoch(folder, number), wishes, looks)
         except (ChangesRefused, JournalRefused, BehaviorRefused, ProviderError) as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _play(self, epoch: _Epoch, wishes: _Wishes, recogniser: _Recogniser) -> None:
+    def _play(self, epoch: _Epoch, wishes: _Wishes, looks: _Looks) -> None:
         recorded = epoch.setup
         wished = wishes.of(recorded)
         self._write(epoch.title)
@@ -77,21 +86,21 @@ class Command(BaseCommand):
             tracer = Tracer()
             self._write(*(str(line) for step in steps for line in tracer.lines(step)))
         else:
-            self._compare(epoch, steps, wished, recogniser)
+            self._compare(epoch, steps, wished, looks)
         self._write(*epoch.what_is_missing(steps), "")
 
-    def _compare(self, epoch: _Epoch, steps: list[Step], wished: EngineSetup, recogniser: _Recogniser) -> None:
+    def _compare(self, epoch: _Epoch, steps: list[Step], wished: EngineSetup, looks: _Looks) -> None:
         changes = _policies(epoch.setup).differences(_policies(wished))
         self._write(f"with {'; '.join(changes) or 'the same settings'}", *textwrap.wrap(RULE, PAGE_CHARACTERS), "")
-        recogniser.language = wished.barge_in_policy.language
+        looks.language = wished.barge_in_policy.language
         tracer = Tracer()
         lines = [line for step in steps for line in tracer.lines(step)]
-        otherwise = what_if(epoch.engine(wished), steps, epoch.frames(), transcribe=recogniser.transcribe)
+        otherwise = what_if(epoch.engine(wished), steps, epoch.frames(), ask_now=looks.ask)
         self._write(*side_by_side(lines, otherwise.lines), "")
         if otherwise.differs_at is None:
             self._write("Nothing would have been decided otherwise.")
             return
-        anew = f" Probes that were transcribed anew: {otherwise.probes_anew}." if otherwise.probes_anew else ""
+        anew = f" Probes and predictions that were made now: {otherwise.asked_now}." if otherwise.asked_now else ""
         self._write(f"The first decision that differs is at {otherwise.differs_at:.3f}.{anew}")
 
     def _write(self, *lines: str) -> None:
@@ -235,33 +244,28 @@ class _Epoch:
             yield f"The last {unused} frames of the sound are not in the journal: its process was killed."
 
 
-class _Recogniser:
-    """The process's own, loaded when the first probe is to be transcribed anew. The same sound has the same words."""
+class _Looks:
+    """The process's own recogniser and end-of-turn model, loaded when first asked. One sound has one answer."""
 
     def __init__(self) -> None:
         self.language = "en"
-        self._stt: SpeechToText | None = None
         self._stack = ExitStack()
-        self._heard: dict[tuple[str, bytes], Mapping[str, Any]] = {}
+        self._answers: dict[tuple[type, str, bytes], Mapping[str, Any] | None] = {}
 
-    def transcribe(self, audio: bytes) -> Mapping[str, Any]:
-        """What `on_probe_transcribed` says, or the `reason` of `on_probe_failed`.
+    def ask(self, look: Look) -> Mapping[str, Any] | None:
+        """What `what_if` wants to know.
 
         Raises:
             ProviderError: there is no recogniser to be had.
         """
-        key = (self.language, audio)
-        if key not in self._heard:
-            self._heard[key] = self._ask(audio)
-        return self._heard[key]
+        key = (type(look), self.language, look.audio)
+        if key not in self._answers:
+            self._answers[key] = self._predict(look) if isinstance(look, PredictEndOfTurn) else self._transcribe(look)
+        return self._answers[key]
 
-    def _ask(self, audio: bytes) -> Mapping[str, Any]:
-        if self._stt is None:
-            self._runner = self._stack.enter_context(asyncio.Runner())
-            self._stt = build_providers(settings).stt
-            self._runner.run(self._stt.warm_up())
+    def _transcribe(self, look: TranscribeProbe) -> Mapping[str, Any]:
+        words = self._recogniser.transcribe_probe(look.audio, language=self.language, cancel=CancelToken())
         try:
-            words = self._stt.transcribe_probe(audio, language=self.language, cancel=CancelToken())
             heard = self._runner.run(words)
         except ProviderError as error:
             return {"reason": error.reason}
@@ -272,7 +276,34 @@ class _Recogniser:
             "is_doubtful": heard.is_doubtful,
         }
 
+    def _predict(self, look: PredictEndOfTurn) -> Mapping[str, Any] | None:
+        if self._end_of_turn is None:
+            return None
+        try:
+            return {"probability": self._runner.run(self._end_of_turn.predict(look.audio, cancel=CancelToken()))}
+        except ProviderError:
+            return None
+
+    @cached_property
+    def _runner(self) -> asyncio.Runner:
+        return self._stack.enter_context(asyncio.Runner())
+
+    @cached_property
+    def _providers(self) -> Providers:
+        runner, providers = self._runner, build_providers(settings)
+        self._stack.callback(lambda: runner.run(providers.close()))
+        return providers
+
+    @cached_property
+    def _recogniser(self) -> SpeechToText:
+        self._runner.run(self._providers.stt.warm_up())
+        return self._providers.stt
+
+    @cached_property
+    def _end_of_turn(self) -> EndOfTurnModel | None:
+        """None: there is none, and silence alone ends a turn."""
+        problem = self._runner.run(self._providers.warm_up_end_of_turn())
+        return None if problem else self._providers.end_of_turn
+
     def close(self) -> None:
-        if self._stt is not None:
-            self._runner.run(self._stt.close())
         self._stack.close()
