@@ -81,7 +81,8 @@ def _state_of_models() -> str:
 
     if settings.STT_PROVIDER != "whisper" and settings.LLM_PROVIDER != "local":
         return "unneeded"
-    names = (settings.WHISPER_MODEL, settings.PROBE_WHISPER_MODEL, settings.LOCAL_LLM_MODEL)
+    models = (settings.WHISPER_MODEL, settings.PROBE_WHISPER_MODEL, settings.LOCAL_LLM_MODEL)
+    names = (*models, settings.END_OF_TURN_MODEL)
     try:
         wanted = model_files.wanted_files(model_files.read_table()[0], names, settings.MODELS_DIR)
         return "missing" if model_files.find_problems(wanted, settings.MODELS_DIR) else "here"

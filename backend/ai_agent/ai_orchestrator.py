@@ -25,6 +25,7 @@ from ai_agent.persona_script import LINE_NAMES, Exchange, PersonaScript, build_m
 from ai_agent.persona_voice import PersonaVoice, SentenceFinished, SentenceStarted, Sound, SpeechEvent
 from ai_agent.providers import (
     CancelToken,
+    EndOfTurnModel,
     LanguageModel,
     ProviderError,
     Providers,
@@ -43,6 +44,7 @@ from ai_agent.speakable import (
     says_the_same,
     split_sentences,
 )
+from ai_agent.spoken_pauses import pauses_of
 from ai_agent.streams import provider_errors_only, read_ahead, timed, tried_twice, wait_before_retry
 
 __all__ = [
@@ -73,12 +75,15 @@ class Timeouts:
     transcript_seconds: float = 12.0
     transcript_seconds_per_second: float = 0.25
     """What a long utterance is granted on top, for each second of its sound."""
-    probe_seconds: float = 2.0
+    probe_seconds: float = 2.5
+    """Longer than `BargeInPolicy.probe_patience_ms` ever is: who waits for a probe gives up first."""
     first_token_seconds: float = 8.0
     next_token_seconds: float = 4.0
     first_sample_seconds: float = 5.0
     next_sample_seconds: float = 3.0
     prepare_seconds: float = 30.0
+    prediction_seconds: float = 1.7
+    """Later than that the turn is over by silence anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +104,13 @@ class AIOrchestrator:
         stt: SpeechToText,
         llm: LanguageModel,
         tts: TextToSpeech,
+        end_of_turn: EndOfTurnModel | None = None,
         history: Sequence[Exchange] = (),
         timeouts: Timeouts = Timeouts(),
         line_cache: LineCache | None = None,
     ) -> None:
         self._script = script
-        self._stt, self._llm = stt, llm
+        self._stt, self._llm, self._end_of_turn = stt, llm, end_of_turn
         self._timeouts = timeouts
         self._voice = PersonaVoice(
             script,
@@ -213,6 +219,22 @@ class AIOrchestrator:
                     return _readable(await self._stt.transcribe_probe(audio, language=language, cancel=cancel))
         except TimeoutError:
             raise ProviderError(self._stt.name, f"no verdict within {seconds:.1f} s", retryable=True) from None
+
+    async def predict_end(self, audio: bytes, *, cancel: CancelToken) -> float:
+        """How likely nothing follows this sound in the user's turn. There is no second attempt.
+
+        Raises:
+            ProviderError: there is nobody to ask, or the answer failed, or was not there in time.
+        """
+        model, seconds = self._end_of_turn, self._timeouts.prediction_seconds
+        if model is None:
+            raise ProviderError("end of turn", "there is no model", retryable=False)
+        try:
+            async with asyncio.timeout(seconds):
+                with provider_errors_only(model.name):
+                    return await model.predict(audio, cancel=cancel)
+        except TimeoutError:
+            raise ProviderError(model.name, f"no answer within {seconds:.1f} s", retryable=True) from None
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -325,7 +347,7 @@ class AIOrchestrator:
                 return
             yield SentenceStarted(sentence)
             yield Sound(pcm)
-            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE)
+            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE, pauses_of(pcm))
 
     def _line_sentences(self, name: LineName) -> list[str]:
         text = self._script.lines.get(name, "")

@@ -14,7 +14,7 @@ Whatever is waited for has a deadline in `get_timer`, and a way out that the use
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
@@ -32,6 +32,8 @@ from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.room_verdict import why_unclear
 from ai_agent.speaking import Speaking
+from ai_agent.spoken_pauses import Pause
+from ai_agent.stop_word_interruption import ProbeWords, asks_for_time
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
 Phase = ConversationPhase
@@ -41,6 +43,8 @@ FACTS: Final = frozenset(
     {
         "on_media_connected",
         "on_audio_frame",
+        "on_probe_transcribed",
+        "on_probe_failed",
         "process_user_utterance",
         "on_transcription_failed",
         "on_first_token",
@@ -53,6 +57,8 @@ FACTS: Final = frozenset(
         "on_playback_finished",
         "cancel_tts",
         "end_turn",
+        "on_thinking",
+        "on_end_of_turn_predicted",
         "on_user_text",
         "on_playout_delay",
         "on_media_settings",
@@ -87,10 +93,13 @@ class CallEngine:
             conditioner=conditioner,
         )
         ring, caller = self._hearing.ring, self._hearing.caller
+        self._language = barge_in_policy.language
         self._floor = floor = Floor(turn_policy, new_id=new_id)
         self._owed = owed = Owed(greeting=has_greeting)
         self._listening = Listening(turn_policy, ring=ring, caller=caller, floor=floor, owed=owed)
-        self._speaking = Speaking(barge_in_policy, ring=ring, floor=floor, owed=owed, listening=self._listening)
+        self._speaking = Speaking(
+            barge_in_policy, hearing=self._hearing, floor=floor, owed=owed, listening=self._listening
+        )
         if snapshot is not None:
             self._go_on_from(parse_state(snapshot))
 
@@ -137,8 +146,12 @@ class CallEngine:
         line = self._owed.next_line
         return self._speaking.begin_line(line, now=now) if line else self._floor.announce(now=now)
 
-    def on_audio_frame(self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS) -> list[Command]:
+    def on_audio_frame(
+        self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS, samples_sent: int | None = None
+    ) -> list[Command]:
         """20 ms of the microphone. `agent_dbfs` is the level of the agent's frame that was sent at the same tick.
+
+        `samples_sent` of the reply that is spoken have left for the listener; None: by the time since the first.
 
         Raises:
             ValueError: it is not 1,920 bytes; nothing has changed.
@@ -149,18 +162,31 @@ class CallEngine:
         self._frames_received += 1
         heard = self._hearing.process(frame, agent_dbfs=agent_dbfs, agent_speaking=self.phase is Phase.AI_SPEAKING)
         noticed = [heard.notice] if heard.notice else []
-        return [*noticed, *self._listen(heard.sound, heard.voice, now=now)]
+        return [*noticed, *self._listen(heard.sound, heard.voice, samples_sent=samples_sent, now=now)]
 
     def on_media_settings(
-        self, *, muted: bool, noise_suppression: bool = False, auto_gain_control: bool = False, now: float
+        self,
+        *,
+        muted: bool,
+        noise_suppression: bool = False,
+        auto_gain_control: bool = False,
+        push_to_talk: bool = False,
+        now: float,
     ) -> list[Command]:
-        """What the browser really does with the microphone."""
-        if self._hear_of(now):
-            self._hearing.set_muted(muted, now=now)
-            self._hearing.set_browser_processing(
-                noise_suppression=noise_suppression, auto_gain_control=auto_gain_control
-            )
-        return []
+        """What the browser really does with the microphone.
+
+        `push_to_talk`: it is open only while a key is pressed. The press takes the floor, the release ends the turn.
+        """
+        if not self._hear_of(now):
+            return []
+        was_muted = self._hearing.is_muted
+        self._hearing.set_muted(muted, now=now)
+        self._hearing.set_browser_processing(noise_suppression=noise_suppression, auto_gain_control=auto_gain_control)
+        if not push_to_talk or muted == was_muted:
+            return []
+        if muted:
+            return self._listening.end_spoken(now=now) if self.phase is Phase.WAIT_FOR_USER else []
+        return self._speaking.interrupt(now=now) if self.phase is Phase.AI_SPEAKING else []
 
     def on_playout_delay(self, *, delay_ms: float, now: float) -> list[Command]:
         """How long the browser keeps a sample before the ear gets it."""
@@ -168,7 +194,7 @@ class CallEngine:
             self._speaking.playout_delay_ms = max(0.0, delay_ms)
         return []
 
-    def _listen(self, frame: bytes, voice: VoiceFrame, *, now: float) -> list[Command]:
+    def _listen(self, frame: bytes, voice: VoiceFrame, *, samples_sent: int | None, now: float) -> list[Command]:
         """Exactly one listener gets each frame: who, is a matter of whose move it is."""
         match self.phase:
             case Phase.WAIT_FOR_USER:
@@ -177,8 +203,7 @@ class CallEngine:
                 continued = self._listening.endpointer.watch(frame, voice, now=now)
                 return self._on_continued(continued, now=now) if continued else []
             case Phase.AI_SPEAKING:
-                self._speaking.barge_in.process(frame, voice, now=now)
-                return []
+                return self._speaking.overhear(frame, voice, samples_sent=samples_sent, now=now)
 
     def _on_continued(self, continued: SpeechContinued, *, now: float) -> list[Command]:
         """The user went on before the first reply frame left: drop the pending work, listen again.
@@ -189,6 +214,31 @@ class CallEngine:
         if self.phase is Phase.VALIDATING_UTTERANCE and not continued.joins:
             return [speaks]
         return [*self._cancel_pending(), *self._listening.go_on(joins=continued.joins, now=now), speaks]
+
+    # ── what was said over the agent ──────────────────────────────────────────────────────────────
+
+    def on_probe_transcribed(
+        self,
+        *,
+        candidate_id: str,
+        look: int,
+        transcript: str,
+        avg_logprob: float | None = None,
+        no_speech_probability: float | None = None,
+        is_doubtful: bool = False,
+        now: float,
+    ) -> list[Command]:
+        """The words of a barge-in candidate: they decide the interruption and nothing else."""
+        if not self._hear_of(now):
+            return []
+        words = ProbeWords(transcript, avg_logprob, no_speech_probability, is_doubtful)
+        return self._speaking.on_probe_transcribed(candidate_id=candidate_id, look=look, words=words, now=now)
+
+    def on_probe_failed(self, *, candidate_id: str, look: int, reason: str, now: float) -> list[Command]:
+        """A candidate's words cannot be had: the rule without them decides. `reason` is for the journal."""
+        if not self._hear_of(now):
+            return []
+        return self._speaking.on_probe_failed(candidate_id=candidate_id, look=look, now=now)
 
     # ── what was said ─────────────────────────────────────────────────────────────────────────────
 
@@ -204,6 +254,8 @@ class CallEngine:
             return self._answer_nothing(utterance, now=now)
         utterance.transcript, utterance.transcribed_at = words, now
         self._listening.endpointer.learn_caller()
+        if self._asks_for_time(words):
+            return [self._owed.note(utterance), *self._listening.give_time(utterance, now=now)]
         accepted = self._owed.accept(utterance)
         if self._listening.endpointer.is_speech:  # since the longest turn: these words stand, and wait for the rest
             return [accepted, *self._listening.go_on(now=now)]
@@ -241,6 +293,23 @@ class CallEngine:
         if not self._hear_of(now) or self.phase is not Phase.WAIT_FOR_USER:
             return []
         return self._listening.end_now(now=now)
+
+    def on_thinking(self, *, seconds: float, now: float) -> list[Command]:
+        """ "Let me think": for so long, at most, the silence does not count; speech and "I'm done" end it sooner."""
+        if not self._hear_of(now) or self.phase is not Phase.WAIT_FOR_USER:
+            return []
+        return self._listening.think(seconds=seconds, now=now)
+
+    def on_end_of_turn_predicted(self, *, utterance_id: str, probability: float, now: float) -> list[Command]:
+        """How likely what was asked about sounded like the end of a turn."""
+        if not self._hear_of(now):
+            return []
+        return self._listening.on_predicted(utterance_id, probability, now=now)
+
+    def _asks_for_time(self, words: str) -> bool:
+        """Whether they end with that, nothing that was said before is owed an answer, and this persona gives time."""
+        is_free = self._owed.unanswered is None and not self._listening.endpointer.is_speech
+        return is_free and self._floor.thinking.longest_seconds > 0 and asks_for_time(words, self._language)
 
     def _answer_nothing(self, utterance: Utterance, *, now: float) -> list[Command]:
         """There were no words. What was said before them, and not answered, is answered now.
@@ -287,9 +356,18 @@ class CallEngine:
         """The next piece of the sentence was handed to the speaker."""
         return self._on_reply(turn_id, lambda reply: reply.add_sound(samples=samples, now=now), now=now)
 
-    def on_sentence_queued(self, *, turn_id: str, sentence: str, samples: int, now: float) -> list[Command]:
-        """All of a sentence's sound was handed to the speaker: so many samples, the pieces told before included."""
-        return self._on_reply(turn_id, lambda reply: reply.add_sentence(sentence, samples=samples, now=now), now=now)
+    def on_sentence_queued(
+        self, *, turn_id: str, sentence: str, samples: int, pauses: Iterable[Pause] = (), now: float
+    ) -> list[Command]:
+        """All of a sentence's sound was handed to the speaker: so many samples, the pieces told before included.
+
+        In `pauses` of it, (first sample, first one after it), the voice is silent.
+        """
+
+        def add(reply: Reply) -> None:
+            reply.add_sentence(sentence, samples=samples, pauses=pauses, now=now)
+
+        return self._on_reply(turn_id, add, now=now)
 
     def on_reply_started(self, *, turn_id: str, now: float) -> list[Command]:
         """The first frame of the reply has left: from here on the agent has the floor."""
@@ -401,6 +479,8 @@ class CallEngine:
                 return self._speaking.stall(now=now)
 
     def _on_waited(self, *, now: float) -> list[Command]:
+        if self._floor.thinking.is_on:
+            return self._listening.end_thinking_time(now=now)
         if self._listening.endpointer.is_speech:
             return self._listening.end("max_turn", now=now)
         if now >= self._floor.idle.ends_at:
@@ -430,6 +510,8 @@ class CallEngine:
             unanswered=self._owed.unanswered,
             is_unfinished=self._is_unfinished(),
             hearing=self._hearing.snapshot(),
+            thinking_until=self._floor.thinking.until,
+            pauses_ms=tuple(self._listening.endpointer.pauses.lasted_ms),
         ).to_json()
 
     def _is_unfinished(self) -> bool:
@@ -443,6 +525,8 @@ class CallEngine:
         self._now, self._frames_received = state.now, state.frames_received
         self._floor.idle.active_at, self._floor.idle.has_prompted = state.active_at, state.has_prompted
         self._speaking.playout_delay_ms = state.playout_delay_ms
+        self._floor.thinking.until = state.thinking_until
+        self._listening.endpointer.pauses.recall(state.pauses_ms)
         self._owed.greeting = self._owed.greeting and state.greets
         self._owed.unanswered, self._owed.has_missed_something = state.unanswered, state.is_unfinished
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_engine import CallEngine
@@ -20,6 +21,18 @@ from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup
 from ai_agent.voice_activity import SpeechModel
 
+SHORTEST_PROBE_PATIENCE_MS: Final = 1_200
+LONGEST_PROBE_PATIENCE_MS: Final = 2_000
+
+
+def probe_patience_ms(warm_up_seconds: float) -> int:
+    """How long a barge-in waits for a probe's words: twice what a usual one takes on this machine, within reason.
+
+    >>> probe_patience_ms(0.2), probe_patience_ms(0.7), probe_patience_ms(3.0)
+    (1200, 1400, 2000)
+    """
+    return round(min(max(2_000 * warm_up_seconds, SHORTEST_PROBE_PATIENCE_MS), LONGEST_PROBE_PATIENCE_MS))
+
 
 def setup_of(
     opened: OpenedCall,
@@ -28,8 +41,14 @@ def setup_of(
     idle_end_seconds: float,
     has_greeting: bool,
     conditioning: ConditioningConfig,
+    predicts_end: bool = False,
+    probe_warm_up_seconds: float = 0.0,
 ) -> EngineSetup:
-    """What the engine of this call is built from."""
+    """What the engine of this call is built from.
+
+    `predicts_end`: there is somebody to ask whether a turn sounds finished. Otherwise silence alone ends it.
+    `probe_warm_up_seconds`: as the recogniser has measured it.
+    """
     behavior = read_behavior(opened.persona)
     turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
     return EngineSetup(
@@ -37,8 +56,12 @@ def setup_of(
         epoch=opened.epoch,
         persona=opened.persona_slug,
         persona_version=opened.persona_version,
-        turn_policy=replace(turn_policy, idle_end_seconds=idle_end_seconds),
-        barge_in_policy=behavior.barge_in_policy(),
+        turn_policy=replace(
+            turn_policy,
+            idle_end_seconds=idle_end_seconds,
+            turn_detection=turn_policy.turn_detection if predicts_end else "fixed",
+        ),
+        barge_in_policy=replace(behavior.barge_in_policy(), probe_patience_ms=probe_patience_ms(probe_warm_up_seconds)),
         conditioning=conditioning,
         noise_profile=opened.noise_profile,
         has_greeting=has_greeting,

@@ -42,6 +42,10 @@ class CallState:
     """The user was speaking, or had spoken and was not understood yet: whoever goes on has not heard it."""
     hearing: Mapping[str, object]
     """What was learned of the room and of the caller; the ear's own affair."""
+    thinking_until: float | None = None
+    """The user has asked for time to think, until then."""
+    pauses_ms: tuple[int, ...] = ()
+    """How long the user's last pauses inside turns were."""
 
     def to_json(self) -> dict[str, object]:
         unanswered = self.unanswered
@@ -63,6 +67,8 @@ class CallState:
             },
             "unfinished": self.is_unfinished,
             "levels": dict(self.hearing),
+            "thinking_until": self.thinking_until,
+            "pauses_ms": list(self.pauses_ms),
         }
 
 
@@ -95,6 +101,8 @@ def _parse(snapshot: Mapping[str, object]) -> CallState:
         unanswered=_parse_unanswered(snapshot["unanswered"]),
         is_unfinished=bool(snapshot.get("unfinished", False)),
         hearing=_object(snapshot["levels"]),
+        thinking_until=_number_or_none(snapshot.get("thinking_until")),
+        pauses_ms=_whole_numbers(snapshot.get("pauses_ms", [])),
     )
 
 
@@ -115,6 +123,16 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
     return float(value)
+
+
+def _number_or_none(value: object) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _whole_numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"a list was expected, not {type(value).__name__}")
+    return tuple(int(_number(item)) for item in value)
 
 
 def _text(value: object) -> str:

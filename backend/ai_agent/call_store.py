@@ -1,4 +1,4 @@
-"""What of a call must outlive its process? The ORM's only async door: rooms, leases, turns, processes, the sweeper.
+"""What of a call must outlive its process? The ORM's only async door: rooms, leases, turns; also see `process_store`.
 
 One writer a call. An offer raises `Call.lease_epoch`; every write names the epoch that it was given, and one that finds
 the row at another epoch, or over, raises `LeaseLost`: somebody newer drives this call.
@@ -19,13 +19,13 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
-from ai_agent.commands import TurnSound
-from ai_agent.models import OPEN_STATUSES, Call, CallStatus, Process, Room, Turn
+from ai_agent.commands import BargeInRecord, TurnSound
+from ai_agent.models import OPEN_STATUSES, BargeIn, Call, CallStatus, Room, Turn
 
 MAX_NOISE_PROFILE_BYTES: Final = 65_536
 """What is stored of a room's noise is no larger."""
@@ -69,7 +69,7 @@ def prepare_call(room_id: str | UUID, user_id: int) -> OpenedCall:
 @database_sync_to_async
 def discard_prepared(prepared: OpenedCall) -> None:
     """The socket that this was prepared for is gone without an offer: no trace stays, unless a newer one uses it."""
-    _delete_never_offered(id=prepared.call_id, started_at=prepared.started_at)
+    delete_never_offered(id=prepared.call_id, started_at=prepared.started_at)
 
 
 @database_sync_to_async
@@ -112,7 +112,7 @@ def end_call(call_id: UUID | str, epoch: int, reason: str) -> None:
         if call is None:
             raise LeaseLost(str(call_id))
         if call.is_open:
-            _finish(call, CallStatus.ENDED, reason, database_now())
+            finish(call, CallStatus.ENDED, reason, database_now())
 
 
 # ── turns ─────────────────────────────────────────────────────────────────────────────────────────
@@ -180,6 +180,21 @@ def save_metrics(call_id: UUID | str, epoch: int, turn_id: str, metrics: Mapping
 
 
 @database_sync_to_async
+def save_barge_in(call_id: UUID | str, epoch: int, record: BargeInRecord) -> None:
+    """A bid for the floor that was decided. The same candidate twice is one row.
+
+    Raises:
+        ValueError: a figure is none that JSON can hold.
+    """
+    fields = json.loads(json.dumps(asdict(record), allow_nan=False))
+    fields["reason"] = _cut(BargeIn, "reason", record.reason)
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        if not call.barge_ins.filter(candidate_id=record.candidate_id).exists():
+            BargeIn.objects.create(call=call, **fields)
+
+
+@database_sync_to_async
 def save_state(call_id: UUID | str, epoch: int, state: Mapping[str, Any], max_at: float) -> None:
     """The engine's snapshot, and how far the call's clock has come."""
     with transaction.atomic():
@@ -209,62 +224,7 @@ def save_noise_profile(call_id: UUID | str, epoch: int, profile: Mapping[str, An
         room.save(update_fields=["noise_profile", "noise_learned_at"])
 
 
-# ── processes and the sweeper ─────────────────────────────────────────────────────────────────────
-
-
-@database_sync_to_async
-def register_process(name: str, slots: int) -> None:
-    """This process is here and takes `slots` calls."""
-    _write_process(name, slots=slots, calls=0, draining=False)
-
-
-@database_sync_to_async
-def beat(name: str, *, slots: int, calls: int, draining: bool) -> None:
-    """This process is still here. Only the sweeper asks."""
-    _write_process(name, slots=slots, calls=calls, draining=draining)
-
-
-@database_sync_to_async
-def retire(name: str) -> None:
-    """This process ends; calls that it still had are lost from now, and may be resumed elsewhere."""
-    with transaction.atomic():
-        Call.objects.filter(status=CallStatus.LIVE, lease_owner=name).update(
-            status=CallStatus.LOST, lost_at=database_now()
-        )
-        Process.objects.filter(name=name).delete()
-
-
-@database_sync_to_async
-def sweep(now: datetime | None = None) -> int:
-    """End what nobody will come back to; answers how many calls were abandoned.
-
-    A live call whose process was not seen for `OWNER_LOST_SECONDS` counts as lost since then; a call lost for longer
-    than `RESUME_SECONDS` is abandoned. One that was prepared and never offered for leaves no trace, once no socket can
-    be waiting for it. `now` is the database's clock unless it is given.
-    """
-    moment = now or database_now()
-    longest_wait = timedelta(seconds=settings.OFFER_SECONDS + settings.OWNER_LOST_SECONDS)
-    _delete_never_offered(started_at__lt=moment - longest_wait)
-    with transaction.atomic():
-        _mark_orphans(moment)
-        lost_before = moment - timedelta(seconds=settings.RESUME_SECONDS)
-        overdue = Call.objects.select_for_update().filter(status=CallStatus.LOST, lost_at__lt=lost_before)
-        abandoned = 0
-        for call in overdue:
-            _finish(call, CallStatus.ABANDONED, "not_resumed", moment)
-            abandoned += 1
-        Process.objects.filter(seen_at__lt=moment - timedelta(days=1)).delete()
-    return abandoned
-
-
-@database_sync_to_async
-def recorded_calls(*, ended_since: timedelta | None, ended_before: timedelta) -> list[tuple[UUID, UUID]]:
-    """Room and call of those that are over and may have a recording; both times are back from now."""
-    now = database_now()
-    calls = Call.objects.filter(recording=True, ended_at__lte=now - ended_before)
-    if ended_since is not None:
-        calls = calls.filter(ended_at__gte=now - ended_since)
-    return list(calls.values_list("room_id", "id"))
+# ── one-row steps ─────────────────────────────────────────────────────────────────────────────────
 
 
 def database_now() -> datetime:
@@ -275,9 +235,6 @@ def database_now() -> datetime:
         cursor.execute("SELECT statement_timestamp()")
         (moment,) = cursor.fetchone()
     return moment
-
-
-# ── one-row steps ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
@@ -312,7 +269,7 @@ def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
             if not call.was_offered:
                 _refuse_new_call(room)
             return call
-        _finish(call, CallStatus.ABANDONED, "not_resumed", now)
+        finish(call, CallStatus.ABANDONED, "not_resumed", now)
     _refuse_new_call(room)
     return Call.objects.create(
         room=room,
@@ -331,7 +288,7 @@ def _refuse_new_call(room: Room) -> None:
         raise AtCapacity.of_a_person(live)
 
 
-def _delete_never_offered(**which: Any) -> None:
+def delete_never_offered(**which: Any) -> None:
     """Row by row under its lock: one that an offer takes at this moment stays."""
     with transaction.atomic():
         for call in Call.objects.never_offered().select_for_update().filter(**which):
@@ -408,24 +365,14 @@ def _advance(call: Call, at: float) -> None:
         call.save(update_fields=["max_at"])
 
 
-def _finish(call: Call, status: CallStatus, reason: str, at: datetime) -> None:
+def finish(call: Call, status: CallStatus, reason: str, at: datetime) -> None:
+    """The call is over, whoever held it."""
     call.status = status
-    call.end_reason = reason[: Call._meta.get_field("end_reason").max_length]
+    call.end_reason = _cut(Call, "end_reason", reason)
     call.ended_at = at
     call.save(update_fields=["status", "end_reason", "ended_at"])
 
 
-def _write_process(name: str, **values: Any) -> None:
-    Process.objects.update_or_create(name=name, defaults={**values, "seen_at": database_now()})
-
-
-def _mark_orphans(moment: datetime) -> None:
-    """Live calls whose process is gone were lost when it was last seen; one without any row, now."""
-    seen_since = moment - timedelta(seconds=settings.OWNER_LOST_SECONDS)
-    alive = Process.objects.filter(seen_at__gte=seen_since).values("name")
-    orphans = Call.objects.begun().select_for_update().filter(status=CallStatus.LIVE, started_at__lt=seen_since)
-    last_seen = dict(Process.objects.values_list("name", "seen_at"))
-    for call in orphans.exclude(Q(lease_owner__in=alive)):
-        call.status = CallStatus.LOST
-        call.lost_at = last_seen.get(call.lease_owner, moment)
-        call.save(update_fields=["status", "lost_at"])
+def _cut(model: type[Model], field: str, text: str) -> str:
+    """As much of a text as the field holds."""
+    return text[: model._meta.get_field(field).max_length]

@@ -1,6 +1,8 @@
-"""What do the providers do for a call now? At most one transcription and one reply; what comes of them are facts.
+"""What do the providers do for a call now? One transcription, probe and reply at most; facts come of them.
 
 TranscribeTurn ──▶ recogniser ──▶ process_user_utterance | on_transcription_failed
+PredictEndOfTurn ▶ model ───────▶ on_end_of_turn_predicted | nothing
+TranscribeProbe ─▶ recogniser ──▶ on_probe_transcribed | on_probe_failed
 GenerateReply ┐
 SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
 """
@@ -78,8 +80,10 @@ class CallWork:
         self._until_written = until_written
         self._clock = clock
         self._transcription: _Work | None = None
+        self._probe: _Work | None = None
         self._reply: _Work | None = None
         self._reading_ahead: asyncio.Task[None] | None = None
+        self._prediction: _Work | None = None
 
     def transcribe(self, command: commands.TranscribeTurn) -> None:
         cancel = CancelToken()
@@ -91,6 +95,18 @@ class CallWork:
         if self._transcription is not None and self._transcription.for_id == command.utterance_id:
             self._transcription.stop()
             self._transcription = None
+
+    def probe(self, command: commands.TranscribeProbe) -> None:
+        """A newer look takes the place of the one before it, of which nothing comes any more."""
+        if self._probe is not None:
+            self._probe.stop()
+        cancel = CancelToken()
+        self._probe = _Work(command.candidate_id, cancel, self._spawn(self._run_probe(command, cancel)))
+
+    def cancel_probe(self, command: commands.CancelProbe) -> None:
+        if self._probe is not None and self._probe.for_id == command.candidate_id:
+            self._probe.stop()
+            self._probe = None
 
     def generate_reply(self, command: commands.GenerateReply) -> None:
         self._stop_reading_ahead()
@@ -108,6 +124,14 @@ class CallWork:
             self._reply.stop()
             self._reply = None
             self._outbox.withdraw_caption(command.turn_id, self._clock())
+
+    def predict_end(self, command: commands.PredictEndOfTurn) -> None:
+        """A newer question takes the place of the one before it, of which nothing comes any more."""
+        if self._prediction is not None:
+            self._prediction.stop()
+        cancel = CancelToken()
+        task = self._spawn(self._run_prediction(command.utterance_id, command.audio, cancel))
+        self._prediction = _Work(command.utterance_id, cancel, task)
 
     def read_ahead(self) -> None:
         """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
@@ -127,6 +151,23 @@ class CallWork:
             self._listener.on_fact("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
         else:
             await self._listener.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
+
+    async def _run_probe(self, command: commands.TranscribeProbe, cancel: CancelToken) -> None:
+        look = {"candidate_id": command.candidate_id, "look": command.look}
+        try:
+            heard = await self._orchestrator.transcribe_probe(command.audio, cancel=cancel)
+        except ProviderError as error:
+            self._listener.on_provider_failed(error)
+            self._listener.on_fact("on_probe_failed", **look, reason=error.reason)
+        else:
+            self._listener.on_fact(
+                "on_probe_transcribed",
+                **look,
+                transcript=heard.text,
+                avg_logprob=heard.avg_logprob,
+                no_speech_probability=heard.no_speech_probability,
+                is_doubtful=heard.is_doubtful,
+            )
 
     def _start_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
         self._outbox.begin_caption()
@@ -161,5 +202,15 @@ class CallWork:
             case Sound(pcm=pcm):
                 self._listener.on_fact("on_sound_queued", turn_id=turn_id, samples=len(pcm) // BYTES_PER_SAMPLE)
                 self._speaker.enqueue(turn_id, pcm)
-            case SentenceFinished(sentence=sentence, samples=samples):
-                self._listener.on_fact("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
+            case SentenceFinished(sentence=sentence, samples=samples, pauses=pauses):
+                told = {"sentence": sentence, "samples": samples, "pauses": pauses}
+                self._listener.on_fact("on_sentence_queued", turn_id=turn_id, **told)
+
+    async def _run_prediction(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
+        """Where nobody can tell, no fact comes, and silence decides."""
+        try:
+            probability = await self._orchestrator.predict_end(audio, cancel=cancel)
+        except ProviderError as error:
+            self._listener.on_provider_failed(error)
+        else:
+            self._listener.on_fact("on_end_of_turn_predicted", utterance_id=utterance_id, probability=probability)

@@ -227,6 +227,18 @@ class Capture:
         if self.burst is None and excess > 0:
             del self.frames[kept : kept + excess]
 
+    def forget_silence(self) -> int:
+        """Forget what lies between the half second after the last speech and the last half second; so many frames.
+
+        Nothing, while something sounds.
+        """
+        kept = self._last_speech_index + 1 + frames_in(TAIL_KEPT_MS)
+        excess = len(self.frames) - kept - frames_in(PRE_ROLL_MS)
+        if self.burst is not None or excess <= 0:
+            return 0
+        del self.frames[kept : kept + excess]
+        return excess
+
     def split_burst(self) -> Capture | None:
         """The present burst with its own pre-roll, as a capture of its own; None where there is no burst.
 

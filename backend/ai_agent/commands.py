@@ -243,7 +243,7 @@ class BargeInRecord:
     reason: str
     voiced_ms: int
     level_dbfs: float
-    """How loud it was: the mean power of its near-end frames."""
+    """How loud it was: the median of its frames that are certainly speech."""
     noise_floor_dbfs: float
     echo_dbfs: float
     """How loud the agent's echo may have been at its onset."""
@@ -251,7 +251,7 @@ class BargeInRecord:
     ducked_ms: int
     """So long the agent was lowered or silent for it."""
     lost_ms: int
-    """So much of the agent's speech was not heard because of it, where the agent went on."""
+    """So much of the agent's speech was faded out and not said again, where the agent went on: the speaker knows."""
     probes: tuple[ProbeRecord, ...] = ()
 
 
@@ -265,6 +265,8 @@ class ReportBargeIn:
     at: float
     reaction_ms: float
     """Since the onset of the candidate."""
+    turn_id: str | None = None
+    """The reply over which it came."""
     record: BargeInRecord | None = None
     """All of it, with the decision that ends it: accepted or rejected."""
 

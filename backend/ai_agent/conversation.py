@@ -35,6 +35,8 @@ class ConversationEvent(StrEnum):
     """A transcript that was accepted before is answered now: the connection was lost, or no words followed it."""
     TRANSCRIPT_ACCEPTED = "transcript_accepted"
     TRANSCRIPT_EMPTY = "transcript_empty"
+    TIME_ASKED = "time_asked"
+    """The last words were "let me think": the user has the floor again, and is not answered."""
     WORDS_NOT_CAUGHT = "words_not_caught"
     """There were none to be made out in this sound: the persona says that it did not catch them."""
     TRANSCRIPTION_FAILED = "transcription_failed"
@@ -59,6 +61,7 @@ TRANSITIONS: Final[Mapping[tuple[ConversationPhase, ConversationEvent], Conversa
     (_P.WAIT_FOR_USER, _E.REPLY_RESUMED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPT_ACCEPTED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPT_EMPTY): _P.WAIT_FOR_USER,
+    (_P.VALIDATING_UTTERANCE, _E.TIME_ASKED): _P.WAIT_FOR_USER,
     (_P.VALIDATING_UTTERANCE, _E.WORDS_NOT_CAUGHT): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.REPLY_RESUMED): _P.PROCESSING_USER,
     (_P.VALIDATING_UTTERANCE, _E.TRANSCRIPTION_FAILED): _P.PROCESSING_USER,

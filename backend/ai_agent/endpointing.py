@@ -5,6 +5,9 @@
 
 `process` is for the user's move, `watch` for the time in which the turn's work is pending and speech that goes on
 reopens it. A turn that was as long as a turn may be is not reopened: what goes on is an utterance of its own.
+
+Who thinks is not silent: while that lasts, the count stands still, and what only is silence is not kept. A turn that
+may be over early is one that sounded finished to somebody who was asked; see `early_ending`.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ai_agent.audio_format import frames_in
+from ai_agent.audio_format import FRAME_MS, frames_in
 from ai_agent.capture import PRE_ROLL_MS, Belief, Capture, MicrophoneRing
+from ai_agent.early_ending import PREDICTED_SOUND_MS, EarlyEnding
 from ai_agent.persona_behaviors import TurnPolicy
 from ai_agent.voice_activity import CallerLevel, VoiceFrame
 
@@ -29,7 +33,7 @@ REOPENS: Final = Belief(sure_ms=240, unsure_ms=240)
 SILENCE_SHOWN_MS: Final = 240
 """A gap this long is silence that the page may draw."""
 
-EndReason = Literal["silence", "end_turn", "max_turn"]
+EndReason = Literal["silence", "predicted", "end_turn", "max_turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,14 @@ class SpeechResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class EndWanted:
+    """Somebody should say whether this sounds finished."""
+
+    audio: bytes
+    """The last seconds of the utterance, the silence included."""
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceEnded:
     reason: EndReason
 
@@ -73,7 +85,9 @@ class SpeechContinued:
     """Whether there is a closed utterance that it goes on from."""
 
 
-EndpointEvent = UtteranceOpened | UtteranceStarted | UtteranceDropped | SilenceBegan | SpeechResumed | UtteranceEnded
+EndpointEvent = (
+    UtteranceOpened | UtteranceStarted | UtteranceDropped | SilenceBegan | SpeechResumed | EndWanted | UtteranceEnded
+)
 
 
 class Endpointer:
@@ -84,6 +98,8 @@ class Endpointer:
         self._max_turn_frames = frames_in(policy.max_turn_seconds * 1000)
         self._ring = ring
         self._caller = caller
+        self._early = EarlyEnding(policy)
+        self.pauses = self._early.pauses
         self.capture: Capture | None = None
         self.is_speech = False
         """Whether the capture is an utterance that goes on."""
@@ -93,14 +109,18 @@ class Endpointer:
         self._is_full = False
         """Whether it was closed because it was as long as a turn may be."""
         self._closed_dbfs: float | None = None
+        self._uncounted_frames = 0
+        """Of the present silence: those in which the user was thinking."""
 
-    def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> EndpointEvent | None:
-        """One frame of the user's move. The frame is already in the ring."""
+    def process(
+        self, frame: bytes, voice: VoiceFrame, *, is_thinking: bool = False, now: float
+    ) -> EndpointEvent | None:
+        """One frame of the user's move. The frame is already in the ring. `is_thinking`: silence does not count."""
         if self.capture is None:
             return self._process_quiet(frame, voice, now=now)
         self.capture.add(frame, voice, now=now)
         if self.is_speech:
-            return self._process_utterance(self.capture, now=now)
+            return self._process_utterance(self.capture, is_thinking=is_thinking, now=now)
         return self._process_candidate(self.capture, now=now)
 
     def watch(self, frame: bytes, voice: VoiceFrame, *, now: float) -> SpeechContinued | None:
@@ -129,6 +149,17 @@ class Endpointer:
             return UtteranceEnded("end_turn")
         return None
 
+    def take_prediction(self, probability: float) -> bool:
+        """How likely the utterance sounded finished; False where nobody waits for that any more."""
+        return self.is_speech and self.capture is not None and self._early.take(probability, since=self._since)
+
+    def end_early(self) -> UtteranceEnded | None:
+        """The utterance is over before the whole silence has passed, where everything speaks for it."""
+        capture = self.capture
+        if capture is None or not self.is_speech or _may_become_speech(capture):
+            return None
+        return UtteranceEnded("predicted") if self._early.is_over(self._silence_ms, since=self._since) else None
+
     def close(self, *, in_gap: bool = False) -> bytes:
         """The utterance is over: its sound. It stays at hand, should the user go on.
 
@@ -137,6 +168,7 @@ class Endpointer:
         if self.capture is None:
             raise ValueError("there is no utterance to close")
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, True, in_gap
+        self._uncounted_frames = 0
         sound = self.capture.measured.sound
         self._closed_dbfs = sound.energy_dbfs if sound else None
         return self.capture.close(in_gap=in_gap)
@@ -157,10 +189,12 @@ class Endpointer:
         """Speech that goes on will join nothing; what is sounding just now stays at hand."""
         self.capture = self.hand_over()
 
-    def adopt(self, capture: Capture, *, now: float) -> UtteranceStarted | None:
-        """Go on with what another listener has begun to hear."""
+    def adopt(self, capture: Capture, *, is_speech: bool = False, now: float) -> UtteranceStarted | None:
+        """Go on with what another listener has begun to hear; `is_speech`: it has been believed already."""
         self.drop()
         self.capture = capture
+        if is_speech:
+            return self._begin(capture)
         event = self._process_candidate(capture, now=now)
         return event if isinstance(event, UtteranceStarted) else None
 
@@ -168,6 +202,7 @@ class Endpointer:
         """Keep nothing."""
         self.capture = None
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, False, False
+        self._uncounted_frames = 0
 
     def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
         if not voice.is_near_end:
@@ -180,23 +215,62 @@ class Endpointer:
         if capture.burst is None:
             self.drop()
             return UtteranceDropped()
-        if not capture.burst.is_speech(OPENS):
-            return None
+        return self._begin(capture) if capture.burst.is_speech(OPENS) else None
+
+    def _begin(self, capture: Capture) -> UtteranceStarted:
         capture.believe()
         self.is_speech, self.is_silent = True, False
         return UtteranceStarted(at=capture.started_at)
 
-    def _process_utterance(self, capture: Capture, *, now: float) -> EndpointEvent | None:
+    def _process_utterance(self, capture: Capture, *, is_thinking: bool, now: float) -> EndpointEvent | None:
         self._believe_burst(capture)
         if capture.duration_frames >= self._max_turn_frames:
             return UtteranceEnded("max_turn")
-        if capture.silence_frames >= self._silence_frames and not _may_become_speech(capture):
-            return UtteranceEnded("silence")
+        if is_thinking:
+            self._stand_still(capture)
+        elif ended := self._find_end(capture):
+            return ended
         return self._show_silence(capture, now=now)
 
+    def _find_end(self, capture: Capture) -> UtteranceEnded | EndWanted | None:
+        if _may_become_speech(capture):
+            return None
+        if self._silence_ms >= self._silence_frames * FRAME_MS:
+            return UtteranceEnded("silence")
+        if self._early.is_due(self._silence_ms, since=self._since):
+            self._early.ask(since=self._since)
+            return EndWanted(b"".join(capture.frames[-frames_in(PREDICTED_SOUND_MS) :]))
+        return self.end_early()
+
+    def _stand_still(self, capture: Capture) -> None:
+        """One more frame in which the silence does not count, and is not kept."""
+        if capture.silence_frames > 0:
+            self._uncounted_frames += 1 - capture.forget_silence()
+            self._early.rule_out(since=self._since)
+
+    @property
+    def _silence_ms(self) -> int:
+        """How long the user has been silent, as far as it counts."""
+        frames = self.capture.silence_frames - self._uncounted_frames if self.capture else 0
+        return frames * FRAME_MS
+
+    @property
+    def _since(self) -> float:
+        return self.capture.speech_ended_at if self.capture else 0.0
+
     def _believe_burst(self, capture: Capture) -> None:
-        if self._is_callers_speech(capture, RESUMES):
-            capture.believe()
+        if not self._is_callers_speech(capture, RESUMES):
+            return
+        since = capture.speech_ended_at
+        self._note_pause(capture)
+        capture.believe()
+        if capture.speech_ended_at != since:
+            self._uncounted_frames = 0
+
+    def _note_pause(self, capture: Capture) -> None:
+        """The present burst is the user's again, after some silence."""
+        if capture.burst:
+            self._early.go_on(capture.burst.began_at, since=capture.speech_ended_at)
 
     def _show_silence(self, capture: Capture, *, now: float) -> SilenceBegan | SpeechResumed | None:
         was_silent = self.is_silent
@@ -212,6 +286,8 @@ class Endpointer:
         if self._is_closed and not joins and (rest := capture.split_burst()):
             rest.opening = capture.opening
             capture = rest
+        if joins:
+            self._note_pause(capture)
         capture.believe()
         self.drop()
         self.capture, self.is_speech, self.is_silent = capture, True, False

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.commands import CloseReply, LineName, ReportTurn, SupersedeUtterance, TurnSound
 from ai_agent.heard_cursor import HeardCursor
+from ai_agent.spoken_pauses import Pause
 
 INITIAL_PLAYOUT_DELAY_MS: Final = 120.0
 """Between a sent sample and the listener's ear, until the browser reports it."""
+
+
+QUESTION_END_MS: Final = 1_000
+"""Who speaks in so much of the end of a question may be answering it."""
+SAMPLES_PER_MS: Final = SAMPLE_RATE_HZ // 1000
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class Reply:
     cursor: HeardCursor = field(default_factory=HeardCursor)
     _sound_ends_at: float = 0.0
     _last_progress_at: float = 0.0
+    _held_at: float | None = None
 
     def note_first_token(self, *, now: float) -> None:
         self.first_token_at = now if self.first_token_at is None else self.first_token_at
@@ -84,10 +92,10 @@ class Reply:
         self.cursor.add_sound(samples)
         self._lengthen(samples, now=now)
 
-    def add_sentence(self, sentence: str, *, samples: int, now: float) -> None:
-        """All of a sentence's sound was queued; `samples` is how much it is in all."""
+    def add_sentence(self, sentence: str, *, samples: int, pauses: Iterable[Pause] = (), now: float) -> None:
+        """All of a sentence's sound was queued; `samples` is how much it is in all, `pauses` where it is silent."""
         queued = self.cursor.planned_samples
-        self.cursor.add_sentence(sentence, samples)
+        self.cursor.add_sentence(sentence, samples, pauses)
         self._lengthen(self.cursor.planned_samples - queued, now=now)
 
     def _lengthen(self, samples: int, *, now: float) -> None:
@@ -100,6 +108,29 @@ class Reply:
         self.started_at = now
         self._sound_ends_at = max(self._sound_ends_at, now)
         self._last_progress_at = now
+
+    def hold(self, *, now: float) -> None:
+        """Its playhead stands still."""
+        self._held_at = now
+
+    def go_on(self, *, rewind_ms: int, now: float) -> None:
+        """Its playhead moves again, from at most so far back."""
+        if self._held_at is not None:
+            self._sound_ends_at += now - self._held_at + rewind_ms / 1000
+            self._held_at = None
+
+    # ── what the barge-in machine asks of it ──────────────────────────────────────────────────────
+
+    def words_around(self, samples_sent: int, *, before: int, after: int) -> tuple[str, ...]:
+        return self.cursor.words_around(samples_sent, before=before, after=after)
+
+    def sentence_at(self, samples_sent: int) -> str:
+        sentence, _ = self.cursor.sentence_at(samples_sent)
+        return sentence
+
+    def closes_question(self, samples_sent: int) -> bool:
+        sentence, samples_left = self.cursor.sentence_at(samples_sent)
+        return sentence.rstrip("\"' ").endswith(("?", "？")) and samples_left <= QUESTION_END_MS * SAMPLES_PER_MS
 
     def stalls_at(self, patience_seconds: float) -> float:
         """When nothing will have come for `patience_seconds` after all that was queued has been played."""

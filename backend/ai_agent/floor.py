@@ -1,6 +1,7 @@
 """Whose move is it, in which turn, and until when? The phase, the ids that it is about, and how long one waits.
 
     the user's move   ├── nobody says anything: `idle` ──┤   ├── one speaks without end: `longest_turn_ends_at` ──┤
+                      ├── somebody thinks: `thinking` ───┤
     work is pending   ├── a transcript, or the first frame of a reply, is waited for: `pending_until` ──┤
 
 Ids bind at birth, and are taken from one source, so that a call that is played again binds the same ones.
@@ -15,6 +16,7 @@ from ai_agent.commands import Command, PhaseChanged
 from ai_agent.conversation import PENDING, ConversationEvent, ConversationPhase, next_phase
 from ai_agent.idle_clock import IdleClock
 from ai_agent.persona_behaviors import TurnPolicy
+from ai_agent.thinking_time import ThinkingTime
 
 
 class Floor:
@@ -26,6 +28,7 @@ class Floor:
         """The utterance that is captured, transcribed or answered now."""
         self.turn_id: str | None = None
         self.idle = IdleClock(policy)
+        self.thinking = ThinkingTime(policy)
         self.policy = policy
         self.new_id = new_id
         self._pending_until: float | None = None
@@ -42,17 +45,20 @@ class Floor:
     ) -> list[Command]:
         """What leads from this phase to the next, and is told as being about `turn_id`, or else the present turn.
 
+        Who thinks has the floor: where it goes to somebody else, the time to think is over.
+
         Raises:
             IllegalTransition: the table has no such row.
         """
         previous, self.phase = self.phase, next_phase(self.phase, event)
         if self.phase not in PENDING:
             self.stop_waiting()
-        return [PhaseChanged(self.phase, previous, turn_id or self.turn_id, reason or event.value, now)]
+        thought = self.thinking.end(now=now)
+        return [*thought, PhaseChanged(self.phase, previous, turn_id or self.turn_id, reason or event.value, now)]
 
     def announce(self, *, now: float) -> list[Command]:
-        """The phase, for a browser that has just connected."""
-        return [PhaseChanged(self.phase, self.phase, self.turn_id, "connected", now)]
+        """The phase, and whether the user is thinking, for a browser that has just connected."""
+        return [PhaseChanged(self.phase, self.phase, self.turn_id, "connected", now), *self.thinking.tell(now=now)]
 
     # ── in which turn ─────────────────────────────────────────────────────────────────────────────
 

@@ -1,7 +1,8 @@
 """How much of the reply has left for the listener's ear? Samples in, words out.
 
-A sentence's words are laid over its sound in proportion to their characters; a word is heard when its end has left.
-While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what to expect.
+A sentence's words are laid over its sound in proportion to their characters, its pauses left out; a word is heard when
+its end has left. While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what
+to expect.
 
     words     |One   two   three.|Four   five   six.    |
     sound     ████████████████████▓▓▓▓▓▓▓░░░░░░░░░░░░░░░
@@ -21,10 +22,12 @@ While a sentence's sound is still coming, nobody knows its length: the voice's p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from ai_agent.audio_format import samples_in
+from ai_agent.spoken_pauses import Pause
 
 _WORD: Final = re.compile(r"\S+")
 
@@ -62,6 +65,12 @@ class SpokenSentence:
     text: str
     samples: int
     """How much of its sound was queued, at 48 kHz: all of it, or what has come so far."""
+    pauses: tuple[Pause, ...] = ()
+    """Where the voice is silent in it."""
+
+    def spoken_samples(self, until: int) -> int:
+        """How much of the voice itself lies before this sample."""
+        return until - sum(max(0, min(end, until) - start) for start, end in self.pauses)
 
 
 class HeardCursor:
@@ -83,11 +92,12 @@ class HeardCursor:
         coming = self._coming or SpokenSentence("", 0)
         self._coming = SpokenSentence(coming.text, coming.samples + _length(samples))
 
-    def add_sentence(self, text: str, samples: int) -> None:
-        """All of this sentence's sound was handed to the speaker."""
+    def add_sentence(self, text: str, samples: int, pauses: Iterable[Pause] = ()) -> None:
+        """All of this sentence's sound was handed to the speaker; in `pauses` of it the voice is silent."""
         self._coming = None
         if stripped := text.strip():
-            self._sentences.append(SpokenSentence(stripped, _length(samples)))
+            written = tuple((int(start), int(end)) for start, end in pauses)
+            self._sentences.append(SpokenSentence(stripped, _length(samples), written))
             self._rate.add_sentence(stripped, samples)
 
     def _keep_coming(self) -> None:
@@ -109,20 +119,51 @@ class HeardCursor:
     def _all(self) -> list[SpokenSentence]:
         return [*self._sentences, self._coming] if self._coming else self._sentences
 
+    def sentence_at(self, samples: int) -> tuple[str, int]:
+        """The sentence of which this sample is, and how many samples of it are left, as far as can be told.
+
+        After the last one it is the last one, of which nothing is left.
+        """
+        left, sentence = samples, SpokenSentence("", 0)
+        for sentence in self._sentences:
+            if left < sentence.samples:
+                return sentence.text, sentence.samples - left
+            left -= sentence.samples
+        if self._coming is not None:
+            return self._coming.text, max(0, self._expected_of(self._coming) - left)
+        return sentence.text, 0
+
+    def words_around(self, samples: int, *, before: int, after: int) -> tuple[str, ...]:
+        """The last words whose beginning has left by this sample, and the next ones of what is planned.
+
+        >>> cursor = HeardCursor()
+        >>> cursor.add_sentence("One two three.", samples=14_000)
+        >>> cursor.words_around(7_500, before=2, after=0)
+        ('two', 'three.')
+        """
+        planned = self.planned_text.split()
+        heard = len(self.heard_text(samples).split())
+        begun = min(len(planned), heard + 1) if samples else 0
+        return tuple(planned[max(0, begun - before) : begun + after])
+
     def heard_text(self, samples_heard: int) -> str:
         """The words that ended within the first `samples_heard` samples: always a beginning of `planned_text`."""
         heard: list[str] = []
         left = samples_heard
         for sentence in self._sentences:
             if left < sentence.samples:
-                heard.append(_words_ended(sentence.text, sentence.samples, left))
+                spoken = sentence.spoken_samples(left)
+                heard.append(_words_ended(sentence.text, sentence.spoken_samples(sentence.samples), spoken))
                 return " ".join(filter(None, heard))
             heard.append(sentence.text)
             left -= sentence.samples
         if self._coming is not None:
-            expected = max(self._coming.samples, self._rate.expected_samples(self._coming.text))
+            expected = self._expected_of(self._coming)
             heard.append(_words_ended(self._coming.text, expected, min(left, self._coming.samples)))
         return " ".join(filter(None, heard))
+
+    def _expected_of(self, coming: SpokenSentence) -> int:
+        return max(coming.samples, self._rate.expected_samples(coming.text))
 
 
 def _length(samples: int) -> int:

@@ -17,7 +17,7 @@ from ai_agent.capture import MicrophoneRing
 from ai_agent.commands import Notify
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.room_verdict import RoomVerdict
-from ai_agent.voice_activity import CallerLevel, SpeechModel, VoiceActivityDetector, VoiceFrame
+from ai_agent.voice_activity import CallerLevel, EchoCoupling, SpeechModel, VoiceActivityDetector, VoiceFrame
 
 MICROPHONE_SOUND_DBFS: Final = -80.0
 """A microphone that never gets louder than this is closed, broken or the wrong one."""
@@ -67,6 +67,11 @@ class Hearing:
     def is_open(self) -> bool:
         """Whether the user could be heard now."""
         return self.is_connected and not self.is_muted
+
+    @property
+    def echo(self) -> EchoCoupling:
+        """How much of the agent the microphone hears."""
+        return self._detector.echo
 
     @property
     def latency_samples(self) -> int:

@@ -15,6 +15,8 @@ from ai_agent.commands import (
     Command,
     Notify,
     OpenTurn,
+    PredictEndOfTurn,
+    ReportStaleResult,
     SpeakingChanged,
     TranscribeTurn,
 )
@@ -23,6 +25,7 @@ from ai_agent.endpointing import (
     Endpointer,
     EndpointEvent,
     EndReason,
+    EndWanted,
     SilenceBegan,
     SpeechResumed,
     UtteranceDropped,
@@ -59,21 +62,39 @@ class Listening:
 
     def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> list[Command]:
         """One frame of the user's move."""
-        return self._on_endpoint(self.endpointer.process(frame, voice, now=now), now=now)
+        is_thinking = self._floor.thinking.is_on
+        return self._on_endpoint(self.endpointer.process(frame, voice, is_thinking=is_thinking, now=now), now=now)
 
     def end_now(self, *, now: float) -> list[Command]:
         """The user says "I'm done"."""
+        thought = self._floor.thinking.end(now=now)
         ended = self.endpointer.end_now()
         if ended is None:
-            return [Notify("nothing_said", "Nothing has been said yet.")]
-        return self._on_endpoint(ended, now=now)
+            return [*thought, Notify("nothing_said", "Nothing has been said yet.")]
+        return [*thought, *self._on_endpoint(ended, now=now)]
 
-    def adopt(self, capture: Capture | None, *, now: float) -> list[Command]:
-        """Speech that is under way becomes the user's, with its beginning."""
+    def on_predicted(self, utterance_id: str, probability: float, *, now: float) -> list[Command]:
+        """How likely the utterance sounded finished when somebody was asked; only this silence may end by it."""
+        active_id = self._floor.active_utterance_id
+        is_asked = self._floor.phase is ConversationPhase.WAIT_FOR_USER and utterance_id == active_id
+        if not is_asked or not self.endpointer.take_prediction(probability):
+            return [ReportStaleResult("prediction", utterance_id, active_id)]
+        return self._on_endpoint(self.endpointer.end_early(), now=now)
+
+    def end_spoken(self, *, now: float) -> list[Command]:
+        """The user lets go of the key: what was said is over, if anything was."""
+        ended = self.endpointer.end_now()
+        return self._on_endpoint(ended, now=now) if ended else []
+
+    def adopt(self, capture: Capture | None, *, utterance_id: str | None = None, now: float) -> list[Command]:
+        """Speech that is under way becomes the user's, with its beginning.
+
+        `utterance_id` is bound already where it is certain that it is speech, whether or not it still sounds.
+        """
         if capture is None:
             return []
-        self._bind()
-        return self._on_endpoint(self.endpointer.adopt(capture, now=now), now=now)
+        self._bind(utterance_id=utterance_id)
+        return self._on_endpoint(self.endpointer.adopt(capture, is_speech=utterance_id is not None, now=now), now=now)
 
     def _on_endpoint(self, event: EndpointEvent | None, *, now: float) -> list[Command]:
         match event:
@@ -83,9 +104,11 @@ class Listening:
                 self.release()
             case UtteranceStarted(at=at) | SpeechResumed(at=at):
                 self._floor.idle.note_activity(now=now)
-                return [SpeakingChanged("user", speaking=True, at=at)]
+                return [*self._floor.thinking.end(now=now), SpeakingChanged("user", speaking=True, at=at)]
             case SilenceBegan(at=at):
                 return [SpeakingChanged("user", speaking=False, at=at)]
+            case EndWanted(audio=audio):
+                return [PredictEndOfTurn(self._floor.active_utterance_id or "", audio)]
             case UtteranceEnded(reason=reason):
                 return self.end(reason, in_gap=reason == "max_turn", now=now)
             case None:
@@ -119,11 +142,35 @@ class Listening:
         self._owed.join(utterance)
         return [row, *utterance.supersede()]
 
+    # ── time to think ─────────────────────────────────────────────────────────────────────────────
+
+    def think(self, *, seconds: float, now: float) -> list[Command]:
+        """The user asks for time to think, with or without having begun to speak."""
+        thinking = self._floor.thinking
+        if not thinking.longest_seconds:
+            return [Notify("no_time_to_think", "This persona gives no time to think.")]
+        granted = thinking.begin(seconds, now=now)
+        if granted:
+            self._floor.idle.note_activity(now=now)
+        return granted
+
+    def give_time(self, utterance: Utterance, *, now: float) -> list[Command]:
+        """The user asked for it with these words: the floor is the user's again, and nobody answers."""
+        moved = self._floor.move(ConversationEvent.TIME_ASKED, now=now)
+        granted = self.think(seconds=self._floor.thinking.longest_seconds, now=now)
+        return [utterance.report(), *moved, *granted, *self.resume(now=now)]
+
+    def end_thinking_time(self, *, now: float) -> list[Command]:
+        """The time is up: the silence of a turn that is open goes on being counted from where it stood."""
+        if self.endpointer.is_speech:
+            self._floor.idle.note_activity(now=now)
+        return self._floor.thinking.end(now=now)
+
     # ── ids ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _bind(self, *, replaces: Utterance | None = None) -> Utterance:
+    def _bind(self, *, utterance_id: str | None = None, replaces: Utterance | None = None) -> Utterance:
         new_id = self._floor.new_id
-        self.utterance = Utterance(utterance_id=new_id(), turn_id=new_id(), replaces=replaces)
+        self.utterance = Utterance(utterance_id=utterance_id or new_id(), turn_id=new_id(), replaces=replaces)
         self._floor.bind(self.utterance.turn_id, utterance_id=self.utterance.utterance_id)
         return self.utterance
 
@@ -185,7 +232,9 @@ class Listening:
         return [CancelTranscription(utterance_id)] if utterance_id else []
 
     def waits_until(self, *, is_open: bool) -> float:
-        """When the user's move has lasted too long. `is_open`: whether the user could be heard now."""
+        """When the user's move, or the time to think, has lasted too long. `is_open`: whether the user is heard now."""
+        if self._floor.thinking.until is not None:
+            return self._floor.thinking.until
         if self.endpointer.is_speech:
             return self._floor.longest_turn_ends_at
         return self._floor.idle.deadline(may_prompt=is_open and not self.endpointer.capture)

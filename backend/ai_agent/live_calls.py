@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from ai_agent import call_store, log_markers, signaling
+from ai_agent import call_store, log_markers, process_store, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
 from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
@@ -71,7 +71,7 @@ class Engines:
         providers = build_providers(settings)
         for problem in asyncio.run(providers.warm_up()):
             raise problem
-        self._loaded = (providers, speech_model)
+        self._loaded = (_without_what_is_missing(providers), speech_model)
 
     @property
     def providers(self) -> Providers:
@@ -85,6 +85,15 @@ class Engines:
         if self._loaded is None:
             raise AtCapacity("The models are still being loaded.")
         return self._loaded
+
+
+def _without_what_is_missing(providers: Providers) -> Providers:
+    """Calls can do without the end-of-turn model, and are not to wait for one that is not there."""
+    problem = asyncio.run(providers.warm_up_end_of_turn())
+    if problem is None:
+        return providers
+    logger.warning("%s Every turn ends by silence alone: %s", log_markers.FAILURE, problem)
+    return replace(providers, end_of_turn=None)
 
 
 ENGINES: Final = Engines()
@@ -208,7 +217,7 @@ async def finish_recordings(*, since: timedelta | None = None) -> None:
     `since`: only of calls that ended within this time.
     """
     if settings.RECORDINGS_ENABLED:
-        for room_id, call_id in await call_store.recorded_calls(ended_since=since, ended_before=OTHERS_FINISH):
+        for room_id, call_id in await process_store.recorded_calls(ended_since=since, ended_before=OTHERS_FINISH):
             _recording_writer.add_chore(finish_recording(_recording_folder(room_id, call_id)))
 
 

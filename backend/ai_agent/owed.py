@@ -33,6 +33,10 @@ class Owed:
         self.unanswered = UnansweredTurn(utterance.turn_id, utterance.utterance_id, utterance.transcript)
         return AcceptTranscript(utterance.turn_id, utterance.utterance_id, utterance.transcript)
 
+    def note(self, utterance: Utterance) -> AcceptTranscript:
+        """These words were understood, and want no answer by themselves: more is to follow."""
+        return AcceptTranscript(utterance.turn_id, utterance.utterance_id, utterance.transcript)
+
     def join(self, utterance: Utterance) -> None:
         """What the user went on from is answered with the whole, and no longer by itself."""
         before = utterance.replaces

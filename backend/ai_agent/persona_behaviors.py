@@ -28,7 +28,7 @@ class TurnPolicy:
     """Silence after the last speech sample that ends the turn."""
 
     turn_detection: TurnDetection = "fixed"
-    """Adaptive: a turn that sounds finished to the end-of-turn model is over sooner; the silence above stays the rule."""
+    """Adaptive: a turn that sounds finished to the end-of-turn model is over sooner; the silence above is its limit."""
 
     predict_after_ms: int = 800
     """After so much silence the end-of-turn model is asked."""
@@ -98,7 +98,7 @@ class BargeInPolicy:
     burst_gap_ms: int = 240
     """A burst is over after so long without near-end speech."""
 
-    restore_gap_ms: int = 400
+    restore_gap_ms: int = 320
     """The gain comes back after so long without near-end speech, probe or not."""
 
     give_up_gap_ms: int = 700
@@ -302,7 +302,7 @@ def read_behavior(config: Mapping[str, object]) -> PersonaBehavior:
     barge_in = _section(config, "barge_in", problems)
     overrides = _section(barge_in, "overrides", problems, inside="barge_in.")
     manner = _read_manner(barge_in.get("manner", "balanced"), problems)
-    turns = {name: turn_taking[name] for name in _TURN_NUMBERS if turn_taking.get(name) is not None}
+    turns: dict[str, object] = {name: turn_taking[name] for name in _TURN_NUMBERS if turn_taking.get(name) is not None}
     _check_numbers("turn_taking", turns, problems)
     turns["turn_detection"] = turn_taking.get("turn_detection", "fixed")
     if turns["turn_detection"] not in get_args(TurnDetection):
@@ -326,8 +326,7 @@ def manner_of(policy: BargeInPolicy) -> Manner | None:
     >>> manner_of(MANNERS["patient"])
     'patient'
     """
-    usual = BargeInPolicy.__dataclass_fields__
-    numbers = replace(policy, **{name: usual[name].default for name in _WORDS})
+    numbers = replace(policy, language="en", stop_words=(), backchannels=(), protected=())
     return next((manner for manner in MANNERS if MANNERS[manner] == numbers), None)
 
 

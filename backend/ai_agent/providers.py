@@ -96,6 +96,8 @@ class SpeechToText(Protocol):
     """One call a turn. `audio` is 48 kHz s16 mono; the adapter resamples for itself. Raises ProviderError only."""
 
     name: str
+    probe_warm_up_seconds: float
+    """How long a probe of a usual clip took when this was warmed up; 0 where it costs no time, or is not known."""
 
     async def warm_up(self) -> None:
         """Load what is needed; ProviderError with one clear line when it cannot be had."""
@@ -139,6 +141,27 @@ class TextToSpeech(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class EndOfTurnModel(Protocol):
+    """Does this sound like the end of what somebody has to say? Raises ProviderError only.
+
+    It is no role: a call goes on without it, and turns end by silence alone.
+    """
+
+    name: str
+
+    async def warm_up(self) -> None:
+        """Load what is needed; ProviderError with one clear line when it cannot be had."""
+
+    async def predict(self, audio: bytes, *, cancel: CancelToken) -> float:
+        """The probability that nothing follows, 0 to 1. The last 8 s of `audio` count, the silence at its end too.
+
+        `audio` is 48 kHz s16 mono. No sound, or work that was cancelled, is 0.
+        """
+
+    async def close(self) -> None: ...
+
+
 STT_PROVIDERS: dict[str, str] = {
     "mock": "ai_agent.mock_providers.stt.MockSpeechToText",
     "whisper": "ai_agent.live_providers.whisper.WhisperSpeechToText",
@@ -150,6 +173,11 @@ LLM_PROVIDERS: dict[str, str] = {
 TTS_PROVIDERS: dict[str, str] = {
     "mock": "ai_agent.mock_providers.tts.MockTextToSpeech",
     "local": "ai_agent.live_providers.hibari.HibariTextToSpeech",
+}
+
+END_OF_TURN_MODELS: dict[str, str] = {
+    "mock": "ai_agent.mock_providers.end_of_turn.MockEndOfTurnModel",
+    "smart-turn": "ai_agent.live_providers.smart_turn.SmartTurn",
 }
 
 PROVIDERS: dict[Role, dict[str, str]] = {"stt": STT_PROVIDERS, "llm": LLM_PROVIDERS, "tts": TTS_PROVIDERS}
@@ -207,7 +235,11 @@ def load_provider(role: Role, provider: str) -> type[Any]:
     """
     if provider not in PROVIDERS[role]:
         raise UnknownProvider(_unknown_provider(role, provider))
-    module_path, _, class_name = PROVIDERS[role][provider].rpartition(".")
+    return _load_class(PROVIDERS[role][provider])
+
+
+def _load_class(dotted_path: str) -> type[Any]:
+    module_path, _, class_name = dotted_path.rpartition(".")
     return cast("type[Any]", getattr(import_module(module_path), class_name))
 
 
@@ -220,6 +252,8 @@ class Providers:
     tts: TextToSpeech
     stand_ins: tuple[Role, ...]
     """Roles filled by a stand-in: the page and the log say so."""
+    end_of_turn: EndOfTurnModel | None = None
+    """None: turns end by silence alone."""
 
     async def warm_up(self) -> tuple[ProviderError, ...]:
         """Load all three at the same time. Empty when every one is ready; else what is wrong with which."""
@@ -231,9 +265,19 @@ class Providers:
                 raise outcome
         return tuple(outcome for outcome in outcomes if isinstance(outcome, ProviderError))
 
+    async def warm_up_end_of_turn(self) -> ProviderError | None:
+        """Load the one that a call can do without; why it cannot be had."""
+        try:
+            if self.end_of_turn is not None:
+                await self.end_of_turn.warm_up()
+        except ProviderError as error:
+            return error
+        return None
+
     async def close(self) -> None:
         """Let the engines and their threads go."""
-        await asyncio.gather(self.stt.close(), self.llm.close(), self.tts.close())
+        engines = (self.stt, self.llm, self.tts, self.end_of_turn)
+        await asyncio.gather(*(engine.close() for engine in engines if engine is not None))
 
 
 def build_providers(settings: Any) -> Providers:
@@ -248,7 +292,20 @@ def build_providers(settings: Any) -> Providers:
         role: load_provider(role, provider)(**_arguments(role, provider, settings)) for role, provider in chosen.items()
     }
     stand_ins = tuple(role for role in ROLES if chosen[role] == "mock")
-    return Providers(stt=built["stt"], llm=built["llm"], tts=built["tts"], stand_ins=stand_ins)
+    return Providers(
+        stt=built["stt"],
+        llm=built["llm"],
+        tts=built["tts"],
+        stand_ins=stand_ins,
+        end_of_turn=_build_end_of_turn(settings),
+    )
+
+
+def _build_end_of_turn(settings: Any) -> EndOfTurnModel:
+    if settings.AI_MODE == "mock":
+        return cast("EndOfTurnModel", _load_class(END_OF_TURN_MODELS["mock"])())
+    model_path = Path(settings.MODELS_DIR) / settings.END_OF_TURN_MODEL
+    return cast("EndOfTurnModel", _load_class(END_OF_TURN_MODELS["smart-turn"])(model_path=model_path))
 
 
 def _arguments(role: Role, provider: str, settings: Any) -> Mapping[str, object]:

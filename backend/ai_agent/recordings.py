@@ -23,8 +23,8 @@ from ai_agent import log_markers
 from ai_agent.agent_track import AgentTrack
 from ai_agent.audio_format import BYTES_PER_FRAME, BYTES_PER_SAMPLE
 from ai_agent.recording_folders import make_folder
-from ai_agent.replay import EngineSetup, parse_setup
-from ai_agent.wav_files import append_wav
+from ai_agent.replay import EngineSetup, parse_setup, require_fact
+from ai_agent.wav_files import append_wav, open_file
 
 logger = logging.getLogger(__name__)
 
@@ -282,10 +282,13 @@ def read_journal(path: Path) -> Journal:
     """One epoch's journal. A last line that is cut off (a killed process) is left out.
 
     Raises:
-        JournalRefused: it was written by another release, or is none.
+        JournalRefused: it was written by another release, is damaged, or is none.
     """
-    with path.open(encoding="utf-8") as file:
-        lines = [_parse_line(line, place=f"{path.name}, line {number}") for number, line in enumerate(file, 1)]
+    try:
+        with open_file(path) as file:
+            lines = [_parse_line(line, place=f"{path.name}, line {number}") for number, line in enumerate(file, 1)]
+    except OSError as error:
+        raise JournalRefused(f"{path.name} cannot be read: {error.strerror or error}") from error
     match [line for line in lines if line is not None]:
         case [{"setup": setup}, *facts] if all("fact" in fact for fact in facts):
             try:
@@ -295,16 +298,21 @@ def read_journal(path: Path) -> Journal:
     raise JournalRefused(f"{path.name}: a journal begins with what its engine was built from, and goes on with facts")
 
 
-def _parse_line(line: str, *, place: str) -> dict[str, Any] | None:
+def _parse_line(line: bytes, *, place: str) -> dict[str, Any] | None:
     try:
         content = json.loads(line)
-    except ValueError as error:
-        if not line.endswith("\n"):
+    except (ValueError, RecursionError) as error:
+        if not line.endswith(b"\n"):
             return None
         raise JournalRefused(f"{place}: not JSON") from error
     version = content.get("v") if isinstance(content, dict) else None
     if version != JOURNAL_SCHEMA_VERSION:
         raise JournalRefused(f"{place}: journal version {version!r}, this release reads {JOURNAL_SCHEMA_VERSION}")
+    if "fact" in content:
+        try:
+            require_fact(content)
+        except ValueError as error:
+            raise JournalRefused(f"{place}: {error}") from error
     return cast("dict[str, Any]", content)
 
 

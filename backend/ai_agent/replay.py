@@ -6,13 +6,18 @@ setup ──▶ CallEngine ◀── facts, frames
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, TypeVar
+from functools import cache
+from inspect import Parameter, signature
+from types import NoneType
+from typing import Any, Final, TypeVar
 
 from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig, Suppression
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
+from ai_agent.conversation import ConversationPhase
 from ai_agent.noise_profile import parse_noise_profile
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.voice_activity import SpeechModel
@@ -81,7 +86,13 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
 
 def _parse_policy(kind: type[P], written: Mapping[str, Any]) -> P:
     _require_names(kind, written)
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
+    arguments: dict[str, Any] = {name: _as_given(value) for name, value in written.items()}
+    return kind(**arguments)
+
+
+def _as_given(value: object) -> object:
+    """JSON has no tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _require_names(kind: type[Any], written: object) -> None:
@@ -92,8 +103,69 @@ def _require_names(kind: type[Any], written: object) -> None:
         raise ValueError(f"{kind.__name__} of another release: {odd} missing or unknown")
 
 
-def replay(engine: CallEngine, facts: Iterable[Mapping[str, Any]], frames: Iterable[bytes]) -> Iterator[Command]:
-    """The commands that `engine` gives for a journal's facts, in order.
+# ── its facts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One fact, what the engine asked for when it was told, and where the call stood then."""
+
+    fact: str
+    now: float
+    arguments: Mapping[str, Any]
+    """Without the frame of `on_audio_frame`."""
+    commands: tuple[Command, ...]
+    phase: ConversationPhase
+    is_idle: bool
+    """It is the user's move, and nothing that sounds is kept: nobody owes anybody anything."""
+    due: float | None
+    """When the engine wanted to be woken, as it stood after this."""
+
+
+def require_fact(fact: Mapping[str, Any]) -> None:
+    """Whether an engine can be told this line of a journal.
+
+    Raises:
+        ValueError: it names no fact, or not the time, or other arguments than that fact has.
+    """
+    name, now, arguments = (fact.get(key) for key in ("fact", "now", "arguments"))
+    if not isinstance(name, str) or name not in FACTS:
+        raise ValueError(f"{name!r} is not a fact of a call")
+    if isinstance(now, bool) or not isinstance(now, (int, float)) or not math.isfinite(now):
+        raise ValueError(f"{name} at {now!r}, which is no time")
+    needed, known = _arguments_of(name)
+    if not isinstance(arguments, Mapping) or not needed <= arguments.keys() <= known.keys():
+        raise ValueError(f"{name} has other arguments than {', '.join(known) or 'none'}")
+    for argument, value in arguments.items():
+        kinds = known[argument]
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not (is_number if kinds is float else isinstance(value, kinds)):
+            raise ValueError(f"{name}: {argument} cannot be {value!r}"[:200])
+
+
+_KINDS: Final[Mapping[str, Any]] = {
+    "str": str,
+    "bool": bool,
+    "int": int,
+    "float": float,
+    "int | None": (int, NoneType),
+    "str | None": (str, NoneType),
+    "float | None": (int, float, NoneType),
+    "Iterable[Pause]": (list, tuple),
+}
+
+
+@cache
+def _arguments_of(fact: str) -> tuple[frozenset[str], Mapping[str, Any]]:
+    """Which arguments a fact needs, and of which kind each of all is."""
+    parameters = [*signature(getattr(CallEngine, fact)).parameters.values()][1:]
+    own = [parameter for parameter in parameters if parameter.name not in {"frame", "now"}]
+    needed = frozenset(parameter.name for parameter in own if parameter.default is Parameter.empty)
+    return needed, {parameter.name: _KINDS[parameter.annotation] for parameter in own}
+
+
+def play(engine: CallEngine, facts: Iterable[Mapping[str, Any]], frames: Iterable[bytes]) -> Iterator[Step]:
+    """What `engine` does with a journal's facts, one after the other.
 
     `frames` are the 1,920-byte frames of the raw recording that belongs to the journal. A recording that ended early
     (a killed process) ends the replay early.
@@ -103,13 +175,29 @@ def replay(engine: CallEngine, facts: Iterable[Mapping[str, Any]], frames: Itera
     """
     sound = iter(frames)
     for fact in facts:
-        name, now, arguments = fact["fact"], fact["now"], fact["arguments"]
-        if name not in FACTS:
-            raise ValueError(f"{name!r} is not a fact of a call")
-        if name != "on_audio_frame":
-            yield from getattr(engine, name)(now=now, **arguments)
-            continue
-        frame = next(sound, None)
-        if frame is None:
+        frame = None
+        if fact["fact"] == "on_audio_frame" and (frame := next(sound, None)) is None:
             return
-        yield from engine.on_audio_frame(frame, now, **arguments)
+        yield tell(engine, fact["fact"], fact["now"], fact["arguments"], frame=frame)
+
+
+def tell(
+    engine: CallEngine, fact: str, now: float, arguments: Mapping[str, Any], *, frame: bytes | None = None
+) -> Step:
+    """Tell `engine` one fact; `frame` is the sound of `on_audio_frame`.
+
+    Raises:
+        ValueError: no engine knows this fact.
+    """
+    if fact not in FACTS:
+        raise ValueError(f"{fact!r} is not a fact of a call")
+    sound = {} if frame is None else {"frame": frame}
+    commands = getattr(engine, fact)(now=now, **sound, **arguments)
+    is_idle = engine.phase is ConversationPhase.WAIT_FOR_USER and engine.active_utterance_id is None
+    return Step(fact, now, arguments, tuple(commands), engine.phase, is_idle, engine.get_timer())
+
+
+def replay(engine: CallEngine, facts: Iterable[Mapping[str, Any]], frames: Iterable[bytes]) -> Iterator[Command]:
+    """The commands that `engine` gives for a journal's facts, in order; otherwise as `play`."""
+    for step in play(engine, facts, frames):
+        yield from step.commands

@@ -107,16 +107,7 @@ class Ping(Message):
 
 
 ClientMessage = Annotated[
-    Offer
-    | IceCandidate
-    | CancelTts
-    | EndTurn
-    | Thinking
-    | UserText
-    | Playback
-    | MediaSettings
-    | EndCallRequest
-    | Ping,
+    Offer | IceCandidate | CancelTts | EndTurn | Thinking | UserText | Playback | MediaSettings | EndCallRequest | Ping,
     Field(discriminator="type"),
 ]
 

@@ -3,7 +3,8 @@
     asked ──▶ queued ──▶ first frame left ──▶ finished | interrupted | broke off | stalled ──▶ the user's move
       └───────────┴──▶ failed ──▶ an apology, and where even that fails, the user's move
 
-While the agent speaks, the barge-in machine listens; what it has heard when the reply is over is the user's.
+While the agent speaks, the barge-in machine listens: it lowers the agent, silences it, gives it back or takes the
+floor from it. What it has heard when the reply is over is the user's.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from __future__ import annotations
 from typing import Final
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
-from ai_agent.barge_in_state_machine import BargeinStateMachine
-from ai_agent.capture import MicrophoneRing
+from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
 from ai_agent.commands import (
     CancelPlayback,
     CancelReply,
     Command,
     GenerateReply,
+    HoldPlayback,
     LineName,
     Notify,
     ReportStaleResult,
+    RestorePlayback,
     SpeakingChanged,
     SpeakLine,
 )
@@ -28,9 +30,12 @@ from ai_agent.conversation import ConversationEvent, ConversationPhase
 from ai_agent.exchange import INITIAL_PLAYOUT_DELAY_MS, Reply, Utterance
 from ai_agent.floor import Floor
 from ai_agent.heard_cursor import HeardCursor, SpeakingRate
+from ai_agent.hearing import Hearing
 from ai_agent.listening import Listening
 from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy
+from ai_agent.stop_word_interruption import ProbeWords
+from ai_agent.voice_activity import VoiceFrame
 
 Phase = ConversationPhase
 Event = ConversationEvent
@@ -46,14 +51,16 @@ class Speaking:
         self,
         policy: BargeInPolicy,
         *,
-        ring: MicrophoneRing,
+        hearing: Hearing,
         floor: Floor,
         owed: Owed,
         listening: Listening,
     ) -> None:
         """`listening` gives up its sound when the agent begins, and gets it back when the agent is done."""
         self.reply: Reply | None = None
-        self.barge_in = BargeinStateMachine(policy, ring=ring)
+        self.barge_in = BargeinStateMachine(
+            policy, ring=hearing.ring, caller=hearing.caller, echo=hearing.echo, new_id=floor.new_id
+        )
         self.playout_delay_ms = INITIAL_PLAYOUT_DELAY_MS
         self._rate = SpeakingRate()
         """The voice's pace, learned from its sentences."""
@@ -114,7 +121,7 @@ class Speaking:
         self._owed.forgive_answer()
         sounding = self._listening.endpointer.hand_over()
         moved = self._floor.move(Event.REPLY_STARTED, now=now)
-        self.barge_in.arm(sounding)
+        self.barge_in.arm(reply, sounding=sounding)
         return [*moved, SpeakingChanged("agent", speaking=True, at=now)]
 
     def complete(self, reply: Reply, *, now: float) -> list[Command]:
@@ -139,6 +146,34 @@ class Speaking:
             return [*closed, Notify("reply_broke_off", "The answer broke off.")]
         return self._close(reply, Event.PLAYBACK_FINISHED, samples_heard=None, now=now)
 
+    # ── somebody speaks over it ───────────────────────────────────────────────────────────────────
+
+    def overhear(self, frame: bytes, voice: VoiceFrame, *, samples_sent: int | None, now: float) -> list[Command]:
+        """One frame of the agent's move. `samples_sent` of the reply have left; None: by the time since the first."""
+        sent = self._spoken().samples_played(now=now) if samples_sent is None else samples_sent
+        return self._follow(self.barge_in.process(frame, voice, now=now, samples_sent=sent), sent, now=now)
+
+    def on_probe_transcribed(self, *, candidate_id: str, look: int, words: ProbeWords, now: float) -> list[Command]:
+        """What was said over the agent."""
+        wanted = self.barge_in.on_probe_transcribed(candidate_id=candidate_id, look=look, words=words, now=now)
+        return self._follow(wanted, self.barge_in.samples_sent, now=now)
+
+    def on_probe_failed(self, *, candidate_id: str, look: int, now: float) -> list[Command]:
+        """There are no words."""
+        wanted = self.barge_in.on_probe_failed(candidate_id=candidate_id, look=look, now=now)
+        return self._follow(wanted, self.barge_in.samples_sent, now=now)
+
+    def _follow(self, wanted: list[Command], samples_sent: int, *, now: float) -> list[Command]:
+        """What the barge-in machine wants is done; where the user has won, the reply is over."""
+        for command in wanted:
+            if isinstance(command, HoldPlayback):
+                self._spoken().hold(now=now)
+            elif isinstance(command, RestorePlayback):
+                self._spoken().go_on(rewind_ms=command.rewind_ms, now=now)
+        if self.barge_in.state is not BargeinState.ACCEPTED:
+            return wanted
+        return [*wanted, *self._yield_floor(samples_sent, now=now)]
+
     # ── how it ends ───────────────────────────────────────────────────────────────────────────────
 
     def fail(self, reply: Reply, *, reason: str, now: float) -> list[Command]:
@@ -160,15 +195,16 @@ class Speaking:
         return [*moved, notice, *self._listening.resume(now=now)]
 
     def interrupt(self, *, samples_sent: int | None = None, now: float) -> list[Command]:
-        """The user takes over. `samples_sent` have left for the listener; None: by the time since the first of them."""
+        """The user takes over. `samples_sent` have left for the listener; None: as many as at the last frame."""
         reply = self._spoken()
-        sent = reply.samples_played(now=now) if samples_sent is None else samples_sent
+        sent = self.barge_in.samples_sent or reply.samples_played(now=now) if samples_sent is None else samples_sent
+        return [CancelPlayback(reply.turn_id), *self._yield_floor(sent, now=now)]
+
+    def _yield_floor(self, samples_sent: int, *, now: float) -> list[Command]:
+        reply = self._spoken()
         delay = round(self.playout_delay_ms * SAMPLE_RATE_HZ / 1000)
-        return [
-            CancelPlayback(reply.turn_id),
-            CancelReply(reply.turn_id),
-            *self._close(reply, Event.USER_TOOK_OVER, samples_heard=max(0, sent - delay), now=now),
-        ]
+        closed = self._close(reply, Event.USER_TOOK_OVER, samples_heard=max(0, samples_sent - delay), now=now)
+        return [CancelReply(reply.turn_id), *closed]
 
     def stall(self, *, now: float) -> list[Command]:
         """All that was queued has been heard long ago, and nothing followed."""
@@ -192,15 +228,16 @@ class Speaking:
 
     def _close(self, reply: Reply, event: Event, *, samples_heard: int | None, now: float) -> list[Command]:
         """The agent's move is over; speech that is under way goes on as the user's."""
-        candidate = self.barge_in.disarm()
+        overlapping = self.barge_in.disarm(now=now)
         self.reply = None
         if reply.line != "still_there":
             self._floor.idle.note_activity(now=now)
         self._listening.release()
         return [
+            *overlapping.commands,
             *self._floor.move(event, now=now, turn_id=reply.turn_id),
             SpeakingChanged("agent", speaking=False, at=now),
             reply.close(samples_heard=samples_heard, now=now),
             *reply.report(),
-            *self._listening.adopt(candidate, now=now),
+            *self._listening.adopt(overlapping.capture, utterance_id=overlapping.utterance_id, now=now),
         ]

@@ -11,8 +11,8 @@ longer vouches for it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -76,11 +76,25 @@ class VoiceFrame:
     """Not speech by itself, but it follows speech almost without a break and ends it."""
     probability: float
     metrics: FrameMetrics
+    echo_dbfs: float = SILENCE_DBFS
+    """How loud the agent's echo may be in it."""
+    is_left: bool = True
+    """Whether something is left of it when the room was taken away."""
 
     @property
     def level_dbfs(self) -> float:
         """U: how loud it is."""
         return self.metrics.energy_dbfs
+
+    def stands_out(self, snr_db: float, *, lowered_db: float = 0.0) -> bool:
+        """Whether it is so far above the room, and above the echo where that can be heard.
+
+        `lowered_db`: the agent is so much quieter than usual. Its echo is judged as if it were not, because nobody
+        knows when the lowered sound comes back.
+        """
+        floor_dbfs, echo_dbfs = self.metrics.noise_floor_dbfs, self.echo_dbfs + lowered_db
+        above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or self.level_dbfs > echo_dbfs + ECHO_MARGIN_DB
+        return self.is_left and above_echo and self.level_dbfs > floor_dbfs + snr_db
 
 
 def _low_pass(*, taps: int, cutoff_hz: float) -> Samples:
@@ -165,6 +179,11 @@ class EchoCoupling:
         if agent_dbfs > AGENT_AUDIBLE_DBFS:
             self._differences.add(level_dbfs - agent_dbfs)
 
+    def admit(self, differences_db: Iterable[float]) -> None:
+        """What was taken for a voice was the agent's own: so much of it comes back."""
+        for difference_db in differences_db:
+            self._differences.add(difference_db)
+
     @property
     def may_be_audible(self) -> bool:
         """Whether the agent's voice may be in the microphone now."""
@@ -233,14 +252,48 @@ class SpeechTail:
         return False
 
 
+class NearEnd:
+    """Each conditioned frame and its probability become a `VoiceFrame`. It hears the agent's side, too."""
+
+    def __init__(self, *, snr_db: float) -> None:
+        self._snr_db = snr_db
+        self._tail = SpeechTail()
+        self.echo = EchoCoupling()
+
+    def judge(self, frame: ConditionedFrame, *, probability: float | None, agent_dbfs: float | None) -> VoiceFrame:
+        """One more frame of the microphone, with the level of the agent's frame that was sent at the same tick.
+
+        `probability` None: nobody says what is speech, and all that stands out counts. `agent_dbfs` None: there is no
+        agent to be heard.
+        """
+        self.echo.on_agent_frame(SILENCE_DBFS if agent_dbfs is None else agent_dbfs)
+        level_dbfs, floor_dbfs = frame.metrics.energy_dbfs, frame.metrics.noise_floor_dbfs
+        judged = VoiceFrame(
+            is_near_end=False,
+            is_tail=False,
+            probability=1.0 if probability is None else probability,
+            metrics=frame.metrics,
+            echo_dbfs=self.echo.echo_dbfs,
+            is_left=_is_left(frame, floor_dbfs),
+        )
+        stands_out = judged.stands_out(self._snr_db)
+        is_near_end = stands_out and judged.probability >= SPEECH_PROBABILITY
+        if not is_near_end:
+            self.echo.learn(level_dbfs)
+        is_tail = self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out)
+        return replace(judged, is_near_end=is_near_end, is_tail=is_tail)
+
+
 class VoiceActivityDetector:
     """Each conditioned frame becomes a `VoiceFrame`. It listens all through the call, whoever speaks."""
 
     def __init__(self, model: SpeechModel, *, snr_db: float) -> None:
         self._probability = SpeechProbability(model)
-        self._snr_db = snr_db
-        self._tail = SpeechTail()
-        self.echo = EchoCoupling()
+        self._near_end = NearEnd(snr_db=snr_db)
+
+    @property
+    def echo(self) -> EchoCoupling:
+        return self._near_end.echo
 
     @property
     def probability(self) -> float:
@@ -249,25 +302,8 @@ class VoiceActivityDetector:
 
     def process(self, frame: ConditionedFrame, *, agent_dbfs: float = SILENCE_DBFS) -> VoiceFrame:
         """One more frame of the microphone, with the level of the agent's frame that was sent at the same tick."""
-        self.echo.on_agent_frame(agent_dbfs)
         probability = self._probability.process(frame.filtered)
-        level_dbfs = frame.metrics.energy_dbfs
-        floor_dbfs = frame.metrics.noise_floor_dbfs
-        stands_out = self._stands_out(level_dbfs, floor_dbfs) and _is_left(frame, floor_dbfs)
-        is_near_end = stands_out and probability >= SPEECH_PROBABILITY
-        if not is_near_end:
-            self.echo.learn(level_dbfs)
-        return VoiceFrame(
-            is_near_end=is_near_end,
-            is_tail=self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out),
-            probability=probability,
-            metrics=frame.metrics,
-        )
-
-    def _stands_out(self, level_dbfs: float, floor_dbfs: float) -> bool:
-        echo_dbfs = self.echo.echo_dbfs
-        above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or level_dbfs > echo_dbfs + ECHO_MARGIN_DB
-        return level_dbfs > floor_dbfs + self._snr_db and above_echo
+        return self._near_end.judge(frame, probability=probability, agent_dbfs=agent_dbfs)
 
     def snapshot(self) -> dict[str, object]:
         return {"echo_coupling": self.echo.measured}

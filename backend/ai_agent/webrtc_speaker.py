@@ -5,6 +5,7 @@ The track owns its sound and a playhead, so that what was heard is counted where
     enqueue  ▁▂▃▄▅▆▇█████████▇▆▅▄▃▂▁        finish
     sent     ████████████│                  samples_sent = the playhead
                          └ cancel_playback: the next frame is silent, the rest is gone
+                         └ hold … restore:  silence in between, then on from the last pause or start of a word
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ from ai_agent.audio_format import (
 )
 from ai_agent.levels import SILENCE_DBFS, frame_dbfs
 from ai_agent.webrtc_codecs import audio_frame
+from ai_agent.word_starts import resume_point
 
 DUCK_RAMP_MS = 10
 """The gain of `duck` is reached within the next frame."""
-HOLD_FADE_MS = 20
-RESTORE_DUCK_MS = 150
-RESTORE_HOLD_MS = 40
+RESUME_FADE_MS = 40
+"""The voice comes in over so much sound where a dead line is alive again."""
 
 KEPT_SECONDS = 1.0
 """So much of what has left is kept, should it have left into a dead line."""
@@ -81,9 +82,14 @@ class _QueuedTurn:
 
     def take_back(self, byte_count: int) -> int:
         """Move the playhead back by at most so many bytes; answers by how many."""
-        moved = min(byte_count, self.playhead)
+        moved = max(0, min(byte_count, self.playhead))
         self.playhead -= moved
         return moved
+
+    def last(self, byte_count: int) -> np.ndarray:
+        """The samples before the playhead, at most so many bytes of them."""
+        start = max(0, self.playhead - byte_count)
+        return np.frombuffer(bytes(self.pcm[start : self.playhead]), np.int16)
 
 
 class _Gain:
@@ -104,7 +110,7 @@ class _Gain:
 
     def move(self, target: float, ramp_ms: float) -> None:
         self._target = target
-        self._ramp_samples = samples_in(ramp_ms)
+        self._ramp_samples = max(1, samples_in(ramp_ms))
         self._step = (target - self._now) / self._ramp_samples
 
     @property
@@ -152,9 +158,11 @@ class SpeakerTrack(MediaStreamTrack):
         self._sent: dict[str, int] = {}
         self._gain = _Gain()
         self._is_held = False
+        self._fades_from = 0
+        """Where the playhead was when the voice began to fade out: what follows was not heard."""
         self._is_paused = False
         self._left: deque[tuple[str, int]] = deque(maxlen=round(KEPT_SECONDS * 1000 / FRAME_MS))
-        """Of each frame of the last second: whose turn it was, and how many of its bytes left."""
+        """Of each frame of the last second: whose turn it was, and where its playhead was before."""
         self._start: float | None = None
         self._frame_count = 0
         self.level_dbfs = SILENCE_DBFS
@@ -184,15 +192,31 @@ class SpeakerTrack(MediaStreamTrack):
         if not self._is_held:
             self._gain.move(10 ** (gain_db / 20), DUCK_RAMP_MS)
 
-    def hold(self) -> None:
-        """Fade out within the next frame, then freeze the playhead."""
-        self._is_held = True
-        self._gain.move(0.0, HOLD_FADE_MS)
+    def hold(self, fade_ms: float) -> None:
+        """Fade out within so long, then let the playhead stand still; whatever is queued, or comes, stays queued."""
+        if not self._is_held:
+            self._is_held = True
+            self._fades_from = self._playhead()[1]
+            self._gain.move(0.0, fade_ms)
 
-    def restore(self) -> None:
-        """Undo `duck` and `hold`."""
-        self._gain.move(1.0, RESTORE_HOLD_MS if self._is_held else RESTORE_DUCK_MS)
+    def restore(self, fade_ms: float, rewind_ms: float = 0) -> None:
+        """Undo `duck` and `hold`: the voice is as loud as ever after `fade_ms`.
+
+        After a hold it goes on at most `rewind_ms` before the place where it stood still: see `word_starts`.
+        """
+        if self._is_held and self._gain.is_silent:
+            self._rewind(rewind_ms, fade_ms)
         self._is_held = False
+        self._gain.move(1.0, fade_ms)
+
+    def _rewind(self, rewind_ms: float, fade_ms: float) -> None:
+        if not self._turns:
+            return
+        sent = self._playhead()[1]
+        heard = self._turns[0].last(samples_in(rewind_ms) * BYTES_PER_SAMPLE)
+        lost_samples = max(0, sent - self._fades_from)
+        goes_on_at = resume_point(heard, rise_samples=samples_in(fade_ms), lost_samples=lost_samples)
+        self._move_to(sent - len(heard) + goes_on_at)
 
     def pause(self, *, unheard_seconds: float) -> None:
         """The line is dead: freeze the playhead, and move it back over what left since then (at most a second).
@@ -204,17 +228,27 @@ class SpeakerTrack(MediaStreamTrack):
         self._is_paused = True
         frames = min(len(self._left), round(unheard_seconds * 1000 / FRAME_MS))
         unheard = [self._left.pop() for _ in range(frames)]
-        if self._turns:
-            turn = self._turns[0]
-            taken_back = turn.take_back(sum(count for turn_id, count in unheard if turn_id == turn.turn_id))
-            self._sent[turn.turn_id] -= taken_back // BYTES_PER_SAMPLE
+        turn_id, sent = self._playhead()
+        self._move_to(min((before for of_turn, before in unheard if of_turn == turn_id), default=sent))
 
     def resume(self) -> None:
         """The line is there again: go on where the listener was."""
         if self._is_paused:
             self._is_paused = False
             self._left.clear()
-            self._gain.fade_in(RESTORE_HOLD_MS)
+            self._gain.fade_in(RESUME_FADE_MS)
+
+    def _playhead(self) -> tuple[str, int]:
+        """Whose turn it is, and how many samples of it have left."""
+        turn_id = self._turns[0].turn_id if self._turns else ""
+        return turn_id, self.samples_sent(turn_id)
+
+    def _move_to(self, sample: int) -> None:
+        """Let the present turn go on at this sample of it, or as far back as its sound is kept."""
+        if self._turns:
+            turn = self._turns[0]
+            taken_back = turn.take_back((self._sent[turn.turn_id] - sample) * BYTES_PER_SAMPLE)
+            self._sent[turn.turn_id] -= taken_back // BYTES_PER_SAMPLE
 
     async def cancel_playback(self) -> int:
         """Drop all that is queued: the next frame is silent. Returns the samples that were sent of the current turn."""
@@ -222,7 +256,7 @@ class SpeakerTrack(MediaStreamTrack):
 
     def stop_now(self) -> int:
         """What `cancel_playback` does, for callers that do not wait."""
-        samples = self.samples_sent(self._turns[0].turn_id) if self._turns else 0
+        samples = self._playhead()[1]
         self._closed_turns.extend(turn.turn_id for turn in self._turns)
         self._turns.clear()
         self._gain.reset()
@@ -261,12 +295,14 @@ class SpeakerTrack(MediaStreamTrack):
         return frame
 
     def _take(self) -> bytes:
-        if self._is_paused or (self._is_held and self._gain.is_silent):
+        if self._is_paused:
+            return SILENT_FRAME
+        self._left.append(self._playhead())
+        if self._is_held and self._gain.is_silent:
             return SILENT_FRAME
         while self._turns:
             turn = self._turns[0]
             taken = turn.take()
-            self._left.append((turn.turn_id, len(taken)))
             if taken:
                 self._count(turn, len(taken) // BYTES_PER_SAMPLE)
             if turn.finished and not turn.waiting:
@@ -274,6 +310,7 @@ class SpeakerTrack(MediaStreamTrack):
                 self._closed_turns.append(turn.turn_id)
                 self._on_finished(turn.turn_id, self.samples_sent(turn.turn_id))
                 if not taken:
+                    self._left[-1] = self._playhead()
                     continue
             return taken.ljust(BYTES_PER_FRAME, b"\0") if taken else SILENT_FRAME
         return SILENT_FRAME

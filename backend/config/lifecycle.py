@@ -26,7 +26,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ai_agent import call_store, log_markers
+from ai_agent import log_markers, process_store
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
 from config.daphne_close import allow_service_restart
 from config.daphne_flow import wait_for_slow_readers
@@ -163,7 +163,7 @@ class Lifecycle:
 
     async def _beat_once(self) -> None:
         process = self._process
-        await call_store.beat(process.name, slots=process.slots, calls=process.calls, draining=process.is_draining)
+        await process_store.beat(process.name, slots=process.slots, calls=process.calls, draining=process.is_draining)
 
     async def _watch_the_loop(self) -> None:
         loop = asyncio.get_running_loop()
@@ -176,7 +176,7 @@ class Lifecycle:
         look_back = None
         while True:
             try:
-                abandoned = await call_store.sweep()
+                abandoned = await process_store.sweep()
                 if abandoned:
                     logger.info("%s %d calls that nobody came back to were closed", log_markers.STOP, abandoned)
                 if self._finish_recordings is not None:
@@ -201,7 +201,7 @@ class Lifecycle:
         for chore in self._chores:
             chore.cancel()
         try:
-            await call_store.retire(process.name)
+            await process_store.retire(process.name)
         except DatabaseError:
             logger.exception("%s The process's row could not be removed; the sweeper will", log_markers.FAILURE)
         self._stop()

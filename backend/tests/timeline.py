@@ -24,7 +24,7 @@ import numpy.typing as npt
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in
 from ai_agent.call_engine import CallEngine
-from ai_agent.commands import Command, PhaseChanged
+from ai_agent.commands import Command, PhaseChanged, TranscribeProbe
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 
@@ -120,6 +120,8 @@ class Timeline:
         self.at: list[float] = []
         self.phases = ""
         self.heard_ms = 0
+        self.samples_sent: int | None = None
+        """The playhead that each frame tells; None: nobody knows it."""
         self.engine = CallEngine(
             turn_policy=self.policy,
             barge_in_policy=MANNERS["balanced"],
@@ -142,7 +144,9 @@ class Timeline:
         for index, (frame, probability) in enumerate(sounds(mic)):
             self.vad.probability = probability
             self.now = round(self.now + FRAME_MS / 1000, 6)
-            self.take(self.engine.on_audio_frame(frame, self.now, agent_dbfs=agent_dbfs))
+            self.take(
+                self.engine.on_audio_frame(frame, self.now, agent_dbfs=agent_dbfs, samples_sent=self.samples_sent)
+            )
             self.heard_ms += FRAME_MS
             self.fire_timers()
             if index % per_character == per_character - 1:
@@ -174,6 +178,20 @@ class Timeline:
         utterance_id = self.engine.active_utterance_id or ""
         return self.take(
             self.engine.process_user_utterance(utterance_id=utterance_id, transcript=transcript, now=self.now)
+        )
+
+    def probe(self, transcript: str, *, avg_logprob: float = -0.2) -> Sequence[Command]:
+        """The quick recogniser answers for the last clip that it was given."""
+        asked = self.asked(TranscribeProbe)[-1]
+        return self.take(
+            self.engine.on_probe_transcribed(
+                candidate_id=asked.candidate_id,
+                look=asked.look,
+                transcript=transcript,
+                avg_logprob=avg_logprob,
+                no_speech_probability=0.01,
+                now=self.now,
+            )
         )
 
     def start_reply(self, *sentences: str, seconds: float = 1.0, completes: bool = True) -> str:

@@ -158,6 +158,8 @@ const cutReply =
 export const call: Schemas["CallBody"] = {
   ...endedCall,
   sound: "none",
+  barge_ins: [],
+  barge_in_counts: { suspected: 0, held: 0, accepted: 0, rejected: {}, ducked_ms: 0, lost_ms: 0 },
   turns: [
     turn(1, { reply: "Hi Priya. What are we looking at today?" }),
     turn(2, {

@@ -12,6 +12,7 @@ way is thrown away and made again with the full window:
 from __future__ import annotations
 
 import math
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -71,6 +72,13 @@ HOPELESS_LOGPROB: Final = -3.0
 """Below this nothing was understood, whatever else is said about it: a cough came back as "I" at -4.3."""
 
 WARM_UP_SECONDS: Final = 1.0
+
+LONGEST_PROBE_SECONDS: Final = 2.5
+"""Of a longer clip the end is listened to."""
+USUAL_PROBE_SECONDS: Final = 1.5
+PROBES_WAITING: Final = 8
+PROBE_WAIT_SECONDS: Final = 1.0
+"""A probe that could not begin by then would come too late to decide anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +192,10 @@ def split_at_pauses(samples: Samples) -> list[Samples]:
 class WhisperEngine:
     """One loaded model. Every method works in the caller's thread and takes its time."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
+    def __init__(self, path: Path, *, threads: int, readers: int = 1) -> None:
+        """So many `readers` may read at the same time, each with so many `threads`; they share the weights."""
         self._model: Any = ctranslate2.models.Whisper(
-            str(path), device="cpu", compute_type="int8", intra_threads=threads, inter_threads=1
+            str(path), device="cpu", compute_type="int8", intra_threads=threads, inter_threads=readers
         )
         self._to_storage = ctranslate2.StorageView.from_array
         self._features = FeatureExtractor(feature_size=self._model.n_mels)
@@ -254,7 +263,10 @@ class WhisperEngine:
 
 
 class WhisperSpeechToText:
-    """Whisper for turns, a smaller Whisper for barge-in probes, each with a thread of its own."""
+    """Whisper for turns, a smaller Whisper for barge-in probes, each with a thread of its own.
+
+    A probe never waits for a turn. In a language that the smaller one does not know, the larger one reads both.
+    """
 
     name = "whisper"
 
@@ -271,31 +283,36 @@ class WhisperSpeechToText:
 
         `wait_seconds` is how long an utterance may wait for others to be done.
         """
+        self.probe_warm_up_seconds = 0.0
         self._paths = {"turns": model_path, "probes": probe_model_path}
         self._window = window
         self._threads = threads
         self._turns = EnginePool("whisper", wait_seconds=wait_seconds)
-        self._probes = EnginePool("whisper probe", max_waiting=2, wait_seconds=wait_seconds / 5)
+        probe_wait_seconds = min(PROBE_WAIT_SECONDS, wait_seconds)
+        self._probes = EnginePool("whisper probe", max_waiting=PROBES_WAITING, wait_seconds=probe_wait_seconds)
         self._turn_engine: WhisperEngine | None = None
         self._probe_engine: WhisperEngine | None = None
 
     async def warm_up(self) -> None:
-        """Load both models and let each hear a second of silence."""
+        """Load both models, let each hear a second of silence, and see how long a probe takes here."""
         self._turn_engine = await self._turns.run(
-            lambda _: self._load(self._paths["turns"]), cancel=CancelToken(), waits=False
+            lambda _: self._load(self._paths["turns"], readers=2), cancel=CancelToken(), waits=False
         )
-        self._probe_engine = self._turn_engine
+        self._probe_engine = engine = self._turn_engine
         if self._paths["probes"] != self._paths["turns"]:
-            self._probe_engine = await self._probes.run(
+            self._probe_engine = engine = await self._probes.run(
                 lambda _: self._load(self._paths["probes"]), cancel=CancelToken(), waits=False
             )
+        self.probe_warm_up_seconds = await self._probes.run(
+            lambda _: _probe_seconds(engine), cancel=CancelToken(), waits=False
+        )
 
-    def _load(self, path: Path) -> WhisperEngine:
+    def _load(self, path: Path, *, readers: int = 1) -> WhisperEngine:
         if not (path / "model.bin").is_file():
             raise ProviderError(
                 self.name, f"{path / 'model.bin'} is missing: run `python manage.py fetch_models`", retryable=False
             )
-        engine = WhisperEngine(path, threads=self._threads)
+        engine = WhisperEngine(path, threads=self._threads, readers=readers)
         silence = np.zeros(int(WARM_UP_SECONDS * WHISPER_RATE_HZ), np.float32)
         window_seconds = SHORTEST_WINDOW_SECONDS if self._window == "short" else FULL_WINDOW_SECONDS
         engine.read(silence, language="en", window_seconds=window_seconds)
@@ -327,13 +344,12 @@ class WhisperSpeechToText:
         return replace(full, fell_back=has_short_window)
 
     async def transcribe_probe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
-        """The small model, the short window, no second look. Where it does not know the language the large one does."""
+        """The short window, and no second look."""
         small = self._ready(self._probe_engine, "en")
         engine = small if small.knows(language) else self._ready(self._turn_engine, language)
         if not audio:
             return Transcript("", is_doubtful=True)
-        pool = self._turns if engine is self._turn_engine else self._probes
-        return await pool.run(lambda _: _probe(engine, audio, language), cancel=cancel)
+        return await self._probes.run(lambda _: _probe(engine, audio, language), cancel=cancel)
 
     def _ready(self, engine: WhisperEngine | None, language: str) -> WhisperEngine:
         if engine is None:
@@ -348,7 +364,7 @@ class WhisperSpeechToText:
 
 
 def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
-    samples = to_whisper_rate(audio)
+    samples = to_whisper_rate(audio)[-int(LONGEST_PROBE_SECONDS * WHISPER_RATE_HZ) :]
     seconds = len(samples) / WHISPER_RATE_HZ
     reading = engine.read(samples, language=language, window_seconds=short_window_seconds(seconds))
     return Transcript(
@@ -357,6 +373,16 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
         no_speech_probability=reading.no_speech_probability,
         is_doubtful=why_doubtful(reading, seconds) is not None,
     )
+
+
+def _probe_seconds(engine: WhisperEngine) -> float:
+    """How long a probe of a usual clip takes: a buzz in syllables is as much work as a handful of words."""
+    seconds = np.arange(int(USUAL_PROBE_SECONDS * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+    buzz = 0.1 * np.sign(np.sin(2 * np.pi * 120 * seconds)) * (np.sin(2 * np.pi * 4 * seconds) > 0)
+    clip = (buzz * 32767).astype("<i2").tobytes()
+    began = time.perf_counter()
+    _probe(engine, clip, "en")
+    return time.perf_counter() - began
 
 
 def _join(readings: Sequence[Reading]) -> Transcript:

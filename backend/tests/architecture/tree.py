@@ -11,7 +11,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 BACKEND: Final = ROOT / "backend"
-FIRST_PURE_LAYER: Final = "replay"
+FIRST_PURE_LAYER: Final = "what_if"
 """This layer of the rings and every one below it are pure."""
 
 

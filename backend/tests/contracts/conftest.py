@@ -11,6 +11,7 @@ import pytest
 
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.local_llm import LocalLanguageModel
+from ai_agent.live_providers.smart_turn import SmartTurn
 from ai_agent.live_providers.whisper import WhisperSpeechToText
 
 PATIENCE_SECONDS = 120.0
@@ -52,3 +53,11 @@ def hibari() -> Iterator[HibariTextToSpeech]:
     asyncio.run(tts.warm_up())
     yield tts
     asyncio.run(tts.close())
+
+
+@pytest.fixture(scope="session")
+def smart_turn(models_dir: Path) -> Iterator[SmartTurn]:
+    model = SmartTurn(model_path=models_dir / "smart-turn-v3.2-cpu.onnx", wait_seconds=PATIENCE_SECONDS)
+    asyncio.run(model.warm_up())
+    yield model
+    asyncio.run(model.close())

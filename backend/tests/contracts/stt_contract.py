@@ -48,6 +48,9 @@ class SpeechToTextContract:
         alone = await stt.transcribe(COMMANDS[1].audio, language="en", cancel=CancelToken())
         assert both[1] == alone
 
+    def test_it_says_how_long_a_probe_takes_here(self, stt: SpeechToText) -> None:
+        assert 0 <= stt.probe_warm_up_seconds < 60
+
     async def test_a_probe_answers_too(self, stt: SpeechToText) -> None:
         heard = await stt.transcribe_probe(COMMANDS[1].audio[: 2 * 96_000], language="en", cancel=CancelToken())
         assert isinstance(heard.text, str)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ai_agent.audio_format import BYTES_PER_SAMPLE, samples_in
 from ai_agent.live_providers.hibari import HibariTextToSpeech
 from ai_agent.live_providers.local_llm import LocalLanguageModel
+from ai_agent.live_providers.smart_turn import SmartTurn
 from ai_agent.live_providers.whisper import WhisperSpeechToText
 from ai_agent.model_files import find_problems, read_table
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, VoiceSettings
+from tests.contracts.end_of_turn_contract import EndOfTurnContract, ask
 from tests.contracts.llm_contract import OPTIONS, LanguageModelContract, answer
-from tests.contracts.speech import READ_ALOUD, noise, word_error_rate
+from tests.contracts.speech import COMMANDS, READ_ALOUD, noise, word_error_rate
 from tests.contracts.stt_contract import SpeechToTextContract
 from tests.contracts.tts_contract import SENTENCE, VOICE_IDS, TextToSpeechContract, spoken
 
@@ -56,6 +60,36 @@ class TestWhisperSpeechToText(SpeechToTextContract):
         heard = await stt.transcribe_probe(noise(1.0, dbfs=-35, seed=2), language="en", cancel=CancelToken())
         assert heard.is_doubtful
 
+    async def test_the_words_of_a_short_interruption_are_caught_by_a_probe(
+        self, stt: WhisperSpeechToText, hibari: HibariTextToSpeech
+    ) -> None:
+        said = await spoken(hibari, "Wait, hold on.", VoiceSettings(voice_id="clear"))
+        heard = await stt.transcribe_probe(said, language="en", cancel=CancelToken())
+        assert {"wait", "hold", "on"} <= set(re.findall(r"[a-z]+", heard.text.lower()))
+        assert heard.avg_logprob is not None and heard.no_speech_probability is not None
+        assert not heard.fell_back
+
+    async def test_of_a_clip_that_is_too_long_for_a_probe_the_end_is_heard(self, stt: WhisperSpeechToText) -> None:
+        clip = READ_ALOUD[1].audio
+        longest = clip[-samples_in(2_500) * BYTES_PER_SAMPLE :]
+        heard = [await stt.transcribe_probe(one, language="en", cancel=CancelToken()) for one in (clip, longest)]
+        assert heard[0].text == heard[1].text != ""
+
+    async def test_a_usual_probe_is_measured_when_the_models_are_loaded(self, stt: WhisperSpeechToText) -> None:
+        assert stt.probe_warm_up_seconds > 0.01
+
+    async def test_a_probe_waits_for_no_turn(self, stt: WhisperSpeechToText) -> None:
+        turns = [
+            asyncio.ensure_future(stt.transcribe(READ_ALOUD[1].audio, language="en", cancel=CancelToken()))
+            for _ in range(4)
+        ]
+        for language in ("en", "de"):  # the second is one that only the larger model knows
+            await stt.transcribe_probe(COMMANDS[1].audio, language=language, cancel=CancelToken())
+            assert not turns[-1].done()
+        for turn in turns:
+            turn.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
+
     async def test_a_language_it_does_not_know_is_one_clear_line(self, stt: WhisperSpeechToText) -> None:
         with pytest.raises(ProviderError, match="does not know the language 'tlh'"):
             await stt.transcribe(READ_ALOUD[1].audio, language="tlh", cancel=CancelToken())
@@ -71,6 +105,39 @@ class TestWhisperSpeechToText(SpeechToTextContract):
         refused = [outcome for outcome in outcomes if isinstance(outcome, ProviderError)]
         assert refused
         assert all(refusal.retryable and "busy" in refusal.reason for refusal in refused)
+
+
+class TestSmartTurn(EndOfTurnContract):
+    @pytest.fixture
+    def end_of_turn(self, smart_turn: SmartTurn) -> SmartTurn:
+        return smart_turn
+
+    async def test_a_command_sounds_finished_and_half_a_sentence_read_aloud_does_not(
+        self, end_of_turn: SmartTurn
+    ) -> None:
+        """The reader of the novel goes on after these two."""
+        half_sentences = (READ_ALOUD[1], READ_ALOUD[4])
+        assert all([await ask(end_of_turn, clip.audio) > 0.9 for clip in COMMANDS])
+        assert all([await ask(end_of_turn, clip.audio) < 0.5 for clip in half_sentences])
+
+    async def test_the_event_loop_stays_free_while_it_listens(self, end_of_turn: SmartTurn) -> None:
+        assert await loop_seconds_while(ask(end_of_turn, READ_ALOUD[0].audio)) < 0.05
+
+    async def test_a_file_that_is_missing_is_one_clear_line(self, tmp_path: Path) -> None:
+        model = SmartTurn(model_path=tmp_path / "none.onnx")
+        with pytest.raises(ProviderError, match=r"none\.onnx is missing: run `python manage\.py fetch_models`"):
+            await model.warm_up()
+        with pytest.raises(ProviderError, match="not loaded"):
+            await ask(model, b"\0\0")
+        await model.close()
+
+    async def test_a_file_that_is_no_model_is_the_one_error(self, tmp_path: Path) -> None:
+        path = tmp_path / "odd.onnx"
+        path.write_text("This is no model.")
+        model = SmartTurn(model_path=path)
+        with pytest.raises(ProviderError):
+            await model.warm_up()
+        await model.close()
 
 
 class TestLocalLanguageModel(LanguageModelContract):

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from ai_agent.audio_format import duration_ms
+from ai_agent.mock_providers.end_of_turn import MockEndOfTurnModel
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
 from ai_agent.providers import CancelToken, ProviderError, VoiceSettings
+from tests.contracts.end_of_turn_contract import EndOfTurnContract, ask
 from tests.contracts.llm_contract import LanguageModelContract, answer
 from tests.contracts.stt_contract import SpeechToTextContract
 from tests.contracts.tts_contract import TextToSpeechContract, spoken
@@ -26,6 +28,12 @@ class TestMockSpeechToText(SpeechToTextContract):
     async def test_it_hears_the_text_it_was_told_to_hear(self) -> None:
         stt = MockSpeechToText(text="Go forward ten meters.")
         assert (await stt.transcribe(b"\0\0", language="en", cancel=CancelToken())).text == "Go forward ten meters."
+
+    async def test_a_probe_may_hear_other_words_and_is_counted_for_itself(self) -> None:
+        stt = MockSpeechToText(text="Go forward ten meters.", probe_text="Stop.")
+        assert (await stt.transcribe_probe(b"\0\0", language="en", cancel=CancelToken())).text == "Stop."
+        assert (await stt.transcribe(b"\0\0", language="en", cancel=CancelToken())).text == "Go forward ten meters."
+        assert (stt.probes, stt.calls) == ([2], [2])
 
     async def test_it_takes_as_long_as_it_was_told_to(self) -> None:
         stt = MockSpeechToText(delay_ms=30)
@@ -44,6 +52,22 @@ class TestMockLanguageModel(LanguageModelContract):
 
     async def test_it_answers_the_reply_it_was_given(self) -> None:
         assert await answer(MockLanguageModel(reply="As you wish. Good day.")) == "As you wish. Good day."
+
+
+class TestMockEndOfTurnModel(EndOfTurnContract):
+    @pytest.fixture
+    def end_of_turn(self) -> MockEndOfTurnModel:
+        return MockEndOfTurnModel()
+
+    async def test_it_answers_what_it_was_told_to(self) -> None:
+        assert await ask(MockEndOfTurnModel(probability=0.3), b"\0\0") == 0.3
+
+    async def test_it_fails_as_it_was_told_to(self) -> None:
+        model = MockEndOfTurnModel(faults=["error", "garbage", "empty"])
+        with pytest.raises(ProviderError):
+            await ask(model, b"\0\0")
+        assert str(await ask(model, b"\0\0")) == "nan"
+        assert await ask(model, b"\0\0") == 0.0
 
 
 class TestMockTextToSpeech(TextToSpeechContract):

@@ -19,11 +19,13 @@ from ai_agent.commands import (
     Notify,
     OpenTurn,
     PhaseChanged,
+    ReportBargeIn,
     ReportStaleResult,
     ReportTurn,
     SpeakingChanged,
     SpeakLine,
     SupersedeUtterance,
+    TranscribeProbe,
     TranscribeTurn,
 )
 from ai_agent.conversation import ConversationPhase
@@ -596,12 +598,71 @@ class TestTheLongestTurn:
 
 
 class TestTheAgentSpeaks:
-    def test_nothing_that_the_microphone_hears_stops_the_agent_yet(self) -> None:
+    def test_a_word_over_the_agent_lowers_it_and_what_was_said_is_looked_at(self) -> None:
         call = speaking()
         before = len(call.commands)
-        call.hear("ssssssssss..........")
-        assert call.commands[before:] == []
+        call.hear("sss.....")
+        wanted = call.commands[before:]
+        assert names(wanted) == ["DuckPlayback", "ReportBargeIn", "TranscribeProbe", "RestorePlayback"]
         assert call.engine.phase is SPEAKING
+
+    def test_a_mm_hm_comes_and_goes_and_no_turn_is_made_of_it(self) -> None:
+        call = speaking()
+        call.hear("sss...")
+        call.probe("Mm-hm.")
+        call.hear("." * 10)
+        call.finish_reply()
+        call.hear("." * 30)
+        assert [(bid.decision, bid.reason) for bid in call.asked(ReportBargeIn)][-1] == ("rejected", "backchannel")
+        assert len(call.asked(TranscribeTurn)) == 1
+        assert call.asked(CloseReply)[-1].interrupted is False
+
+    def test_a_stop_gives_the_user_the_floor_with_all_that_was_said_under_one_id(self) -> None:
+        call = speaking("One two three.", "Never heard.", completes=False)
+        call.hear("." * 5)
+        call.samples_sent = 40_000
+        call.hear("ssssss...")
+        accepted = call.probe("Wait, stop.")
+        bid = call.asked(ReportBargeIn)[-1]
+        assert names(list(accepted))[:3] == ["CancelPlayback", "ReportBargeIn", "CancelReply"]
+        assert (bid.decision, bid.reason) == ("accepted", "stop_word")
+        assert call.engine.phase is WAIT
+        assert call.engine.active_utterance_id == bid.candidate_id
+        assert call.asked(CloseReply)[-1].heard_text == "One two"
+        call.hear("ssss" + "." * 26)
+        (_, turn) = call.asked(TranscribeTurn)
+        assert turn.utterance_id == bid.candidate_id
+        assert duration_ms(turn.audio) == pytest.approx(500 + 1_300 + 500, abs=60)
+
+    def test_a_user_who_stopped_the_agent_and_says_no_more_has_said_that(self) -> None:
+        call = speaking()
+        call.hear("ssss...")
+        call.probe("Stop.")
+        call.hear("." * 26)
+        turn = call.asked(TranscribeTurn)[-1]
+        assert duration_ms(turn.audio) == pytest.approx(500 + 400 + 500, abs=60)
+
+    def test_a_probe_of_another_time_changes_nothing(self) -> None:
+        call = speaking()
+        call.hear("sss...")
+        candidate = call.asked(TranscribeProbe)[-1]
+        call.finish_reply()
+        late = call.engine.on_probe_transcribed(
+            candidate_id=candidate.candidate_id, look=1, transcript="stop", now=call.now
+        )
+        assert late == [ReportStaleResult("probe", candidate.candidate_id, None)]
+
+    def test_a_key_that_is_pressed_takes_the_floor_and_its_release_ends_the_turn(self) -> None:
+        call = processing()
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        call.start_reply()
+        call.samples_sent = 30_000
+        call.hear("..")
+        call.take(call.engine.on_media_settings(muted=False, push_to_talk=True, now=call.now))
+        assert call.engine.phase is WAIT
+        call.hear("ssssss")
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        assert call.moves[-1] == ("V", "end_turn")
 
     def test_speech_that_outlasts_the_agent_becomes_the_turn_with_its_beginning(self) -> None:
         call = speaking()

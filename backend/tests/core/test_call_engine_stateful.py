@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import ClassVar
 
 import pytest
@@ -27,16 +28,24 @@ from ai_agent.barge_in_state_machine import BargeinState
 from ai_agent.capture import PRE_ROLL_MS
 from ai_agent.commands import (
     AcceptTranscript,
+    CancelPlayback,
     CancelReply,
     CloseReply,
     Command,
+    DuckPlayback,
     EndCall,
     GenerateReply,
+    HoldPlayback,
     OpenTurn,
     PhaseChanged,
+    PredictEndOfTurn,
+    ReportBargeIn,
     ReportStaleResult,
+    RestorePlayback,
     SpeakLine,
     SupersedeUtterance,
+    ThinkingChanged,
+    TranscribeProbe,
     TranscribeTurn,
 )
 from ai_agent.conversation import PENDING, TRANSITIONS, ConversationEvent, ConversationPhase
@@ -59,10 +68,10 @@ PHRASES = st.sampled_from(
 )
 LONG = "." + "ssssssss.." * 7
 """Longer than a turn may be."""
-WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", ""])
-PRESSES = ["done", "stop", "type", "mute"]
+WORDS = st.sampled_from(["What is a rope?", "  ", "Yes.", "", "Let me think."])
+PRESSES = ["done", "stop", "type", "mute", "think"]
 LATE_IDS = st.sampled_from(["id-1", "id-2", "id-3", "never-made"])
-POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=6)
+POLICY = TurnPolicy(idle_end_seconds=60, max_turn_seconds=6, turn_detection="adaptive")
 
 Row = tuple[ConversationPhase, ConversationEvent]
 
@@ -117,7 +126,7 @@ class CallMachine(RuleBasedStateMachine):
     @rule(
         words=WORDS,
         samples=st.sampled_from([0, 20_000, 200_000]),
-        what=st.sampled_from(["done", "stop", "type", "mute"]),
+        what=st.sampled_from(PRESSES),
     )
     def the_user_presses_something(self, what: str, words: str, samples: int) -> None:
         engine, now = self.call.engine, self.call.now
@@ -128,10 +137,23 @@ class CallMachine(RuleBasedStateMachine):
                 self.take(engine.cancel_tts(samples_sent=samples, now=now))
             case "type":
                 self.take(engine.on_user_text(transcript=words, now=now))
+            case "think":
+                self.take(engine.on_thinking(seconds=12, now=now))
             case "mute":
                 self.take(engine.on_media_settings(muted=True, now=now))
                 self.call.hear("sssss")
                 self.take(engine.on_media_settings(muted=False, noise_suppression=True, now=self.call.now))
+
+    @precondition(lambda self: self.phase is ConversationPhase.AI_SPEAKING)
+    @rule(phrase=st.sampled_from(["ssssss....", "ss...", "sssssssssssss", "sss...sss....", "ssssssss.ssssssss....."]))
+    def the_user_cuts_in(self, phrase: str) -> None:
+        self.call.hear(phrase)
+
+    @rule(probability=st.sampled_from([0.1, 0.99, float("nan")]), twice=st.booleans())
+    def what_was_asked_about_sounds_finished_or_not(self, probability: float, twice: bool) -> None:
+        for asked in self.call.asked(PredictEndOfTurn)[-1:] * (1 + twice):
+            answer = {"utterance_id": asked.utterance_id, "probability": probability}
+            self.take(self.call.engine.on_end_of_turn_predicted(**answer, now=self.call.now))
 
     # ── the providers ─────────────────────────────────────────────────────────────────────────────
 
@@ -145,6 +167,21 @@ class CallMachine(RuleBasedStateMachine):
                 utterance_id=utterance_id, transcript=words, now=self.call.now
             )
             assert [type(command) for command in again] == [ReportStaleResult]
+
+    @precondition(lambda self: self.call.asked(TranscribeProbe))
+    @rule(words=st.sampled_from(["Stop.", "Mm-hm.", "", "and then there is the other thing", "x" * 10_000]))
+    def the_probe_is_answered(self, words: str) -> None:
+        """Now, late, twice, or for a candidate that is decided."""
+        self.call.probe(words)
+
+    @precondition(lambda self: self.call.asked(TranscribeProbe))
+    @rule()
+    def the_probe_fails(self) -> None:
+        asked = self.call.asked(TranscribeProbe)[-1]
+        failed = self.call.engine.on_probe_failed(
+            candidate_id=asked.candidate_id, look=asked.look, reason="it is down", now=self.call.now
+        )
+        self.take(failed)
 
     @precondition(lambda self: self.phase is ConversationPhase.VALIDATING_UTTERANCE)
     @rule()
@@ -292,8 +329,42 @@ class CallMachine(RuleBasedStateMachine):
 
     @invariant()
     def barge_in_is_armed_exactly_while_the_agent_speaks(self) -> None:
-        armed = self.call.engine._speaking.barge_in.state is BargeinState.ARMED
-        assert armed is (self.call.engine.phase is ConversationPhase.AI_SPEAKING)
+        is_disarmed = self.call.engine._speaking.barge_in.state is BargeinState.DISARMED
+        assert is_disarmed is (self.call.engine.phase is not ConversationPhase.AI_SPEAKING)
+
+    @invariant()
+    def the_agent_is_never_silent_for_longer_than_a_decision_takes(self) -> None:
+        barge_in = self.call.engine._speaking.barge_in
+        if barge_in.state is BargeinState.HOLDING:
+            assert barge_in._candidate is not None
+            assert barge_in._candidate.age_ms <= barge_in.policy.decide_by_ms
+
+    @invariant()
+    def an_agent_that_is_not_speaking_will_speak_at_full_gain(self) -> None:
+        if self.call.engine.phase is ConversationPhase.AI_SPEAKING:
+            return
+        kinds = (DuckPlayback, HoldPlayback, RestorePlayback, CancelPlayback)
+        gains = [command for command in self.call.commands if isinstance(command, kinds)]
+        assert not gains or isinstance(gains[-1], RestorePlayback | CancelPlayback)
+
+    @invariant()
+    def every_suspicion_is_decided_once_and_only_while_the_agent_speaks(self) -> None:
+        bids = self.call.asked(ReportBargeIn)
+        suspected = [bid.candidate_id for bid in bids if bid.decision == "suspected"]
+        decided = [bid.candidate_id for bid in bids if bid.record is not None]
+        assert len(set(decided)) == len(decided)
+        assert set(decided) <= set(suspected)
+        if self.call.engine.phase is not ConversationPhase.AI_SPEAKING:
+            assert set(decided) == set(suspected)
+
+    @invariant()
+    def who_thinks_has_the_floor_and_every_change_of_it_is_told(self) -> None:
+        engine = self.call.engine
+        changes = [change.until for change in self.call.asked(ThinkingChanged)]
+        assert all(one is not None or other is not None for one, other in pairwise(changes))
+        if not engine.is_ended:
+            assert engine._floor.thinking.until == (changes[-1] if changes else None)
+            assert engine.phase is ConversationPhase.WAIT_FOR_USER or not engine._floor.thinking.is_on
 
     @invariant()
     def whoever_waits_has_a_deadline(self) -> None:
@@ -359,6 +430,11 @@ def silence_after_it(call: Timeline) -> None:
     call.transcribe("")
 
 
+def asks_for_time(call: Timeline) -> None:
+    turn(call)
+    call.transcribe("Let me think.")
+
+
 def typed(call: Timeline) -> None:
     call.take(call.engine.on_user_text(transcript="Hello.", now=call.now))
 
@@ -391,6 +467,7 @@ WAYS: dict[Row, tuple[Way, ...]] = {
     (P.WAIT_FOR_USER, E.REPLY_RESUMED): (question, resume),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_ACCEPTED): (question,),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPT_EMPTY): (turn, lambda call: call.transcribe("")),
+    (P.VALIDATING_UTTERANCE, E.TIME_ASKED): (asks_for_time,),
     (P.VALIDATING_UTTERANCE, E.WORDS_NOT_CAUGHT): (noise, lambda call: call.transcribe("")),
     (P.VALIDATING_UTTERANCE, E.REPLY_RESUMED): (long_turn, silence_after_it),
     (P.VALIDATING_UTTERANCE, E.TRANSCRIPTION_FAILED): (turn, recogniser_fails),

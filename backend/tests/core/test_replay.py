@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace as with_other
 from typing import Any
 
@@ -12,7 +13,7 @@ from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command, OpenTurn
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
-from ai_agent.replay import EngineSetup, parse_setup, replay
+from ai_agent.replay import EngineSetup, parse_setup, replay, require_fact
 from tests.timeline import SPEECH_FRAME, ScriptedVad, Timeline, sequential_ids, taught_by_a_room
 
 Fact = tuple[str, float, dict[str, object]]
@@ -131,3 +132,51 @@ def test_a_journal_with_a_room_or_a_conditioning_of_another_release_is_refused()
         parse_setup({**written(SETUP), "noise_profile": {"bins": "of another release"}})
     with pytest.raises(ValueError, match="ConditioningConfig of another release"):
         parse_setup({**written(SETUP), "conditioning": {"stt_tap": "raw"}})
+
+
+def told(fact: object = "end_turn", now: object = 0.5, **arguments: object) -> dict[str, object]:
+    return {"fact": fact, "now": now, "arguments": arguments}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        told(),
+        told("on_audio_frame", 3, agent_dbfs=-20, samples_sent=None),
+        told("on_audio_frame"),
+        told("on_media_settings", muted=True),
+        told("on_probe_transcribed", candidate_id="c", look=1, transcript="stop", avg_logprob=None),
+        told("on_playback_finished", turn_id="t", samples_sent=960),
+    ],
+)
+def test_a_fact_with_its_arguments_can_be_told(line: dict[str, object]) -> None:
+    require_fact(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (told("on_nothing"), "'on_nothing' is not a fact of a call"),
+        (told("snapshot"), "'snapshot' is not a fact of a call"),
+        (told(["end_turn"]), "is not a fact of a call"),
+        (told(now="soon"), "end_turn at 'soon', which is no time"),
+        (told(now=True), "which is no time"),
+        (told(now=float("nan")), "which is no time"),
+        (told(loud=True), "end_turn has other arguments than none"),
+        ({"fact": "end_turn", "now": 0.5}, "end_turn has other arguments than none"),
+        (told("on_media_settings"), "on_media_settings has other arguments than muted, noise_suppression"),
+        (told("on_user_text", transcript=5), "on_user_text: transcript cannot be 5"),
+        (told("on_playback_finished", turn_id="t", samples_sent=9.5), "samples_sent cannot be 9.5"),
+        (told("on_media_settings", muted=1), "muted cannot be 1"),
+        (told("on_audio_frame", agent_dbfs=True), "agent_dbfs cannot be True"),
+    ],
+)
+def test_a_line_that_no_engine_can_be_told_says_what_is_wrong_with_it(line: dict[str, object], problem: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        require_fact(line)
+
+
+def test_every_argument_of_every_fact_can_be_checked() -> None:
+    for fact in FACTS:
+        with pytest.raises(ValueError, match="has other arguments"):
+            require_fact(told(fact, nobody_has_this=1))

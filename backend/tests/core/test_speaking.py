@@ -6,7 +6,6 @@ import pytest
 
 from ai_agent.audio_format import SILENT_FRAME
 from ai_agent.barge_in_state_machine import BargeinState
-from ai_agent.capture import MicrophoneRing
 from ai_agent.commands import (
     CancelPlayback,
     CancelReply,
@@ -15,21 +14,24 @@ from ai_agent.commands import (
     GenerateReply,
     Notify,
     PhaseChanged,
+    ReportBargeIn,
     ReportStaleResult,
     ReportTurn,
     SpeakingChanged,
     SpeakLine,
+    TranscribeProbe,
 )
 from ai_agent.conversation import ConversationEvent, ConversationPhase
 from ai_agent.exchange import Reply
 from ai_agent.floor import Floor
+from ai_agent.hearing import Hearing
 from ai_agent.listening import Listening
 from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.speaking import Speaking
-from ai_agent.voice_activity import CallerLevel
+from ai_agent.stop_word_interruption import ProbeWords
 from tests.core.test_capture import voice
-from tests.timeline import sequential_ids
+from tests.timeline import ScriptedVad, sequential_ids
 
 BROKE_OFF = Notify("reply_broke_off", "The answer broke off.")
 
@@ -38,12 +40,13 @@ class Side:
     """The agent's side of a call."""
 
     def __init__(self) -> None:
-        policy, ring = TurnPolicy(), MicrophoneRing()
+        policy = TurnPolicy()
+        hearing = Hearing(ScriptedVad(), snr_db=policy.snr_db, check_seconds=5.0)
         self.floor = Floor(policy, new_id=sequential_ids())
         self.owed = Owed(greeting=True)
-        self.listening = Listening(policy, ring=ring, caller=CallerLevel(), floor=self.floor, owed=self.owed)
+        self.listening = Listening(policy, ring=hearing.ring, caller=hearing.caller, floor=self.floor, owed=self.owed)
         self.speaking = Speaking(
-            MANNERS["balanced"], ring=ring, floor=self.floor, owed=self.owed, listening=self.listening
+            MANNERS["balanced"], hearing=hearing, floor=self.floor, owed=self.owed, listening=self.listening
         )
 
     def asked(self) -> Reply:
@@ -114,10 +117,44 @@ def test_what_the_user_had_begun_to_say_is_theirs_when_the_agent_is_done() -> No
     side = Side()
     reply = side.spoken()
     for number in range(12):
-        side.speaking.barge_in.process(SILENT_FRAME, voice("s"), now=2.0 + number * 0.02)
+        side.speaking.overhear(SILENT_FRAME, voice("s"), samples_sent=480 * number, now=2.0 + number * 0.02)
     last = side.speaking.finish(reply, now=4.0)[-1]
     assert last == SpeakingChanged("user", speaking=True, at=2.0)
-    assert side.floor.active_utterance_id is not None
+    assert side.floor.active_utterance_id == "id-3"
+
+
+def test_a_user_who_wins_the_floor_has_it_with_what_was_said_and_the_id_of_the_candidate() -> None:
+    side = Side()
+    side.spoken()
+    wanted: list[Command] = []
+    for number in range(32):
+        kind = "s" if number < 20 else "."
+        wanted += side.speaking.overhear(SILENT_FRAME, voice(kind), samples_sent=48_000, now=3.0 + number * 0.02)
+    probe = next(command for command in wanted if isinstance(command, TranscribeProbe))
+    commands = side.speaking.on_probe_transcribed(
+        candidate_id=probe.candidate_id, look=probe.look, words=ProbeWords("Stop.", -0.2, 0.01), now=3.8
+    )
+    closed = next(command for command in commands if isinstance(command, CloseReply))
+    assert kinds(commands)[:3] == [CancelPlayback, ReportBargeIn, CancelReply]
+    assert (closed.interrupted, closed.heard_text) == (True, "A rope is")
+    assert side.floor.phase is ConversationPhase.WAIT_FOR_USER
+    assert side.floor.active_utterance_id == probe.candidate_id
+    assert side.listening.endpointer.is_speech
+
+
+def test_time_in_which_the_agent_is_held_is_no_stall() -> None:
+    side = Side()
+    side.spoken()
+    stalls_at = side.speaking.stalls_at
+    wanted: list[Command] = []
+    for number in range(36):
+        kind = "s" if number < 24 else "."
+        wanted += side.speaking.overhear(SILENT_FRAME, voice(kind), samples_sent=48_000, now=3.0 + number * 0.02)
+    probe = [command for command in wanted if isinstance(command, TranscribeProbe)][-1]
+    side.speaking.on_probe_transcribed(
+        candidate_id=probe.candidate_id, look=probe.look, words=ProbeWords("Mm-hm.", -0.2, 0.01), now=3.84
+    )
+    assert side.speaking.stalls_at > stalls_at + 0.3
 
 
 def test_interrupted_only_what_reached_the_ear_was_heard() -> None:

@@ -16,7 +16,7 @@ from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
 from ai_agent.process import THIS_PROCESS
-from ai_agent.providers import LanguageModel, Providers, SpeechToText, TextToSpeech
+from ai_agent.providers import EndOfTurnModel, LanguageModel, Providers, SpeechToText, TextToSpeech
 from ai_agent.rate_limits import KeyedBuckets
 
 LAST_ROWS_SECONDS = 30.0
@@ -61,6 +61,7 @@ def provide(monkeypatch: pytest.MonkeyPatch) -> Provide:
         stt: SpeechToText | None = None,
         llm: LanguageModel | None = None,
         tts: TextToSpeech | None = None,
+        end_of_turn: EndOfTurnModel | None = None,
         timeouts: Timeouts = QUICK,
     ) -> None:
         monkeypatch.setattr(live_calls, "_session_settings", lambda: replace(usual(), timeouts=timeouts))
@@ -69,6 +70,7 @@ def provide(monkeypatch: pytest.MonkeyPatch) -> Provide:
             llm=llm or MockLanguageModel(),
             tts=tts or MockTextToSpeech(),
             stand_ins=("stt", "llm", "tts"),
+            end_of_turn=end_of_turn,
         )
         monkeypatch.setattr(live_calls.ENGINES, "_loaded", (providers, load_speech_model()))
 

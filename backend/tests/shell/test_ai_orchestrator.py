@@ -450,7 +450,7 @@ async def test_a_probe_is_never_tried_twice() -> None:
     stt = MockSpeechToText(faults=["error"])
     with pytest.raises(ProviderError):
         await orchestrator(stt=stt).transcribe_probe(SILENT_FRAME, cancel=CancelToken())
-    assert len(stt.calls) == 1
+    assert (len(stt.probes), stt.calls) == (1, [])
 
 
 # ── the fixed lines ───────────────────────────────────────────────────────────────────────────────────────────────────

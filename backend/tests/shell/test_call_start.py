@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import doctest
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
+from ai_agent import call_start
+from ai_agent.ai_orchestrator import Timeouts
 from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_records import OpenedCall, TurnRecord
-from ai_agent.call_start import exchanges, setup_of, start_engine
+from ai_agent.call_start import (
+    LONGEST_PROBE_PATIENCE_MS,
+    SHORTEST_PROBE_PATIENCE_MS,
+    exchanges,
+    probe_patience_ms,
+    setup_of,
+    start_engine,
+)
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.commands import SpeakLine
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids
-from ai_agent.replay import EngineSetup
+from ai_agent.replay import EngineSetup, parse_setup
 from tests.timeline import ScriptedVad, taught_by_a_room, tone
 
 CALL_ID = UUID("f47ac10b-58cc-4372-a567-0e02b2c3d479")
@@ -43,14 +54,30 @@ def opened(**other: object) -> OpenedCall:
     return replace(call, **other)
 
 
-def setup(**other: object) -> EngineSetup:
+def setup(*, probe_warm_up_seconds: float = 0.0, **other: object) -> EngineSetup:
     return setup_of(
         opened(**other),
         silence_duration_ms=3_000,
         idle_end_seconds=120.0,
         has_greeting=True,
         conditioning=ConditioningConfig(stt_tap="conditioned"),
+        probe_warm_up_seconds=probe_warm_up_seconds,
     )
+
+
+@pytest.mark.parametrize(("predicts_end", "detection"), [(True, "adaptive"), (False, "fixed")])
+def test_where_nobody_can_tell_whether_a_turn_sounds_finished_silence_alone_ends_it(
+    predicts_end: bool, detection: str
+) -> None:
+    built = setup_of(
+        opened(persona={"turn_taking": {"turn_detection": "adaptive"}}),
+        silence_duration_ms=2_500,
+        idle_end_seconds=120.0,
+        has_greeting=True,
+        conditioning=ConditioningConfig(),
+        predicts_end=predicts_end,
+    )
+    assert built.turn_policy.turn_detection == detection
 
 
 def first_line(snapshot: dict[str, object] | None, *, has_history: bool) -> tuple[str | None, SnapshotRefused | None]:
@@ -72,6 +99,26 @@ def test_the_persona_the_person_and_the_process_each_have_a_say() -> None:
         7,
     )
     assert built.snapshot == {"schema_version": 1}
+
+
+def test_the_examples_in_the_module_hold() -> None:
+    assert doctest.testmod(call_start).failed == 0
+
+
+def test_a_slow_machine_is_given_more_time_for_a_probe_and_the_journal_says_how_much() -> None:
+    slow = setup(probe_warm_up_seconds=0.8)
+    assert slow.barge_in_policy.probe_patience_ms == 1_600
+    assert slow.barge_in_policy.in_protected_passage.probe_patience_ms == 1_600
+    assert parse_setup(json.loads(json.dumps(slow.to_json()))) == slow
+
+
+@pytest.mark.parametrize("nonsense", [float("inf"), -1.0])
+def test_the_patience_with_a_probe_has_its_limits(nonsense: float) -> None:
+    assert SHORTEST_PROBE_PATIENCE_MS <= probe_patience_ms(nonsense) <= LONGEST_PROBE_PATIENCE_MS
+
+
+def test_nobody_is_told_that_a_probe_failed_who_would_have_waited_longer() -> None:
+    assert Timeouts().probe_seconds * 1_000 > LONGEST_PROBE_PATIENCE_MS
 
 
 def test_a_call_begins_with_what_is_known_of_its_room() -> None:

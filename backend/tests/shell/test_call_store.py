@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -18,8 +20,8 @@ from accounts.models import User
 from ai_agent import call_store
 from ai_agent.call_records import OpenedCall
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
-from ai_agent.commands import TurnSound
-from ai_agent.models import Call, CallStatus, Process, Room, Turn
+from ai_agent.commands import BargeInRecord, ProbeRecord, TurnSound
+from ai_agent.models import BargeIn, Call, CallStatus, Room, Turn
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 
@@ -307,6 +309,108 @@ def test_how_a_turn_sounded_is_written_with_its_row(room: Room) -> None:
     assert (turn.spectral_flatness, turn.clipping_percent) == (0.102, 0.5)
 
 
+# ── barge-ins ─────────────────────────────────────────────────────────────────────────────────────
+
+LOOKED = ProbeRecord(
+    asked_at=7.5,
+    clip_ms=900,
+    answered_at=7.71,
+    words="Wait, stop.",
+    avg_logprob=-0.2,
+    no_speech_probability=0.01,
+    verdict="stop",
+    reason="stop_word",
+)
+UNANSWERED = ProbeRecord(asked_at=7.0, clip_ms=600)
+
+
+def candidate(**other: Any) -> BargeInRecord:
+    record = BargeInRecord(
+        candidate_id=str(uuid.uuid4()),
+        turn_id=str(uuid.uuid4()),
+        onset_at=6.5,
+        suspected_at=6.56,
+        held_at=6.98,
+        decided_at=7.71,
+        decision="accepted",
+        reason="stop_word",
+        voiced_ms=820,
+        level_dbfs=-28.5,
+        noise_floor_dbfs=-61.0,
+        echo_dbfs=-47.25,
+        caller_dbfs=-26.0,
+        ducked_ms=1_150,
+        lost_ms=0,
+        probes=(UNANSWERED, LOOKED),
+    )
+    return replace(record, **other)
+
+
+def decide(call: OpenedCall, record: BargeInRecord) -> None:
+    do(call_store.save_barge_in, call.call_id, call.epoch, record)
+
+
+def test_a_barge_in_is_written_with_all_that_was_measured_of_it(room: Room) -> None:
+    call, record = take(room), candidate()
+    decide(call, record)
+    row = BargeIn.objects.get(call_id=call.call_id)
+    assert (str(row.candidate_id), str(row.turn_id)) == (record.candidate_id, record.turn_id)
+    figures = [field.name for field in fields(BargeInRecord) if field.name not in {"candidate_id", "turn_id", "probes"}]
+    assert [getattr(row, name) for name in figures] == [getattr(record, name) for name in figures]
+    assert row.probes == [asdict(UNANSWERED), asdict(LOOKED)]
+
+
+def test_a_barge_in_over_no_reply_that_was_never_held_has_empty_places(room: Room) -> None:
+    decide(take(room), candidate(turn_id=None, held_at=None, decision="rejected", reason="click", probes=()))
+    row = BargeIn.objects.get()
+    assert (row.turn_id, row.held_at, row.probes) == (None, None, [])
+
+
+def test_the_same_candidate_twice_is_one_row(room: Room) -> None:
+    call, record = take(room), candidate()
+    decide(call, record)
+    decide(call, replace(record, reason="told_again"))
+    assert BargeIn.objects.get().reason == "stop_word"
+
+
+def test_a_session_that_was_taken_over_writes_no_barge_in(room: Room) -> None:
+    older = take(room)
+    newer = take(room)
+    with pytest.raises(LeaseLost):
+        decide(older, candidate())
+    decide(newer, candidate())
+    do(call_store.end_call, newer.call_id, newer.epoch, "user_ended")
+    with pytest.raises(LeaseLost):
+        decide(newer, candidate())
+    assert BargeIn.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"level_dbfs": float("nan")},
+        {"onset_at": float("-inf")},
+        {"probes": (replace(LOOKED, avg_logprob=float("inf")),)},
+        {"candidate_id": "not-a-uuid"},
+        {"turn_id": "nor this"},
+        {"decision": "suspected"},
+        {"decided_at": 0.0},
+        {"lost_ms": -20},
+    ],
+)
+def test_figures_that_make_no_sense_leave_no_row(room: Room, nonsense: dict[str, Any]) -> None:
+    call = take(room)
+    with pytest.raises((ValueError, ValidationError, IntegrityError)):
+        decide(call, candidate(**nonsense))
+    assert not BargeIn.objects.exists()
+    decide(call, candidate())
+
+
+def test_a_reason_longer_than_its_place_is_cut(room: Room) -> None:
+    decide(take(room), candidate(reason="because " * 20))
+    assert len(BargeIn.objects.get().reason) == 60
+
+
 # ── what a room teaches ───────────────────────────────────────────────────────────────────────────
 
 PROFILE = {"version": 1, "noise_floor_dbfs": -47.3}
@@ -383,73 +487,3 @@ def _a_room() -> Room:
         return Room.objects.create(owner=owner, persona=Persona.objects.get(slug="helpful-assistant"))
     finally:
         connection.close()
-
-
-# ── processes and the sweeper ─────────────────────────────────────────────────────────────────────
-
-
-def later(seconds: float) -> Any:
-    return timezone.now() + timedelta(seconds=seconds)
-
-
-def test_a_call_whose_process_beats_is_left_alone(room: Room) -> None:
-    do(call_store.register_process, HERE, 8)
-    call = take(room)
-    Call.objects.update(started_at=timezone.now() - timedelta(hours=1))
-    do(call_store.beat, HERE, slots=8, calls=1, draining=False)
-    assert do(call_store.sweep) == 0
-    assert Call.objects.get(id=call.call_id).status == CallStatus.LIVE
-
-
-def test_the_calls_of_a_dead_process_are_lost_then_abandoned_and_the_room_is_free(room: Room) -> None:
-    do(call_store.register_process, HERE, 8)
-    call = take(room)
-    assert do(call_store.sweep, later(30)) == 0
-    row = Call.objects.get()
-    assert row.status == CallStatus.LOST
-    assert row.lost_at == Process.objects.get().seen_at, "lost since its process was last seen"
-    assert do(call_store.sweep, later(59)) == 0
-    assert do(call_store.sweep, later(62)) == 1
-    row.refresh_from_db()
-    assert (row.status, row.end_reason) == (CallStatus.ABANDONED, "not_resumed")
-    assert take(room).call_id != call.call_id
-
-
-def test_a_call_of_a_dead_process_can_be_resumed_elsewhere_before_that(room: Room) -> None:
-    do(call_store.register_process, HERE, 8)
-    call = take(room)
-    do(call_store.sweep, later(30))
-    resumed = take(room, THERE)
-    assert (resumed.call_id, resumed.resumed) == (call.call_id, True)
-
-
-def test_a_row_that_nobody_offered_for_stays_while_its_socket_may_wait_and_leaves_no_trace(
-    room: Room, person: User
-) -> None:
-    do(call_store.prepare_call, room.id, person.pk)
-    assert do(call_store.sweep, later(settings.OFFER_SECONDS)) == 0
-    assert Call.objects.get().status == CallStatus.LIVE
-    assert do(call_store.sweep, later(settings.OFFER_SECONDS + settings.OWNER_LOST_SECONDS + 1)) == 0
-    assert not Call.objects.exists()
-
-
-def test_a_fresh_call_is_no_orphan_while_its_process_is_not_registered_yet(room: Room) -> None:
-    take(room)
-    do(call_store.sweep)
-    assert Call.objects.get().status == CallStatus.LIVE
-
-
-def test_a_process_that_ends_takes_its_row_along_and_leaves_its_calls_to_others(room: Room) -> None:
-    do(call_store.register_process, HERE, 8)
-    take(room)
-    do(call_store.retire, HERE)
-    assert not Process.objects.exists()
-    assert Call.objects.get().status == CallStatus.LOST
-
-
-def test_an_operator_can_sweep_by_hand(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
-    call = take(room)
-    do(call_store.mark_lost, call.call_id, call.epoch)
-    Call.objects.update(lost_at=timezone.now() - timedelta(hours=1))
-    call_command("sweep")
-    assert capsys.readouterr().out == "1 calls closed.\n"

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from ai_agent import commands
-from ai_agent.ai_orchestrator import AIOrchestrator, PersonaScript
+from ai_agent.ai_orchestrator import AIOrchestrator, PersonaScript, Timeouts
 from ai_agent.call_outbox import CallOutbox
 from ai_agent.call_work import CallWork
 from ai_agent.engine_pool import EnginePool
 from ai_agent.line_cache import LineCache
+from ai_agent.mock_providers.end_of_turn import MockEndOfTurnModel
+from ai_agent.mock_providers.faults import Fault
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
@@ -99,10 +101,23 @@ class Listener:
 class Call:
     """The parts of a call that its providers' work touches."""
 
-    def __init__(self, *, stt: MockSpeechToText, llm: MockLanguageModel, tts: MockTextToSpeech | None = None) -> None:
-        script = PersonaScript(name="Juno", system_prompt="You are Juno.")
+    def __init__(
+        self,
+        *,
+        stt: MockSpeechToText | None = None,
+        llm: MockLanguageModel | None = None,
+        tts: MockTextToSpeech | None = None,
+        end_of_turn: MockEndOfTurnModel | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
         orchestrator = AIOrchestrator(
-            script=script, stt=stt, llm=llm, tts=tts or MockTextToSpeech(), line_cache=LineCache()
+            script=PersonaScript(name="Juno", system_prompt="You are Juno."),
+            stt=stt or MockSpeechToText(),
+            llm=llm or MockLanguageModel(),
+            tts=tts or MockTextToSpeech(),
+            end_of_turn=end_of_turn,
+            line_cache=LineCache(),
+            timeouts=timeouts or Timeouts(prediction_seconds=0.05),
         )
         self.listener, self.tasks = Listener(), set[asyncio.Task[None]]()
         self.work = CallWork(
@@ -193,6 +208,128 @@ async def test_a_transcription_that_is_cancelled_is_not_tried_again() -> None:
     assert len(stt.calls) == 1
 
 
+# ── probes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PooledProber(MockSpeechToText):
+    """Looks at one clip at a time, as long as `gate` is shut."""
+
+    def __init__(self) -> None:
+        super().__init__(probe_text="Wait, stop.")
+        self.pool = EnginePool("prober", threads=1, max_waiting=2, wait_seconds=LONGEST_SECONDS)
+        self.gate = threading.Event()
+
+    async def transcribe_probe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+        await self.pool.run(lambda _: self.gate.wait(LONGEST_SECONDS), cancel=cancel)
+        return await super().transcribe_probe(audio, language=language, cancel=cancel)
+
+
+@pytest.fixture
+def prober() -> Iterator[PooledProber]:
+    stt = PooledProber()
+    yield stt
+    stt.gate.set()
+    stt.pool.close()
+
+
+def look(number: int, candidate_id: str = "candidate", *, frames: int = 5) -> commands.TranscribeProbe:
+    return commands.TranscribeProbe(candidate_id, number, b"\0\0" * 960 * frames)
+
+
+async def test_a_probe_comes_back_with_its_words_and_how_sure_they_are() -> None:
+    stt = MockSpeechToText(probe_text="Wait, stop.")
+    call = Call(stt=stt, llm=MockLanguageModel())
+    call.work.probe(look(2))
+    await call.settled()
+    assert call.listener.facts == [
+        (
+            "on_probe_transcribed",
+            {
+                "candidate_id": "candidate",
+                "look": 2,
+                "transcript": "Wait, stop.",
+                "avg_logprob": -0.1,
+                "no_speech_probability": 0.01,
+                "is_doubtful": False,
+            },
+        )
+    ]
+    assert (stt.probes, stt.calls) == ([5 * 1_920], []), "a probe is no recognition of a turn"
+
+
+@pytest.mark.parametrize(("fault", "reason"), [("error", "told to fail"), ("hang", "no verdict within 0.1 s")])
+async def test_a_probe_that_fails_says_why_and_is_not_tried_again(fault: Fault, reason: str) -> None:
+    stt = MockSpeechToText(faults=[fault])
+    call = Call(stt=stt, llm=MockLanguageModel(), timeouts=Timeouts(probe_seconds=0.1))
+    call.work.probe(look(1))
+    await call.settled()
+    [(fact, told)] = call.listener.facts
+    assert (fact, told["candidate_id"], told["look"]) == ("on_probe_failed", "candidate", 1)
+    assert reason in str(told["reason"])
+    assert [failure.reason for failure in call.listener.failures] == [told["reason"]], "the log has it too"
+    assert len(stt.probes) == 1
+
+
+async def test_a_probe_of_nothing_that_can_be_read_is_no_words() -> None:
+    call = Call(stt=MockSpeechToText(faults=["garbage"]), llm=MockLanguageModel())
+    call.work.probe(look(1))
+    await call.settled()
+    [(fact, told)] = call.listener.facts
+    assert (fact, told["transcript"]) == ("on_probe_transcribed", "")
+
+
+async def test_a_newer_look_takes_the_place_of_the_older(prober: PooledProber) -> None:
+    call = Call(stt=prober, llm=MockLanguageModel())
+    busy = asyncio.ensure_future(prober.pool.run(lambda _: prober.gate.wait(LONGEST_SECONDS), cancel=CancelToken()))
+    await steps()
+    for number in range(1, 6):  # two places to wait: they would not do if nobody left them
+        call.work.probe(look(number))
+        await steps()
+    prober.gate.set()
+    await call.settled()
+    assert [(fact, told["look"]) for fact, told in call.listener.facts] == [("on_probe_transcribed", 5)]
+    assert call.listener.failures == []
+    await busy
+
+
+async def test_of_a_probe_that_nobody_waits_for_nothing_is_told(prober: PooledProber) -> None:
+    call = Call(stt=prober, llm=MockLanguageModel())
+    call.work.cancel_probe(commands.CancelProbe("candidate"))
+    call.work.probe(look(1))
+    await steps()
+    call.work.cancel_probe(commands.CancelProbe("another"))
+    call.work.cancel_probe(commands.CancelProbe("candidate"))
+    call.work.cancel_probe(commands.CancelProbe("candidate"))
+    prober.gate.set()
+    await call.settled()
+    assert (call.listener.facts, call.listener.failures, prober.probes) == ([], [], [])
+
+
+async def test_the_end_of_one_candidate_leaves_the_probe_of_the_next(prober: PooledProber) -> None:
+    call = Call(stt=prober, llm=MockLanguageModel())
+    call.work.probe(look(1, "first"))
+    await steps()
+    call.work.probe(look(1, "second"))
+    call.work.cancel_probe(commands.CancelProbe("first"))
+    prober.gate.set()
+    await call.settled()
+    assert [told["candidate_id"] for _, told in call.listener.facts] == ["second"]
+
+
+async def test_a_probe_and_a_turn_do_not_hold_each_other_up(prober: PooledProber) -> None:
+    call = Call(stt=prober, llm=MockLanguageModel())
+    call.work.probe(look(1))
+    call.work.transcribe(turn("utterance"))
+    await call.until("process_user_utterance")
+    assert "on_probe_transcribed" not in call.listener.names()
+    prober.gate.set()
+    await call.settled()
+    assert "on_probe_transcribed" in call.listener.names()
+
+
+# ── replies ───────────────────────────────────────────────────────────────────────────────────────
+
+
 async def test_a_reply_takes_the_model_from_what_was_read_ahead(recogniser: PooledRecogniser) -> None:
     model = SlowReader()
     call = Call(stt=recogniser, llm=model)
@@ -242,3 +379,37 @@ async def test_a_reply_that_ends_when_it_is_told_to_is_not_late() -> None:
     call.work.cancel_reply(commands.CancelReply("turn"))
     await call.settled()
     assert call.listener.late_replies == []
+
+
+async def test_what_sounds_finished_is_told_with_the_utterance_that_was_asked_about() -> None:
+    call = Call(end_of_turn=MockEndOfTurnModel(probability=0.97))
+    call.work.predict_end(commands.PredictEndOfTurn("u1", b"\1\0" * 960))
+    await call.settled()
+    assert call.listener.facts == [("on_end_of_turn_predicted", {"utterance_id": "u1", "probability": 0.97})]
+
+
+async def test_of_two_questions_only_the_newer_one_is_answered() -> None:
+    call = Call(end_of_turn=MockEndOfTurnModel(delay_ms=5))
+    for utterance_id in ("u1", "u2"):
+        call.work.predict_end(commands.PredictEndOfTurn(utterance_id, b"\1\0" * 960))
+        await asyncio.sleep(0)
+    await call.settled()
+    assert [arguments["utterance_id"] for _, arguments in call.listener.facts] == ["u2"]
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        (MockEndOfTurnModel(faults=["error"]), "the stand-in was told to fail"),
+        (MockEndOfTurnModel(faults=["hang"]), "no answer within 0.1 s"),
+        (None, "there is no model"),
+    ],
+)
+async def test_where_nobody_can_tell_nothing_is_told_and_the_log_says_why(
+    model: MockEndOfTurnModel | None, reason: str
+) -> None:
+    call = Call(end_of_turn=model)
+    call.work.predict_end(commands.PredictEndOfTurn("u1", b"\1\0" * 960))
+    await call.settled()
+    assert call.listener.facts == []
+    assert [error.reason for error in call.listener.failures] == [reason]

@@ -438,7 +438,7 @@ def test_every_row_has_a_pinned_revision_a_licence_and_parts_from_known_wheels()
     for file in files:
         assert re.fullmatch(r"[0-9a-f]{40}", file.revision)
         assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
-        assert file.licence in ("MIT", "Apache-2.0")
+        assert file.licence in ("MIT", "Apache-2.0", "BSD-2-Clause")
         assert {part.wheel for part in file.parts} <= set(wheels)
 
 
@@ -461,6 +461,30 @@ def test_the_command_says_in_one_line_what_is_in_the_way(settings: object, tmp_p
     with pytest.raises(CommandError, match="a file stands where a folder belongs: move it away") as caught:
         call_command("fetch_models")
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_calls_can_do_without_is_mentioned_and_fails_nothing(
+    settings: object, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MODELS_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.END_OF_TURN_MODEL = "smart-turn-v3.2-cpu.onnx"  # type: ignore[attr-defined]
+    monkeypatch.setattr("ai_agent.management.commands.fetch_models.find_problems", only_of_the_end_of_turn)
+
+    def nobody_has_it(*_: object, **__: object) -> None:
+        raise ModelFilesError("pipecat-ai 1.14.0 could not be downloaded")
+
+    monkeypatch.setattr("ai_agent.management.commands.fetch_models.fetch", nobody_has_it)
+    for arguments in (["--check"], []):
+        call_command("fetch_models", *arguments)
+        [line] = capsys.readouterr().out.splitlines()
+        assert line.endswith("calls can do without it: turns end by silence alone then")
+    settings.END_OF_TURN_MODEL = "/nowhere/of/mine.onnx"  # type: ignore[attr-defined]
+    call_command("fetch_models", "--check")
+    assert "/nowhere/of/mine.onnx: no such file" in capsys.readouterr().out
+
+
+def only_of_the_end_of_turn(files: tuple[ModelFile, ...], _: Path) -> tuple[str, ...]:
+    return tuple(f"{file.path} is missing" for file in files if file.path.startswith("smart-turn"))
 
 
 def _fields(file: ModelFile) -> dict[str, object]:

@@ -14,6 +14,7 @@ from ai_agent.providers import (
     PROVIDERS,
     ROLES,
     CancelToken,
+    EndOfTurnModel,
     LanguageModel,
     ProviderError,
     Providers,
@@ -45,6 +46,7 @@ def settings(**changes: object) -> SimpleNamespace:
         "PROBE_WHISPER_MODEL": "whisper-tiny.en",
         "WHISPER_WINDOW": "short",
         "LOCAL_LLM_MODEL": "model.gguf",
+        "END_OF_TURN_MODEL": "end-of-turn.onnx",
     }
     return SimpleNamespace(**{**names, **changes})
 
@@ -91,6 +93,9 @@ async def test_stand_ins_are_built_from_the_settings_and_are_named() -> None:
     assert all(isinstance(getattr(providers, role), port) for role, port in PORTS.items())
     assert await providers.warm_up() == ()
     assert (await providers.stt.transcribe(b"\0\0", language="en", cancel=CancelToken())).text == "Good day."
+    assert isinstance(providers.end_of_turn, EndOfTurnModel)
+    assert await providers.warm_up_end_of_turn() is None
+    assert await providers.end_of_turn.predict(b"\0\0", cancel=CancelToken()) > 0.9
     await providers.close()
 
 
@@ -105,6 +110,18 @@ async def test_warming_up_tells_every_provider_that_is_not_ready(tmp_path: Path)
     problems = await providers.warm_up()
     assert [problem.provider for problem in problems] == ["whisper", "local"]
     assert all("fetch_models" in problem.reason for problem in problems)
+    await providers.close()
+
+
+async def test_a_model_that_calls_can_do_without_is_not_among_what_is_missing(tmp_path: Path) -> None:
+    providers = build_providers(
+        settings(AI_MODE="local", STT_PROVIDER="mock", LLM_PROVIDER="mock", TTS_PROVIDER="mock", MODELS_DIR=tmp_path)
+    )
+    assert await providers.warm_up() == ()
+    problem = await providers.warm_up_end_of_turn()
+    assert problem is not None
+    missing = tmp_path / "end-of-turn.onnx"
+    assert str(problem) == f"smart-turn: {missing} is missing: run `python manage.py fetch_models`"
     await providers.close()
 
 

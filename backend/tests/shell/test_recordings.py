@@ -117,7 +117,7 @@ def test_a_line_that_a_killed_process_did_not_finish_is_left_out(tmp_path):
         (line(setup={}) + "\n", "EngineSetup of another release"),
         (
             line(setup={**SETUP.to_json(), "turn_policy": {"snr_db": 3}}) + "\n",
-            "TurnPolicy of another release: idle_end",
+            "TurnPolicy of another release: complete_probability, ",
         ),
     ],
 )

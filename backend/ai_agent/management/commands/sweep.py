@@ -7,12 +7,12 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand
 
-from ai_agent import call_store
+from ai_agent import process_store
 
 
 class Command(BaseCommand):
     help = "End calls whose process is gone and that nobody has resumed in time."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        abandoned = async_to_sync(call_store.sweep)()
+        abandoned = async_to_sync(process_store.sweep)()
         self.stdout.write(f"{abandoned} calls closed.")

@@ -1,0 +1,1 @@
+"""What the recogniser of probes writes for short words."""
