@@ -1,4 +1,4 @@
-"""What does an operator see of the calls? Rooms, calls with their turns, and the processes that hold them."""
+"""What does an operator see of the calls? Rooms, calls with turns and barge-ins, and the processes that hold them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from ai_agent.call_deletion import remove_recordings
-from ai_agent.models import Call, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, Process, Room, Turn
 
 
 class ReadOnly:
@@ -46,6 +46,25 @@ class TurnInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
 
+class BargeInInline(ReadOnly, admin.TabularInline):
+    model = BargeIn
+    fields = [
+        "onset_at",
+        "decided_at",
+        "decision",
+        "reason",
+        "voiced_ms",
+        "level_dbfs",
+        "ducked_ms",
+        "lost_ms",
+        "probes",
+    ]
+    readonly_fields = fields
+    ordering = ["onset_at", "id"]
+    extra = 0
+    can_delete = False
+
+
 @admin.register(Room)
 class RoomAdmin(RemovesRecordings, admin.ModelAdmin):
     calls_of = "room_id"
@@ -72,7 +91,7 @@ class CallAdmin(ReadOnly, RemovesRecordings, admin.ModelAdmin):
     search_help_text = "A call's or a room's id, or the owner's name"
     date_hierarchy = "started_at"
     exclude = ["state"]
-    inlines = [TurnInline]
+    inlines = [TurnInline, BargeInInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         return super().get_queryset(request).annotate(turn_count=Count("turns"))

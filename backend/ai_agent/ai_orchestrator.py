@@ -44,6 +44,7 @@ from ai_agent.speakable import (
     says_the_same,
     split_sentences,
 )
+from ai_agent.spoken_pauses import pauses_of
 from ai_agent.streams import provider_errors_only, read_ahead, timed, tried_twice, wait_before_retry
 
 __all__ = [
@@ -346,7 +347,7 @@ class AIOrchestrator:
                 return
             yield SentenceStarted(sentence)
             yield Sound(pcm)
-            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE)
+            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE, pauses_of(pcm))
 
     def _line_sentences(self, name: LineName) -> list[str]:
         text = self._script.lines.get(name, "")

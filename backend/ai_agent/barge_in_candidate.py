@@ -11,8 +11,8 @@ Sound is counted in frames; `now` is only written down.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
+from statistics import median
 from typing import Final, Protocol
 
 from ai_agent.audio_format import FRAME_MS, frames_in
@@ -21,7 +21,7 @@ from ai_agent.commands import BargeInDecision, BargeInRecord, ProbeRecord, Trans
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import NO_TALK_REASONS, ProbeWords, Verdict
-from ai_agent.voice_activity import VoiceFrame
+from ai_agent.voice_activity import SPEECH_PROBABILITY, VoiceFrame
 
 WORDS_BEFORE: Final = 24
 WORDS_AFTER: Final = 4
@@ -71,7 +71,8 @@ class Candidate:
         """How far each of its frames was above the echo that was expected."""
         self.verdict: Verdict | None = None
         """What the last look said, where it gave words that can be believed."""
-        self._power = 0.0
+        self._levels_dbfs: list[float] = []
+        """Of its frames that the VAD vouched for, loud enough or not: who speaks is told by the middle one."""
         self._onset_index = len(capture.frames) - led_in_frames
         self._looks: list[ProbeRecord] = []
         self._waiting_frames: int | None = None
@@ -90,13 +91,14 @@ class Candidate:
         self.ducked_frames += self.is_ducked or self.held_at is not None
         if self._waiting_frames is not None:
             self._waiting_frames += 1
+        if voice.probability >= SPEECH_PROBABILITY:
+            self._levels_dbfs.append(voice.level_dbfs)
         if not is_near_end:
             self.gap_frames += 1
             return
         self.gap_frames = 0
         self.voiced_frames += 1
         self.vouched_frames += 1
-        self._power += 10.0 ** (voice.level_dbfs / 10.0)
         self.echo_dbfs = max(self.echo_dbfs, voice.echo_dbfs + self.lowered_db)
         self.noise_floor_dbfs = voice.metrics.noise_floor_dbfs
         self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
@@ -119,8 +121,8 @@ class Candidate:
 
     @property
     def level_dbfs(self) -> float:
-        """How loud it is: the mean power of its near-end frames that the VAD vouched for."""
-        return 10.0 * math.log10(self._power / self.vouched_frames)
+        """How loud it is: the median of the frames that are certainly speech, as it is for a turn."""
+        return median(self._levels_dbfs)
 
     @property
     def is_over(self) -> bool:
@@ -191,7 +193,7 @@ class Candidate:
     @property
     def standing_verdict(self) -> Verdict | None:
         """A verdict that holds, because all of the speech was in the clip: for who has stopped it is a carry on."""
-        return None if self.has_spoken_on else self.verdict
+        return None if self.has_spoken_on or self.is_waiting else self.verdict
 
     @property
     def is_no_talk(self) -> bool:

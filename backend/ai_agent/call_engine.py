@@ -14,7 +14,7 @@ Whatever is waited for has a deadline in `get_timer`, and a way out that the use
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
@@ -32,6 +32,7 @@ from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.room_verdict import why_unclear
 from ai_agent.speaking import Speaking
+from ai_agent.spoken_pauses import Pause
 from ai_agent.stop_word_interruption import ProbeWords, asks_for_time
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
@@ -355,9 +356,18 @@ class CallEngine:
         """The next piece of the sentence was handed to the speaker."""
         return self._on_reply(turn_id, lambda reply: reply.add_sound(samples=samples, now=now), now=now)
 
-    def on_sentence_queued(self, *, turn_id: str, sentence: str, samples: int, now: float) -> list[Command]:
-        """All of a sentence's sound was handed to the speaker: so many samples, the pieces told before included."""
-        return self._on_reply(turn_id, lambda reply: reply.add_sentence(sentence, samples=samples, now=now), now=now)
+    def on_sentence_queued(
+        self, *, turn_id: str, sentence: str, samples: int, pauses: Iterable[Pause] = (), now: float
+    ) -> list[Command]:
+        """All of a sentence's sound was handed to the speaker: so many samples, the pieces told before included.
+
+        In `pauses` of it, (first sample, first one after it), the voice is silent.
+        """
+
+        def add(reply: Reply) -> None:
+            reply.add_sentence(sentence, samples=samples, pauses=pauses, now=now)
+
+        return self._on_reply(turn_id, add, now=now)
 
     def on_reply_started(self, *, turn_id: str, now: float) -> list[Command]:
         """The first frame of the reply has left: from here on the agent has the floor."""

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
+from typing import Final
 from uuid import UUID
 
 from ai_agent import commands, log_markers
 from ai_agent.audio_format import duration_ms
+
+BARGE_IN_FIGURES: Final = (
+    "voiced_ms",
+    "level_dbfs",
+    "noise_floor_dbfs",
+    "echo_dbfs",
+    "caller_dbfs",
+    "ducked_ms",
+    "lost_ms",
+)
+"""What is written of a candidate that is decided."""
 
 
 class CallLog:
@@ -40,6 +52,25 @@ class CallLog:
         written = " ".join(f"{name}={_figure(name, value)}" for name, value in metrics.items() if value is not None)
         self.write(log_markers.METRICS, "turn %s: %s", turn_id, written)
 
+    def write_barge_in(self, command: commands.ReportBargeIn, turn_id: str | None) -> None:
+        """How far a candidate has come, with all that was measured of it once it is decided."""
+        marker = log_markers.STOP if command.decision == "accepted" else log_markers.VAD
+        written = f"reaction_ms={_figure('reaction_ms', command.reaction_ms)}"
+        if (record := command.record) is not None:
+            figures = {name: getattr(record, name) for name in BARGE_IN_FIGURES}
+            written += "".join(f" {name}={_figure(name, value)}" for name, value in figures.items())
+            written += f" probes={len(record.probes)}"
+        ids = (command.candidate_id, turn_id)
+        self.write(marker, "barge-in %s (%s) candidate %s turn %s: %s", command.decision, command.reason, *ids, written)
+        for probe in record.probes if record else ():
+            self.write_transcript(f"probe ({probe.verdict}, {probe.reason})", probe.words)
+
+    def write_thinking(self, command: commands.ThinkingChanged) -> None:
+        if command.until is None:
+            self.write(log_markers.VAD, "silence counts again")
+        else:
+            self.write(log_markers.VAD, "silence does not count for %.1f s", command.until - command.at)
+
     def write_transcript(self, verb: str, transcript: str) -> None:
         """Somebody's words, where they may be written."""
         if self._with_transcripts:
@@ -47,9 +78,11 @@ class CallLog:
 
 
 def _figure(name: str, value: float) -> str:
-    """Whole milliseconds; what was measured of the sound, as finely as it was measured.
+    """Whole milliseconds, levels to a tenth; what else was measured of the sound, as finely as it was measured.
 
-    >>> _figure("stt_ms", 120.4), _figure("snr_db", 31.6)
-    ('120', '31.6')
+    >>> _figure("stt_ms", 120.4), _figure("level_dbfs", -31.2345), _figure("spectral_flatness", 0.062)
+    ('120', '-31.2', '0.062')
     """
+    if name.endswith("_dbfs"):
+        return f"{value:.1f}"
     return f"{value:.0f}" if name.endswith("_ms") else f"{value:g}"

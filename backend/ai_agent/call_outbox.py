@@ -61,6 +61,23 @@ class CallOutbox:
     def show_speaking(self, command: commands.SpeakingChanged) -> None:
         self.post(signaling.SpeakingState(speaker=command.speaker, speaking=command.speaking, at_ms=at_ms(command.at)))
 
+    def show_barge_in(self, command: commands.ReportBargeIn, turn_id: str | None) -> None:
+        """How far a candidate has come; `turn_id` is the reply over which it came."""
+        self.post(
+            signaling.BargeIn(
+                candidate_id=command.candidate_id,
+                decision=command.decision,
+                reason=command.reason,
+                reaction_ms=round(command.reaction_ms),
+                turn_id=turn_id,
+                at_ms=at_ms(command.at),
+            )
+        )
+
+    def show_thinking(self, command: commands.ThinkingChanged) -> None:
+        until_ms = None if command.until is None else at_ms(command.until)
+        self.post(signaling.ThinkingState(until_ms=until_ms, at_ms=at_ms(command.at)))
+
     def begin_caption(self) -> None:
         """A new reply begins; its caption is empty."""
         self._caption, self._is_caption_heard = "", False

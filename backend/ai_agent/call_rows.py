@@ -70,6 +70,9 @@ class CallRows:
         turn_id = metrics.pop("turn_id")
         self._write(lambda: call_store.save_metrics(self._call_id, self._epoch, turn_id, metrics))
 
+    def save_barge_in(self, record: commands.BargeInRecord) -> None:
+        self._write(lambda: call_store.save_barge_in(self._call_id, self._epoch, record))
+
     def save_state(self, state: dict[str, object], *, at: float) -> None:
         self._write(lambda: call_store.save_state(self._call_id, self._epoch, state, at))
 

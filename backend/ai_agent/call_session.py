@@ -21,6 +21,7 @@ from typing import Any, Final
 from ai_agent import commands, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
 from ai_agent.audio_conditioning import ConditioningConfig
+from ai_agent.call_chronicle import CallChronicle
 from ai_agent.call_clock import CallClock
 from ai_agent.call_ending import CallEnding, Ending, EndKind
 from ai_agent.call_engine import CallEngine
@@ -32,6 +33,7 @@ from ai_agent.call_rows import CallRows
 from ai_agent.call_start import exchanges, setup_of, start_engine
 from ai_agent.call_tape import CallTape, OpenRecording
 from ai_agent.call_timer import CallTimer
+from ai_agent.call_wishes import CallWishes
 from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
 from ai_agent.persona_script import PersonaScript
@@ -132,15 +134,32 @@ class CallSession:
             until_written=self._rows.written,
             clock=self._clock.now,
         )
+        self._chronicle = CallChronicle(
+            self._engine,
+            clock=self._clock,
+            log=self._log,
+            outbox=self._outbox,
+            rows=self._rows,
+            orchestrator=self._orchestrator,
+        )
         self._ending = CallEnding()
         self._has_begun = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._timer = CallTimer(self._clock, on_due=lambda: self.on_fact("handle_timer"))
-        self._superseded: list[str] = []
+        self._wishes = CallWishes(
+            self._media,
+            self._log,
+            tell=self.on_fact,
+            samples_sent=self._samples_sent,
+            is_agent_speaking=lambda: self.phase == ConversationPhase.AI_SPEAKING,
+        )
         self._performers: dict[type, Callable[[Any], None]] = {
+            **self._chronicle.performers,
             commands.TranscribeTurn: self._transcribe,
             commands.CancelTranscription: self._work.cancel_transcription,
             commands.PredictEndOfTurn: self._work.predict_end,
+            commands.TranscribeProbe: self._work.probe,
+            commands.CancelProbe: self._work.cancel_probe,
             commands.GenerateReply: self._work.generate_reply,
             commands.SpeakLine: self._work.speak_line,
             commands.CancelReply: self._work.cancel_reply,
@@ -148,15 +167,7 @@ class CallSession:
             commands.DuckPlayback: lambda command: self.speaker.duck(command.gain_db),
             commands.HoldPlayback: lambda command: self.speaker.hold(command.fade_ms),
             commands.RestorePlayback: lambda command: self.speaker.restore(command.fade_ms, command.rewind_ms),
-            commands.PhaseChanged: self._show_phase,
-            commands.SpeakingChanged: self._outbox.show_speaking,
-            commands.OpenTurn: self._rows.open_turn,
-            commands.SupersedeUtterance: self._supersede,
-            commands.AcceptTranscript: self._accept_transcript,
             commands.CloseReply: self._close_reply,
-            commands.ReportStaleResult: self._log.write_stale_result,
-            commands.ReportTurn: self._report_turn,
-            commands.Notify: lambda command: self._outbox.notify(command.code, command.message),
             commands.EndCall: lambda command: self.end("ended", command.reason),
         }
 
@@ -258,7 +269,7 @@ class CallSession:
             self._tell_engine("cancel_tts", samples_sent=self._samples_sent())
         self._clock.pause()
         self._arm_timer()
-        self._save_state()
+        self._chronicle.save_state()
         if (profile := self._engine.noise_profile) is not None:
             self._rows.save_noise_profile(profile)
         if ending.kind == "ended":
@@ -313,47 +324,11 @@ class CallSession:
 
     def take(self, message: signaling.ClientMessage) -> None:
         """Do what one message of a running call asks for; the door's own kinds have been seen to."""
-        if self._ending.has_come:
-            return
-        match message:
-            case signaling.Offer():
-                self._media.take_offer(message.sdp)
-            case signaling.IceCandidate():
-                self._media.add_candidate(message)
-            case signaling.CancelTts():
-                self.on_fact("cancel_tts", samples_sent=self._samples_sent())
-            case signaling.EndTurn():
-                self.on_fact("end_turn")
-            case signaling.UserText():
-                self._take_user_text(message.text)
-            case signaling.Playback():
-                self._take_playback(message)
-            case signaling.MediaSettings():
-                self._take_media_settings(message)
-            case signaling.EndCallRequest():
-                self.on_fact("end_call", reason="user_ended")
+        if not self._ending.has_come:
+            self._wishes.take(message)
 
     def now_ms(self) -> float:
         return at_ms(self._clock.now())
-
-    def _take_user_text(self, text: str) -> None:
-        if self._engine.phase == ConversationPhase.AI_SPEAKING:
-            self.on_fact("cancel_tts", samples_sent=self._samples_sent())
-        self.on_fact("on_user_text", transcript=text)
-
-    def _take_media_settings(self, media: signaling.MediaSettings) -> None:
-        self.on_fact(
-            "on_media_settings",
-            muted=media.muted,
-            noise_suppression=media.noise_suppression,
-            auto_gain_control=media.auto_gain_control,
-        )
-
-    def _take_playback(self, playback: signaling.Playback) -> None:
-        if playback.playout_delay_ms is not None:
-            self.on_fact("on_playout_delay", delay_ms=playback.playout_delay_ms)
-        if playback.state == "blocked":
-            self._log.write(log_markers.FAILURE, "the browser blocks its sound")
 
     # ── the line ──────────────────────────────────────────────────────────────────────────────────
 
@@ -370,8 +345,9 @@ class CallSession:
         if self._ending.has_come:
             return
         now, agent_dbfs = self._clock.now(), round(self.speaker.level_dbfs, 1)
-        self._tape.write_frame(frame, now=now, arguments={"agent_dbfs": agent_dbfs})
-        wanted = self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs)
+        samples_sent = self._samples_sent()
+        self._tape.write_frame(frame, now=now, arguments={"agent_dbfs": agent_dbfs, "samples_sent": samples_sent})
+        wanted = self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs, samples_sent=samples_sent)
         self._tape.write_conditioned(
             self._engine.conditioned, latency_samples=self._engine.conditioning_latency_samples
         )
@@ -400,12 +376,12 @@ class CallSession:
     def on_media_given_up(self) -> None:
         self.end("ended", "connection_lost")
 
-    # ── commands: the recogniser's turn, the speaker ──────────────────────────────────────────────
+    # ── commands: the providers' work, the speaker ────────────────────────────────────────────────
 
     def _transcribe(self, command: commands.TranscribeTurn) -> None:
         self._tape.write_utterance(command.utterance_id, command.audio)
         self._log.write_turn_over(command)
-        self._save_state()
+        self._chronicle.save_state()
         self._work.transcribe(command)
 
     def _cancel_playback(self, command: commands.CancelPlayback) -> None:
@@ -416,41 +392,10 @@ class CallSession:
         turn_id = self._engine.turn_id
         return self.speaker.samples_sent(turn_id) if turn_id is not None else 0
 
-    # ── commands: what the browser sees, what the rows keep ───────────────────────────────────────
-
-    def _show_phase(self, command: commands.PhaseChanged) -> None:
-        self._log.write_phase(command)
-        self._outbox.show_phase(command)
-
-    def _supersede(self, command: commands.SupersedeUtterance) -> None:
-        """The joined turn brings these words again: history and page drop them when it is accepted."""
-        self._superseded.append(command.turn_id)
-        self._orchestrator.forget(command.turn_id)
-        self._rows.supersede(command)
-
-    def _accept_transcript(self, command: commands.AcceptTranscript) -> None:
-        self._outbox.show_transcript(command, self._clock.now(), supersedes=self._superseded)
-        self._superseded = []
-        self._orchestrator.record_user(command.transcript, turn_id=command.turn_id)
-        self._rows.save_transcript(command)
-        self._save_state()
-
     def _close_reply(self, command: commands.CloseReply) -> None:
-        self._log.write_transcript("said", command.heard_text)
-        self._outbox.show_reply(command)
-        self._orchestrator.record_reply(command.heard_text, turn_id=command.turn_id)
+        self._chronicle.close_reply(command)
         if not self._ending.has_come:
             self._work.read_ahead()
-        self._rows.close_reply(command)
-        self._save_state()
-
-    def _report_turn(self, command: commands.ReportTurn) -> None:
-        self._outbox.show_metrics(command)
-        self._log.write_turn(command)
-        self._rows.save_metrics(command)
-
-    def _save_state(self) -> None:
-        self._rows.save_state(self._engine.snapshot(), at=self._clock.now())
 
     def _on_recording_ended(self, reason: str) -> None:
         self._outbox.notify("recording_ended", f"The recording of this call has ended: {reason}. The call goes on.")

@@ -19,13 +19,13 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
-from ai_agent.commands import TurnSound
-from ai_agent.models import OPEN_STATUSES, Call, CallStatus, Room, Turn
+from ai_agent.commands import BargeInRecord, TurnSound
+from ai_agent.models import OPEN_STATUSES, BargeIn, Call, CallStatus, Room, Turn
 
 MAX_NOISE_PROFILE_BYTES: Final = 65_536
 """What is stored of a room's noise is no larger."""
@@ -177,6 +177,21 @@ def save_metrics(call_id: UUID | str, epoch: int, turn_id: str, metrics: Mapping
         known = {name: value for name, value in metrics.items() if value is not None}
         row = call.turns.filter(turn_id=turn_id, superseded_by__isnull=True).first()
         _update_turn(call, turn_id, metrics={**(row.metrics if row else {}), **known})
+
+
+@database_sync_to_async
+def save_barge_in(call_id: UUID | str, epoch: int, record: BargeInRecord) -> None:
+    """A bid for the floor that was decided. The same candidate twice is one row.
+
+    Raises:
+        ValueError: a figure is none that JSON can hold.
+    """
+    fields = json.loads(json.dumps(asdict(record), allow_nan=False))
+    fields["reason"] = _cut(BargeIn, "reason", record.reason)
+    with transaction.atomic():
+        call = _leased(call_id, epoch)
+        if not call.barge_ins.filter(candidate_id=record.candidate_id).exists():
+            BargeIn.objects.create(call=call, **fields)
 
 
 @database_sync_to_async
@@ -353,6 +368,11 @@ def _advance(call: Call, at: float) -> None:
 def finish(call: Call, status: CallStatus, reason: str, at: datetime) -> None:
     """The call is over, whoever held it."""
     call.status = status
-    call.end_reason = reason[: Call._meta.get_field("end_reason").max_length]
+    call.end_reason = _cut(Call, "end_reason", reason)
     call.ended_at = at
     call.save(update_fields=["status", "end_reason", "ended_at"])
+
+
+def _cut(model: type[Model], field: str, text: str) -> str:
+    """As much of a text as the field holds."""
+    return text[: model._meta.get_field(field).max_length]

@@ -1,4 +1,4 @@
-"""What happened when, and where in `stereo.wav` is it heard? Turns, phases, utterances and replies of a whole call.
+"""What happened when, and where in `stereo.wav` is it heard? Turns, phases, words and barge-ins of a whole call.
 
 Every moment has two times, in milliseconds: `at_ms` on the call's own clock, as on the wire, and `stereo_ms` from the
 beginning of `stereo.wav`. The clock runs from one epoch to the next as the call's own does; the file has each epoch's
@@ -15,7 +15,7 @@ from typing import Any, Final
 from ai_agent import commands
 from ai_agent.audio_format import FRAME_MS, SAMPLE_RATE_HZ
 
-TIMELINE_SCHEMA_VERSION: Final = 1
+TIMELINE_SCHEMA_VERSION: Final = 2
 
 EVENTS: Final[dict[type, str]] = {
     commands.PhaseChanged: "phase",
@@ -24,6 +24,7 @@ EVENTS: Final[dict[type, str]] = {
     commands.SupersedeUtterance: "superseded",
     commands.AcceptTranscript: "transcript",
     commands.CloseReply: "reply",
+    commands.ReportBargeIn: "barge_in",
 }
 """Which of an engine's commands are kept, and under which name."""
 
@@ -70,6 +71,7 @@ class _Timeline:
         self._utterances: dict[str, Json] = {}
         self._replies: list[Json] = []
         self._reply_starts: dict[str, Json] = {}
+        self._barge_ins: list[Json] = []
 
     def add_epoch(self, record: EpochRecord) -> None:
         place = _Place(record, starts_ms=_ms(self._sample_count))
@@ -110,6 +112,9 @@ class _Timeline:
                 self._utterances.get(utterance_id, {})["superseded_by"] = superseded_by
             case {"event": "reply", "turn_id": turn_id, "at": at}:
                 self._add_reply(event, turn_id, ends=place.moment(at))
+            case {"event": "barge_in", "record": {"probes": probes, **record}}:
+                looks = [place.with_moments(probe) for probe in probes]
+                self._barge_ins.append({**place.with_moments(record), "probes": looks})
 
     def _add_reply(self, event: Json, turn_id: str, *, ends: Json) -> None:
         self._replies.append(
@@ -134,6 +139,7 @@ class _Timeline:
             "speaking": self._speaking,
             "utterances": list(self._utterances.values()),
             "replies": self._replies,
+            "barge_ins": self._barge_ins,
         }
 
     def _turns(self) -> list[Json]:
@@ -164,6 +170,13 @@ class _Place:
             into_ms = number * FRAME_MS + min((at - self._times[number]) * 1000, FRAME_MS)
         into_ms = min(into_ms, self._duration_ms)
         return {"at_ms": round(at * 1000, 3), "stereo_ms": round(self._starts_ms + into_ms, 3)}
+
+    def with_moments(self, fields: Json) -> Json:
+        """Each time in seconds, `held_at`, as the moment `held`."""
+        return {
+            name.removesuffix("_at"): self.moment(value) if name.endswith("_at") and value is not None else value
+            for name, value in fields.items()
+        }
 
 
 def _ms(sample_count: int) -> float:

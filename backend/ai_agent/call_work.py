@@ -202,8 +202,9 @@ class CallWork:
             case Sound(pcm=pcm):
                 self._listener.on_fact("on_sound_queued", turn_id=turn_id, samples=len(pcm) // BYTES_PER_SAMPLE)
                 self._speaker.enqueue(turn_id, pcm)
-            case SentenceFinished(sentence=sentence, samples=samples):
-                self._listener.on_fact("on_sentence_queued", turn_id=turn_id, sentence=sentence, samples=samples)
+            case SentenceFinished(sentence=sentence, samples=samples, pauses=pauses):
+                told = {"sentence": sentence, "samples": samples, "pauses": pauses}
+                self._listener.on_fact("on_sentence_queued", turn_id=turn_id, **told)
 
     async def _run_prediction(self, utterance_id: str, audio: bytes, cancel: CancelToken) -> None:
         """Where nobody can tell, no fact comes, and silence decides."""

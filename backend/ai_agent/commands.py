@@ -243,7 +243,7 @@ class BargeInRecord:
     reason: str
     voiced_ms: int
     level_dbfs: float
-    """How loud it was: the mean power of its near-end frames."""
+    """How loud it was: the median of its frames that are certainly speech."""
     noise_floor_dbfs: float
     echo_dbfs: float
     """How loud the agent's echo may have been at its onset."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.commands import CloseReply, LineName, ReportTurn, SupersedeUtterance, TurnSound
 from ai_agent.heard_cursor import HeardCursor
+from ai_agent.spoken_pauses import Pause
 
 INITIAL_PLAYOUT_DELAY_MS: Final = 120.0
 """Between a sent sample and the listener's ear, until the browser reports it."""
@@ -90,10 +92,10 @@ class Reply:
         self.cursor.add_sound(samples)
         self._lengthen(samples, now=now)
 
-    def add_sentence(self, sentence: str, *, samples: int, now: float) -> None:
-        """All of a sentence's sound was queued; `samples` is how much it is in all."""
+    def add_sentence(self, sentence: str, *, samples: int, pauses: Iterable[Pause] = (), now: float) -> None:
+        """All of a sentence's sound was queued; `samples` is how much it is in all, `pauses` where it is silent."""
         queued = self.cursor.planned_samples
-        self.cursor.add_sentence(sentence, samples)
+        self.cursor.add_sentence(sentence, samples, pauses)
         self._lengthen(self.cursor.planned_samples - queued, now=now)
 
     def _lengthen(self, samples: int, *, now: float) -> None:

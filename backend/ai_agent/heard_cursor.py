@@ -1,7 +1,8 @@
 """How much of the reply has left for the listener's ear? Samples in, words out.
 
-A sentence's words are laid over its sound in proportion to their characters; a word is heard when its end has left.
-While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what to expect.
+A sentence's words are laid over its sound in proportion to their characters, its pauses left out; a word is heard when
+its end has left. While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what
+to expect.
 
     words     |One   two   three.|Four   five   six.    |
     sound     ████████████████████▓▓▓▓▓▓▓░░░░░░░░░░░░░░░
@@ -21,10 +22,12 @@ While a sentence's sound is still coming, nobody knows its length: the voice's p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from ai_agent.audio_format import samples_in
+from ai_agent.spoken_pauses import Pause
 
 _WORD: Final = re.compile(r"\S+")
 
@@ -62,6 +65,12 @@ class SpokenSentence:
     text: str
     samples: int
     """How much of its sound was queued, at 48 kHz: all of it, or what has come so far."""
+    pauses: tuple[Pause, ...] = ()
+    """Where the voice is silent in it."""
+
+    def spoken_samples(self, until: int) -> int:
+        """How much of the voice itself lies before this sample."""
+        return until - sum(max(0, min(end, until) - start) for start, end in self.pauses)
 
 
 class HeardCursor:
@@ -83,11 +92,12 @@ class HeardCursor:
         coming = self._coming or SpokenSentence("", 0)
         self._coming = SpokenSentence(coming.text, coming.samples + _length(samples))
 
-    def add_sentence(self, text: str, samples: int) -> None:
-        """All of this sentence's sound was handed to the speaker."""
+    def add_sentence(self, text: str, samples: int, pauses: Iterable[Pause] = ()) -> None:
+        """All of this sentence's sound was handed to the speaker; in `pauses` of it the voice is silent."""
         self._coming = None
         if stripped := text.strip():
-            self._sentences.append(SpokenSentence(stripped, _length(samples)))
+            written = tuple((int(start), int(end)) for start, end in pauses)
+            self._sentences.append(SpokenSentence(stripped, _length(samples), written))
             self._rate.add_sentence(stripped, samples)
 
     def _keep_coming(self) -> None:
@@ -142,7 +152,8 @@ class HeardCursor:
         left = samples_heard
         for sentence in self._sentences:
             if left < sentence.samples:
-                heard.append(_words_ended(sentence.text, sentence.samples, left))
+                spoken = sentence.spoken_samples(left)
+                heard.append(_words_ended(sentence.text, sentence.spoken_samples(sentence.samples), spoken))
                 return " ".join(filter(None, heard))
             heard.append(sentence.text)
             left -= sentence.samples

@@ -162,6 +162,52 @@ class Turn(models.Model):
         return f"Turn {self.number} of call {self.call_id}"
 
 
+class BargeInOutcome(models.TextChoices):
+    ACCEPTED = "accepted", "accepted: the agent fell silent"
+    REJECTED = "rejected", "rejected: the agent went on"
+
+
+class BargeIn(models.Model):
+    """One bid for the floor while the agent spoke, once it was decided. Times are seconds on the call's clock."""
+
+    id = models.BigAutoField(primary_key=True)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="barge_ins")
+    candidate_id = models.UUIDField(unique=True, help_text="The id of the utterance that it became, if accepted.")
+    turn_id = models.UUIDField(null=True, blank=True, help_text="The reply over which it came.")
+    onset_at = models.FloatField()
+    suspected_at = models.FloatField(help_text="From here on the agent was lowered.")
+    held_at = models.FloatField(null=True, blank=True, help_text="From here on the agent was silent.")
+    decided_at = models.FloatField()
+    decision = models.CharField(max_length=8, choices=BargeInOutcome)
+    reason = models.CharField(max_length=60, blank=True)
+    voiced_ms = models.PositiveIntegerField(help_text="So long there was near-end speech in it.")
+    level_dbfs = models.FloatField(help_text="How loud it was.")
+    noise_floor_dbfs = models.FloatField(help_text="How loud the room was.")
+    echo_dbfs = models.FloatField(help_text="How loud the agent's echo may have been.")
+    caller_dbfs = models.FloatField(help_text="How loud this caller usually speaks.")
+    ducked_ms = models.PositiveIntegerField(help_text="So long the agent was lowered or silent for it.")
+    lost_ms = models.PositiveIntegerField(help_text="So much of what the agent said was not heard for it.")
+    probes = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder, help_text="The looks at its words.")
+
+    class Meta:
+        ordering = ["onset_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=BargeInOutcome.values), name="barge_in_decision_known"),
+            models.CheckConstraint(
+                condition=Q(suspected_at__gte=models.F("onset_at"), decided_at__gte=models.F("suspected_at")),
+                name="barge_in_decided_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True)
+                | Q(held_at__gte=models.F("suspected_at"), held_at__lte=models.F("decided_at")),
+                name="barge_in_held_before_it_was_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Barge-in {self.candidate_id} ({self.decision}: {self.reason})"
+
+
 class Process(models.Model):
     """A running server that holds calls. Its row says how many it takes and that it is still there."""
 

@@ -15,6 +15,7 @@ from ai_agent.line_cache import LineCache
 from ai_agent.persona_script import PersonaScript
 from ai_agent.providers import CancelToken, ProviderError, TextToSpeech
 from ai_agent.speakable import spoken_text
+from ai_agent.spoken_pauses import Pause, PauseFinder
 from ai_agent.streams import timed, tried_twice
 
 MAX_SPEECH_MS: Final = 2_000
@@ -44,6 +45,8 @@ class SentenceFinished:
 
     sentence: str
     samples: int
+    pauses: tuple[Pause, ...] = ()
+    """Where the voice is silent in it."""
 
 
 SpeechEvent = SentenceStarted | Sound | SentenceFinished
@@ -71,15 +74,16 @@ class PersonaVoice:
         Raises:
             ProviderError: the voice failed, was late, or gave something that is not speech.
         """
-        samples = 0
+        samples, silence = 0, PauseFinder()
         async with aclosing(self._voiced(self._spoken(sentence), cancel)) as chunks:
             async for pcm in chunks:
                 if samples == 0:
                     yield SentenceStarted(sentence)
                 samples += len(pcm) // BYTES_PER_SAMPLE
+                silence.add(pcm)
                 yield Sound(pcm)
         if not cancel.is_cancelled:
-            yield SentenceFinished(sentence, samples)
+            yield SentenceFinished(sentence, samples, silence.pauses())
 
     async def whole_sound(self, sentence: str) -> bytes:
         """All of a sentence's sound, from the process-wide cache or made now.

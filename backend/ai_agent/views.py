@@ -18,6 +18,7 @@ from ninja.throttling import AuthRateThrottle
 from pydantic import ConfigDict, Field
 
 from accounts.tickets import issue_ticket
+from ai_agent.barge_in_answers import BargeInBody, BargeInCounts, barge_in_body, count_barge_ins
 from ai_agent.call_deletion import recording_folder
 from ai_agent.call_store import database_now
 from ai_agent.commands import TurnSound
@@ -117,6 +118,8 @@ class CallSummary(Schema):
 
 class CallBody(CallSummary):
     turns: list[TurnBody]
+    barge_ins: list[BargeInBody]
+    barge_in_counts: BargeInCounts
     sound: SoundState
     """Can its recording be heard? `none`: it was not recorded; `unfinished`: not yet; `deleted`: not any more."""
 
@@ -224,12 +227,15 @@ def list_calls(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> C
 
 @router.get("/calls/{uuid:call_id}/", response={200: CallBody, **_REFUSALS}, operation_id="get_call")
 def get_call(request: HttpRequest, call_id: UUID) -> CallBody:
-    """One call with its transcript and each turn's times."""
+    """One call with its transcript, each turn's times, and who wanted the floor while the persona spoke."""
     call = get_object_or_404(_calls(request), id=call_id)
     turns = call.turns.filter(superseded_by__isnull=True)
+    barge_ins = list(call.barge_ins.all())
     return CallBody(
         **_call_summary(call).model_dump(),
         turns=[_turn_body(turn) for turn in turns],
+        barge_ins=[barge_in_body(row) for row in barge_ins],
+        barge_in_counts=count_barge_ins(barge_ins),
         sound=state_of(recording_folder(call), was_recorded=call.recording),
     )
 

@@ -4,6 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
 import {
+  bargeIns,
   call,
   calls,
   haveSession,
@@ -174,6 +175,12 @@ const STATES: State[] = [
     sees: "Your calls did not load",
   },
   { name: "a call", path: `/calls/${call.id}`, sees: "Where the time went" },
+  {
+    name: "a call, talked over",
+    path: `/calls/${call.id}`,
+    answers: { [`GET /api/v1/calls/${call.id}/`]: json({ ...call, barge_ins: bargeIns }) },
+    sees: "Stopped for “Wait”",
+  },
   {
     name: "a call, recorded",
     path: `/calls/${call.id}`,

@@ -5,6 +5,7 @@ import path from "node:path";
 
 import type { BrowserContext, Route } from "@playwright/test";
 
+import type { BargeInBody } from "../lib/api/queries";
 import type { components } from "../lib/api/schema";
 
 type Schemas = components["schemas"];
@@ -157,6 +158,8 @@ const cutReply =
 export const call: Schemas["CallBody"] = {
   ...endedCall,
   sound: "none",
+  barge_ins: [],
+  barge_in_counts: { suspected: 0, held: 0, accepted: 0, rejected: {}, ducked_ms: 0, lost_ms: 0 },
   turns: [
     turn(1, { reply: "Hi Priya. What are we looking at today?" }),
     turn(2, {
@@ -209,6 +212,29 @@ export const call: Schemas["CallBody"] = {
     }),
   ],
 };
+
+/** What was said over the replies of that call. */
+export const bargeIns: BargeInBody[] = [
+  bargeIn(2, "rejected", "backchannel", "Mm-hm."),
+  bargeIn(3, "accepted", "stop_word", "Wait."),
+  bargeIn(4, "rejected", "noise", "Thank you."),
+];
+
+function bargeIn(
+  turnNumber: number,
+  decision: BargeInBody["decision"],
+  reason: string,
+  words: string,
+): BargeInBody {
+  return {
+    candidate_id: `00000000-0000-4000-a000-00000000000${turnNumber}`,
+    turn_id: `00000000-0000-4000-8000-00000000000${turnNumber}`,
+    onset_at_ms: 10_000 * turnNumber,
+    decision,
+    reason,
+    probes: [{ words }],
+  };
+}
 
 export const room: Schemas["RoomBody"] = {
   id: "2f6c1c1a-8a0f-4f0e-9d4b-0a4b7c3d9e55",

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from ai_agent.call_deletion import recording_folder
-from ai_agent.models import Call, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, Process, Room, Turn
 from ai_agent.recording_folders import make_folder
 from ai_personas.models import Persona
 from ai_personas.versions import publish
@@ -44,6 +44,17 @@ def test_a_call_is_read_with_its_turns_and_not_written(operator: Client, call: C
     assert b"What time is it?" in page.content
     assert b'name="_save"' not in page.content
     assert operator.get("/admin/ai_agent/call/add/").status_code == 403
+
+
+def test_a_calls_barge_ins_are_read_with_it(operator: Client, call: Call) -> None:
+    levels = {"level_dbfs": -28, "noise_floor_dbfs": -61, "echo_dbfs": -47, "caller_dbfs": -26}
+    times = {"onset_at": 6.5, "suspected_at": 6.56, "decided_at": 7.71, "voiced_ms": 820, "ducked_ms": 9, "lost_ms": 0}
+    BargeIn.objects.create(
+        call=call, candidate_id=uuid.uuid4(), decision="rejected", reason="a_far_voice", **levels, **times
+    )
+    page = operator.get(f"/admin/ai_agent/call/{call.id}/change/")
+    assert b"a_far_voice" in page.content
+    assert b"<textarea" not in page.content
 
 
 def test_calls_are_found_by_their_owner(operator: Client, call: Call) -> None:

@@ -21,7 +21,7 @@ from accounts.tickets import issue_ticket, redeem_ticket
 from ai_agent import views
 from ai_agent.call_deletion import recording_folder
 from ai_agent.management.commands import export_contracts
-from ai_agent.models import Call, CallStatus, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, CallStatus, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, ServerProcess
 from ai_agent.recording_folders import make_folder
 from ai_agent.wav_files import append_wav
@@ -309,6 +309,105 @@ def test_a_call_is_read_with_what_was_said_and_heard_and_each_turns_times(browse
     assert turn["interrupted"] is True
     assert (turn["started_at_ms"], turn["ended_at_ms"]) == (3000.0, 6250.0)
     assert (turn["metrics"]["stt_ms"], turn["metrics"]["snr_db"]) == (310.0, None)
+
+
+def barge_in(call: Call, **values: Any) -> BargeIn:
+    usual: dict[str, Any] = {
+        "candidate_id": uuid.uuid4(),
+        "turn_id": uuid.uuid4(),
+        "onset_at": 6.5,
+        "suspected_at": 6.56,
+        "decided_at": 7.71,
+        "decision": "rejected",
+        "reason": "backchannel",
+        "voiced_ms": 320,
+        "level_dbfs": -28.5,
+        "noise_floor_dbfs": -61.0,
+        "echo_dbfs": -47.25,
+        "caller_dbfs": -26.0,
+        "ducked_ms": 700,
+        "lost_ms": 20,
+    }
+    return BargeIn.objects.create(call=call, **{**usual, **values})
+
+
+def test_a_call_is_read_with_its_barge_ins_and_their_counts(browser: Client, call: Call) -> None:
+    look = {
+        "asked_at": 7.5,
+        "clip_ms": 900,
+        "answered_at": None,
+        "words": "",
+        "avg_logprob": None,
+        "no_speech_probability": None,
+        "verdict": "",
+        "reason": "",
+    }
+    second = barge_in(call, held_at=6.98, decision="accepted", reason="stop_word", probes=[look], lost_ms=0)
+    first = barge_in(call, onset_at=2.0)
+    for reason in ("noise", "backchannel"):
+        barge_in(call, onset_at=6.55, reason=reason, turn_id=None)
+    body = browser.get(f"/api/v1/calls/{call.id}/").json()
+    assert body["barge_in_counts"] == {
+        "suspected": 4,
+        "held": 1,
+        "accepted": 1,
+        "rejected": {"backchannel": 2, "noise": 1},
+        "ducked_ms": 2_800,
+        "lost_ms": 60,
+    }
+    assert [one["candidate_id"] for one in body["barge_ins"][:2]] == [str(first.candidate_id), str(second.candidate_id)]
+    assert body["barge_ins"][1] == {
+        "candidate_id": str(second.candidate_id),
+        "turn_id": str(second.turn_id),
+        "onset_at_ms": 6_500.0,
+        "suspected_at_ms": 6_560.0,
+        "held_at_ms": 6_980.0,
+        "decided_at_ms": 7_710.0,
+        "decision": "accepted",
+        "reason": "stop_word",
+        "voiced_ms": 320,
+        "level_dbfs": -28.5,
+        "noise_floor_dbfs": -61.0,
+        "echo_dbfs": -47.25,
+        "caller_dbfs": -26.0,
+        "ducked_ms": 700,
+        "lost_ms": 0,
+        "probes": [
+            {
+                **{name: value for name, value in look.items() if not name.endswith("_at")},
+                "asked_at_ms": 7_500.0,
+                "answered_at_ms": None,
+            }
+        ],
+    }
+
+
+def test_a_call_that_nobody_interrupted_has_counts_of_nothing(browser: Client, call: Call) -> None:
+    body = browser.get(f"/api/v1/calls/{call.id}/").json()
+    assert body["barge_ins"] == []
+    counts = body["barge_in_counts"]
+    assert (counts["suspected"], counts["held"], counts["accepted"], counts["rejected"]) == (0, 0, 0, {})
+
+
+def test_a_call_costs_the_same_queries_whatever_happened_in_it(
+    browser: Client, call: Call, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(5):
+        barge_in(call, onset_at=number)
+    with django_assert_max_num_queries(5):  # session, person, call, turns, barge-ins
+        assert len(browser.get(f"/api/v1/calls/{call.id}/").json()["barge_ins"]) == 5
+
+
+def test_who_interrupted_whom_is_nobody_elses_business_and_goes_with_the_call(
+    browser: Client, call: Call, stranger: User
+) -> None:
+    barge_in(call)
+    theirs = signed_in(stranger)
+    assert theirs.get(f"/api/v1/calls/{call.id}/").status_code == 404
+    assert theirs.delete(f"/api/v1/calls/{call.id}/").status_code == 404
+    assert BargeIn.objects.count() == 1
+    assert browser.delete(f"/api/v1/calls/{call.id}/").status_code == 204
+    assert not BargeIn.objects.exists()
 
 
 def test_calls_come_in_pages_newest_first_and_cost_the_same_queries(

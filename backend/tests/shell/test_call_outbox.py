@@ -1,4 +1,4 @@
-"""What does the browser see of a reply's caption, until it is final?"""
+"""What does the browser see of a reply's caption until it is final, of a barge-in, of time to think?"""
 
 from __future__ import annotations
 
@@ -69,3 +69,42 @@ async def test_the_next_caption_may_be_withdrawn_after_one_that_was_heard(page: 
     page.outbox.show_planned("next", "Three.", 4.0)
     page.outbox.withdraw_caption("next", 4.1)
     assert await page.lines() == [("Three.", False), ("", True)]
+
+
+# ── barge-in and time to think ────────────────────────────────────────────────────────────────────
+
+
+async def test_the_page_is_told_how_far_a_bid_for_the_floor_has_come(page: Page) -> None:
+    reported = commands.ReportBargeIn("candidate", "suspected", "near_end_speech", at=12.0604, reaction_ms=60.4)
+    page.outbox.show_barge_in(reported, "turn")
+    page.outbox.show_barge_in(commands.ReportBargeIn("candidate", "rejected", "click", at=12.34, reaction_ms=340), None)
+    await page.lines()
+    assert page.sent == [
+        {
+            "type": "barge_in",
+            "candidate_id": "candidate",
+            "decision": "suspected",
+            "reason": "near_end_speech",
+            "reaction_ms": 60,
+            "turn_id": "turn",
+            "at_ms": 12_060,
+        },
+        {
+            "type": "barge_in",
+            "candidate_id": "candidate",
+            "decision": "rejected",
+            "reason": "click",
+            "reaction_ms": 340,
+            "at_ms": 12_340,
+        },
+    ]
+
+
+async def test_the_page_is_told_until_when_silence_does_not_count_and_when_it_does_again(page: Page) -> None:
+    page.outbox.show_thinking(commands.ThinkingChanged(until=48.2, at=18.2))
+    page.outbox.show_thinking(commands.ThinkingChanged(until=None, at=22.4))
+    await page.lines()
+    assert page.sent == [
+        {"type": "thinking", "until_ms": 48_200, "at_ms": 18_200},
+        {"type": "thinking", "at_ms": 22_400},
+    ]

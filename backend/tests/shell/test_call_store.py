@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -17,8 +20,8 @@ from accounts.models import User
 from ai_agent import call_store
 from ai_agent.call_records import OpenedCall
 from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
-from ai_agent.commands import TurnSound
-from ai_agent.models import Call, CallStatus, Room, Turn
+from ai_agent.commands import BargeInRecord, ProbeRecord, TurnSound
+from ai_agent.models import BargeIn, Call, CallStatus, Room, Turn
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 
@@ -304,6 +307,108 @@ def test_how_a_turn_sounded_is_written_with_its_row(room: Room) -> None:
     turn = Turn.objects.get()
     assert (turn.energy_dbfs, turn.noise_floor_dbfs, turn.snr_db) == (-25.1, -60.4, 35.0)
     assert (turn.spectral_flatness, turn.clipping_percent) == (0.102, 0.5)
+
+
+# ── barge-ins ─────────────────────────────────────────────────────────────────────────────────────
+
+LOOKED = ProbeRecord(
+    asked_at=7.5,
+    clip_ms=900,
+    answered_at=7.71,
+    words="Wait, stop.",
+    avg_logprob=-0.2,
+    no_speech_probability=0.01,
+    verdict="stop",
+    reason="stop_word",
+)
+UNANSWERED = ProbeRecord(asked_at=7.0, clip_ms=600)
+
+
+def candidate(**other: Any) -> BargeInRecord:
+    record = BargeInRecord(
+        candidate_id=str(uuid.uuid4()),
+        turn_id=str(uuid.uuid4()),
+        onset_at=6.5,
+        suspected_at=6.56,
+        held_at=6.98,
+        decided_at=7.71,
+        decision="accepted",
+        reason="stop_word",
+        voiced_ms=820,
+        level_dbfs=-28.5,
+        noise_floor_dbfs=-61.0,
+        echo_dbfs=-47.25,
+        caller_dbfs=-26.0,
+        ducked_ms=1_150,
+        lost_ms=0,
+        probes=(UNANSWERED, LOOKED),
+    )
+    return replace(record, **other)
+
+
+def decide(call: OpenedCall, record: BargeInRecord) -> None:
+    do(call_store.save_barge_in, call.call_id, call.epoch, record)
+
+
+def test_a_barge_in_is_written_with_all_that_was_measured_of_it(room: Room) -> None:
+    call, record = take(room), candidate()
+    decide(call, record)
+    row = BargeIn.objects.get(call_id=call.call_id)
+    assert (str(row.candidate_id), str(row.turn_id)) == (record.candidate_id, record.turn_id)
+    figures = [field.name for field in fields(BargeInRecord) if field.name not in {"candidate_id", "turn_id", "probes"}]
+    assert [getattr(row, name) for name in figures] == [getattr(record, name) for name in figures]
+    assert row.probes == [asdict(UNANSWERED), asdict(LOOKED)]
+
+
+def test_a_barge_in_over_no_reply_that_was_never_held_has_empty_places(room: Room) -> None:
+    decide(take(room), candidate(turn_id=None, held_at=None, decision="rejected", reason="click", probes=()))
+    row = BargeIn.objects.get()
+    assert (row.turn_id, row.held_at, row.probes) == (None, None, [])
+
+
+def test_the_same_candidate_twice_is_one_row(room: Room) -> None:
+    call, record = take(room), candidate()
+    decide(call, record)
+    decide(call, replace(record, reason="told_again"))
+    assert BargeIn.objects.get().reason == "stop_word"
+
+
+def test_a_session_that_was_taken_over_writes_no_barge_in(room: Room) -> None:
+    older = take(room)
+    newer = take(room)
+    with pytest.raises(LeaseLost):
+        decide(older, candidate())
+    decide(newer, candidate())
+    do(call_store.end_call, newer.call_id, newer.epoch, "user_ended")
+    with pytest.raises(LeaseLost):
+        decide(newer, candidate())
+    assert BargeIn.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"level_dbfs": float("nan")},
+        {"onset_at": float("-inf")},
+        {"probes": (replace(LOOKED, avg_logprob=float("inf")),)},
+        {"candidate_id": "not-a-uuid"},
+        {"turn_id": "nor this"},
+        {"decision": "suspected"},
+        {"decided_at": 0.0},
+        {"lost_ms": -20},
+    ],
+)
+def test_figures_that_make_no_sense_leave_no_row(room: Room, nonsense: dict[str, Any]) -> None:
+    call = take(room)
+    with pytest.raises((ValueError, ValidationError, IntegrityError)):
+        decide(call, candidate(**nonsense))
+    assert not BargeIn.objects.exists()
+    decide(call, candidate())
+
+
+def test_a_reason_longer_than_its_place_is_cut(room: Room) -> None:
+    decide(take(room), candidate(reason="because " * 20))
+    assert len(BargeIn.objects.get().reason) == 60
 
 
 # ── what a room teaches ───────────────────────────────────────────────────────────────────────────

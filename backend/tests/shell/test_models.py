@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ai_agent.models import Call, CallStatus, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, CallStatus, Process, Room, Turn
 from ai_personas.models import Persona
 
 
@@ -96,6 +96,63 @@ def test_a_turn_has_one_row_that_counts(room: Room) -> None:
     Turn.objects.create(call=call, turn_id=turn_id, utterance_id=first, superseded_by=joined, number=1, started_at=0)
     Turn.objects.create(call=call, turn_id=turn_id, utterance_id=joined, number=2, started_at=0)
     refused(lambda: Turn.objects.create(call=call, turn_id=turn_id, utterance_id=uuid.uuid4(), number=3, started_at=0))
+
+
+def new_barge_in(call: Call, **values: object) -> BargeIn:
+    usual: dict[str, object] = {
+        "candidate_id": uuid.uuid4(),
+        "onset_at": 3.0,
+        "suspected_at": 3.06,
+        "decided_at": 3.9,
+        "decision": "rejected",
+        "reason": "backchannel",
+        "voiced_ms": 320,
+        "level_dbfs": -31.0,
+        "noise_floor_dbfs": -60.0,
+        "echo_dbfs": -50.0,
+        "caller_dbfs": -26.0,
+        "ducked_ms": 700,
+        "lost_ms": 0,
+    }
+    return BargeIn.objects.create(call=call, **{**usual, **values})
+
+
+def test_a_candidate_has_one_row_in_the_whole_product(room: Room) -> None:
+    call, other = new_call(room, **over()), new_call(room, **over())
+    first = new_barge_in(call)
+    refused(lambda: new_barge_in(call, candidate_id=first.candidate_id))
+    refused(lambda: new_barge_in(other, candidate_id=first.candidate_id))
+    new_barge_in(call)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"decision": "suspected"},
+        {"suspected_at": 2.9},
+        {"decided_at": 3.0},
+        {"held_at": 3.0},
+        {"held_at": 4.0},
+        {"voiced_ms": -1},
+        {"ducked_ms": -1},
+        {"lost_ms": -1},
+        {"level_dbfs": None},
+    ],
+)
+def test_a_barge_in_that_cannot_have_been_is_refused(room: Room, values: dict[str, object]) -> None:
+    call = new_call(room)
+    refused(lambda: new_barge_in(call, **values))
+    new_barge_in(call, held_at=3.4)
+    new_barge_in(call, onset_at=3.06, decided_at=3.06)
+
+
+def test_the_barge_ins_of_a_call_come_in_the_order_of_their_onsets_and_go_with_it(room: Room) -> None:
+    call = new_call(room)
+    later, earlier = new_barge_in(call, onset_at=3.05), new_barge_in(call, onset_at=1.0)
+    assert list(call.barge_ins.all()) == [earlier, later]
+    assert str(later) == f"Barge-in {later.candidate_id} (rejected: backchannel)"
+    call.delete()
+    assert not BargeIn.objects.exists()
 
 
 def test_a_persona_that_was_called_is_not_deleted(room: Room, persona: Persona) -> None:

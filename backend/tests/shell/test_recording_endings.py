@@ -11,14 +11,24 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, SILENT_FRAME
-from ai_agent.call_timeline import event_of
-from ai_agent.commands import AcceptTranscript, CloseReply, OpenTurn, PhaseChanged, SupersedeUtterance
+from ai_agent.call_timeline import TIMELINE_SCHEMA_VERSION, event_of
+from ai_agent.commands import (
+    AcceptTranscript,
+    BargeInRecord,
+    CloseReply,
+    OpenTurn,
+    PhaseChanged,
+    ProbeRecord,
+    ReportBargeIn,
+    SupersedeUtterance,
+)
 from ai_agent.recording_endings import finish_recording
 from ai_agent.recording_folders import make_folder
 from ai_agent.recordings import CallRecording, RecordingWriter
@@ -163,6 +173,50 @@ def test_a_joined_utterance_names_the_one_that_holds_all_of_it(folder: Path) -> 
     finish(folder)
     (utterance,) = json.loads((folder / "timeline.json").read_text())["utterances"]
     assert utterance["superseded_by"] == "the other"
+
+
+def test_the_timeline_has_each_barge_in_on_both_clocks(folder: Path) -> None:
+    looks = (
+        ProbeRecord(asked_at=100.55, clip_ms=900, answered_at=100.6, words="Stop.", verdict="stop", reason="stop_word"),
+        ProbeRecord(asked_at=100.5, clip_ms=600),
+    )
+    record = BargeInRecord(
+        candidate_id=UTTERANCE,
+        turn_id=TURN,
+        onset_at=100.3,
+        suspected_at=100.36,
+        held_at=None,
+        decided_at=100.6,
+        decision="accepted",
+        reason="stop_word",
+        voiced_ms=240,
+        level_dbfs=-28.5,
+        noise_floor_dbfs=-61.0,
+        echo_dbfs=-47.25,
+        caller_dbfs=-26.0,
+        ducked_ms=240,
+        lost_ms=0,
+        probes=looks,
+    )
+    writer = RecordingWriter()
+    call = Call(folder, writer, epoch=1, began_at=100.0).frames(50)
+    call.did(ReportBargeIn(UTTERANCE, "suspected", "near_end_speech", at=100.36, reaction_ms=60.0))
+    call.did(ReportBargeIn(UTTERANCE, "accepted", "stop_word", at=100.6, reaction_ms=300.0, record=record))
+    call.recording.close()
+    writer.close()
+    finish(folder)
+    timeline = json.loads((folder / "timeline.json").read_text())
+    assert timeline["schema_version"] == TIMELINE_SCHEMA_VERSION == 2
+    (barge_in,) = timeline["barge_ins"]
+    moments = {name: barge_in.pop(name) for name in ("onset", "suspected", "held", "decided")}
+    probes = barge_in.pop("probes")
+    assert moments["onset"] == {"at_ms": 100_300, "stereo_ms": pytest.approx(300, abs=FRAME * 1000)}
+    assert moments["decided"] == {"at_ms": 100_600, "stereo_ms": pytest.approx(600, abs=FRAME * 1000)}
+    assert moments["held"] is None
+    rest = {name: value for name, value in asdict(record).items() if not name.endswith("_at") and name != "probes"}
+    assert barge_in == rest, "and all that was measured of it"
+    assert probes[0]["asked"]["at_ms"] == 100_550 and probes[0]["answered"]["at_ms"] == 100_600
+    assert (probes[0]["words"], probes[1]["answered"]) == ("Stop.", None)
 
 
 def test_what_a_killed_process_left_is_put_right(folder: Path, record: Callable[[], None]) -> None:

@@ -63,19 +63,25 @@ describe("what is left behind", () => {
       {
         candidateId: "8f0c3f0e-5d53-4d1c-9f6e-6c1f1a4b2d10",
         turnId: "3d0b7f3a-1a55-4a0e-8a53-0d3f1c2b9e77",
-        isBackchannel: true,
+        kind: "backchannel",
       },
     ]);
     const few = suspected().bid("rejected", { reason: "few_words", turn_id: undefined });
-    expect(few.state.murmurs).toMatchObject([
-      { turnId: few.state.lines.at(-1)?.turnId, isBackchannel: false },
-    ]);
+    expect(few.state.murmurs).toMatchObject([{ turnId: few.state.lines.at(-1)?.turnId, kind: "short" }]);
   });
 
-  it.each(["click", "noise", "echo", "somebody_else", "unsure", "probe_failed"])("%s: nothing", (reason) => {
-    const { state } = suspected().bid("rejected", { reason });
-    expect([state.murmurs, state.carriedOn]).toEqual([[], null]);
+  it("whole sentences to a persona that heeds only stop words are kept as what they are", () => {
+    const story = suspected().bid("rejected", { reason: "stop_words_only" });
+    expect(story.state.murmurs).toMatchObject([{ kind: "unheeded" }]);
   });
+
+  it.each(["click", "noise", "echo", "somebody_else", "unsure", "doubtful", "too_short", "toString"])(
+    "%s: nothing",
+    (reason) => {
+      const { state } = suspected().bid("rejected", { reason });
+      expect([state.murmurs, state.carriedOn]).toEqual([[], null]);
+    },
+  );
 
   it("the marks outlive a lost line, and no other call has them", () => {
     const story = suspected().bid("rejected").tell({ type: "socket_closed", code: 1006 });

@@ -19,17 +19,29 @@ export interface Bid {
   since: number;
 }
 
-/** Something short that was said over a reply, and took no floor. */
+/** What was said over a reply and took no floor: "mm-hm", too little, or not the words that this persona heeds. */
+export type MurmurKind = "backchannel" | "short" | "unheeded";
+
 export interface Murmur {
   candidateId: string;
   /** The reply over which it came. */
   turnId: string | null;
-  isBackchannel: boolean;
+  kind: MurmurKind;
 }
 
-const BACKCHANNEL = "backchannel";
-/** What was rejected and was talk all the same. A click, a noise, an echo or somebody else leaves nothing behind. */
-const TALK_REASONS: ReadonlySet<string> = new Set([BACKCHANNEL, "few_words", "exclamation", "answer"]);
+/** Reasons of a rejection that are talk. A click, a noise, an echo or somebody else leaves nothing behind. */
+const KINDS: Readonly<Record<string, MurmurKind>> = {
+  backchannel: "backchannel",
+  few_words: "short",
+  exclamation: "short",
+  answer: "short",
+  stop_words_only: "unheeded",
+};
+
+/** `null`: it was no talk of the user's. */
+export function murmurKind(reason: string): MurmurKind | null {
+  return Object.hasOwn(KINDS, reason) ? (KINDS[reason] ?? null) : null;
+}
 
 export function onBargeIn(state: CallState, message: BargeIn): CallState {
   switch (message.decision) {
@@ -71,18 +83,15 @@ export function spokenMs(state: CallState): number {
 }
 
 function carriedOn(state: CallState, { candidate_id, reason, turn_id }: BargeIn): CallState {
+  const kind = murmurKind(reason);
   const isKnown = state.murmurs.some(({ candidateId }) => candidateId === candidate_id);
-  if (!TALK_REASONS.has(reason) || isKnown) return state;
+  if (kind === null || isKnown) return state;
   const reply = state.lines.findLast(({ role }) => role === "assistant");
-  const murmur: Murmur = {
-    candidateId: candidate_id,
-    turnId: turn_id ?? reply?.turnId ?? null,
-    isBackchannel: reason === BACKCHANNEL,
-  };
+  const murmur = { candidateId: candidate_id, turnId: turn_id ?? reply?.turnId ?? null, kind };
   return {
     ...state,
     murmurs: [...state.murmurs, murmur],
-    carriedOn: { until: state.now + CARRIED_ON_MS, isBackchannel: murmur.isBackchannel },
+    carriedOn: { until: state.now + CARRIED_ON_MS, kind },
   };
 }
 

@@ -1,6 +1,6 @@
 /** What does the page know of a call? The values that the machine moves; nothing here moves by itself. */
 
-import type { Bid, Murmur } from "./bargeIn";
+import type { Bid, Murmur, MurmurKind } from "./bargeIn";
 import type { Network } from "./callMetrics";
 import type { MicrophoneProblem } from "./microphone";
 import type {
@@ -142,8 +142,8 @@ export interface CallState {
   /** The silence stands still: the person thinks. */
   thinking: ThinkingTime | null;
   bid: Bid | null;
-  /** The last bid was something short: until when that is said. */
-  carriedOn: { until: number; isBackchannel: boolean } | null;
+  /** The last bid took no floor: until when that is said. */
+  carriedOn: { until: number; kind: MurmurKind } | null;
   interruptedUntil: number | null;
   banner: Banner | null;
   lines: readonly Line[];

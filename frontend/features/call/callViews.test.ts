@@ -226,6 +226,8 @@ describe("coming in", () => {
   it("says for two seconds that it was heard and was too short", () => {
     const story = speaking().bid("suspected").bid("rejected", { reason: "few_words" });
     expect(support(story)).toBe("Heard you and carried on.");
+    const unheeded = speaking().bid("suspected").bid("rejected", { reason: "stop_words_only" });
+    expect(support(unheeded)).toBe("Heard you and carried on. Say “stop” to come in.");
     expect(viewName(story.tick(CARRIED_ON_MS - 1).state)).toBe("carriedOn");
     expect(viewName(story.tick(1).state)).toBe("speaking");
   });

@@ -1,6 +1,7 @@
 /** What does a state look like, in words and shape? Every view of the call in one table; pure. */
 
 import { clock } from "./callMetrics";
+import type { MurmurKind } from "./bargeIn";
 import { endWords, failureWords } from "./callOutcome";
 import { CALL_KEPT_MS, SILENCE_GRACE_MS, callMs, type CallState } from "./callState";
 import { asksToSayAgain } from "./serverMessages";
@@ -133,6 +134,12 @@ interface Words {
   canThink?: boolean;
 }
 
+const CARRIED_ON_WORDS: Record<MurmurKind, string> = {
+  backchannel: "Heard “mm-hm” and carried on.",
+  short: "Heard you and carried on.",
+  unheeded: "Heard you and carried on. Say “stop” to come in.",
+};
+
 const waits = (name: string) => `${name} is waiting for you to speak.`;
 
 const VIEWS: Record<ViewName, Words> = {
@@ -221,8 +228,7 @@ const VIEWS: Record<ViewName, Words> = {
   carriedOn: {
     form: "speaking",
     phase: "Speaking",
-    support: (_name, { carriedOn }) =>
-      carriedOn?.isBackchannel ? "Heard “mm-hm” and carried on." : "Heard you and carried on.",
+    support: (_name, { carriedOn }) => CARRIED_ON_WORDS[carriedOn?.kind ?? "short"],
     button: "stopSpeaking",
   },
   interrupted: {

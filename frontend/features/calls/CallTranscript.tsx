@@ -5,6 +5,8 @@ import { splitHeard } from "@/features/call/heardText";
 import type { CallBody, TurnBody } from "@/lib/api/queries";
 import { formatLength, formatSeconds } from "@/lib/times";
 
+import { bargeInMarks, type BargeInMark } from "./bargeIns";
+
 /** What was said, in order; a reply is cut where the caller came in. */
 export function CallTranscript({ call }: { call: CallBody }) {
   const hasWords = call.turns.some((turn) => turn.transcript || turn.reply);
@@ -17,7 +19,12 @@ export function CallTranscript({ call }: { call: CallBody }) {
       {hasWords ? (
         <ol>
           {call.turns.map((turn) => (
-            <TurnLines key={turn.number} turn={turn} personaName={call.persona_name} />
+            <TurnLines
+              key={turn.number}
+              turn={turn}
+              marks={bargeInMarks(call, turn.turn_id)}
+              personaName={call.persona_name}
+            />
           ))}
         </ol>
       ) : (
@@ -27,8 +34,15 @@ export function CallTranscript({ call }: { call: CallBody }) {
   );
 }
 
+interface TurnLinesProps {
+  turn: TurnBody;
+  /** Who came in over its reply. */
+  marks: readonly BargeInMark[];
+  personaName: string;
+}
+
 /** A turn is an utterance and the reply to it; the persona's own opening has no utterance. */
-function TurnLines({ turn, personaName }: { turn: TurnBody; personaName: string }) {
+function TurnLines({ turn, marks, personaName }: TurnLinesProps) {
   const { heard, unheard } = splitHeard(turn.reply, turn.heard_upto);
   return (
     <>
@@ -43,7 +57,13 @@ function TurnLines({ turn, personaName }: { turn: TurnBody; personaName: string 
         </Line>
       )}
       {turn.reply && (
-        <Line who="them" name={personaName} atMs={turn.transcript ? null : turn.started_at_ms} latency={null}>
+        <Line
+          who="them"
+          name={personaName}
+          atMs={turn.transcript ? null : turn.started_at_ms}
+          latency={null}
+          foot={marks.length > 0 && <BargeInList marks={marks} personaName={personaName} />}
+        >
           {turn.interrupted ? <CutWords heard={heard} unheard={unheard} /> : turn.reply}
           {turn.interrupted && <span className="cutnote block">You came in here.</span>}
         </Line>
@@ -59,9 +79,10 @@ interface LineProps {
   atMs: number | null;
   latency: string | null;
   children: ReactNode;
+  foot?: ReactNode;
 }
 
-function Line({ who, name, atMs, latency, children }: LineProps) {
+function Line({ who, name, atMs, latency, children, foot }: LineProps) {
   return (
     <li className="tline">
       <time className="num">{atMs === null ? "" : formatLength(atMs / 1_000)}</time>
@@ -71,6 +92,7 @@ function Line({ who, name, atMs, latency, children }: LineProps) {
           {name}
         </div>
         <p className="tx">{children}</p>
+        {foot}
       </div>
       {latency !== null && (
         <span className="lat num">
@@ -79,5 +101,18 @@ function Line({ who, name, atMs, latency, children }: LineProps) {
         </span>
       )}
     </li>
+  );
+}
+
+/** What was said over a reply: what it took the floor with, and what it went on after. */
+function BargeInList({ marks, personaName }: { marks: readonly BargeInMark[]; personaName: string }) {
+  return (
+    <ul aria-label={`Said while ${personaName} spoke`} className="grid gap-1">
+      {marks.map(({ id, says }) => (
+        <li key={id} className="aside">
+          {says}
+        </li>
+      ))}
+    </ul>
   );
 }

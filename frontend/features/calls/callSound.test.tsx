@@ -29,6 +29,8 @@ const call: CallBody = {
   turn_count: 0,
   recording: true,
   turns: [],
+  barge_ins: [],
+  barge_in_counts: { suspected: 0, held: 0, accepted: 0, rejected: {}, ducked_ms: 0, lost_ms: 0 },
   sound: "ready",
 };
 

@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Get Call
-         * @description One call with its transcript and each turn's times.
+         * @description One call with its transcript, each turn's times, and who wanted the floor while the persona spoke.
          */
         get: operations["get_call"];
         put?: never;
@@ -340,8 +340,72 @@ export interface components {
              */
             type: "barge_in";
         };
+        /**
+         * BargeInBody
+         * @description One bid for the floor while the persona spoke; times are on the call's own clock.
+         */
+        BargeInBody: {
+            /** Caller Dbfs */
+            caller_dbfs: number;
+            /**
+             * Candidate Id
+             * Format: uuid
+             */
+            candidate_id: string;
+            /** Decided At Ms */
+            decided_at_ms: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accepted" | "rejected";
+            /** Ducked Ms */
+            ducked_ms: number;
+            /** Echo Dbfs */
+            echo_dbfs: number;
+            /** Held At Ms */
+            held_at_ms: number | null;
+            /** Level Dbfs */
+            level_dbfs: number;
+            /** Lost Ms */
+            lost_ms: number;
+            /** Noise Floor Dbfs */
+            noise_floor_dbfs: number;
+            /** Onset At Ms */
+            onset_at_ms: number;
+            /** Probes */
+            probes: components["schemas"]["ProbeBody"][];
+            /** Reason */
+            reason: string;
+            /** Suspected At Ms */
+            suspected_at_ms: number;
+            /** Turn Id */
+            turn_id: string | null;
+            /** Voiced Ms */
+            voiced_ms: number;
+        };
+        /** BargeInCounts */
+        BargeInCounts: {
+            /** Accepted */
+            accepted: number;
+            /** Ducked Ms */
+            ducked_ms: number;
+            /** Held */
+            held: number;
+            /** Lost Ms */
+            lost_ms: number;
+            /** Rejected */
+            rejected: {
+                [key: string]: number;
+            };
+            /** Suspected */
+            suspected: number;
+        };
         /** CallBody */
         CallBody: {
+            barge_in_counts: components["schemas"]["BargeInCounts"];
+            /** Barge Ins */
+            barge_ins: components["schemas"]["BargeInBody"][];
             /** Duration Seconds */
             duration_seconds: number;
             /** End Reason */
@@ -768,6 +832,28 @@ export interface components {
              * @enum {string}
              */
             theme?: "system" | "light" | "dark";
+        };
+        /**
+         * ProbeBody
+         * @description One look at a candidate's words.
+         */
+        ProbeBody: {
+            /** Answered At Ms */
+            answered_at_ms: number | null;
+            /** Asked At Ms */
+            asked_at_ms: number;
+            /** Avg Logprob */
+            avg_logprob: number | null;
+            /** Clip Ms */
+            clip_ms: number;
+            /** No Speech Probability */
+            no_speech_probability: number | null;
+            /** Reason */
+            reason: string;
+            /** Verdict */
+            verdict: string;
+            /** Words */
+            words: string;
         };
         /** Ready */
         Ready: {

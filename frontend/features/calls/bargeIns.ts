@@ -1,0 +1,39 @@
+/** Who came in where, and what came of it? The bids for the floor of a finished call, in words. */
+
+import { murmurKind } from "@/features/call/bargeIn";
+import type { BargeInBody, CallBody } from "@/lib/api/queries";
+
+export interface BargeInMark {
+  id: string;
+  /** What the persona did about it. */
+  says: string;
+}
+
+/** Longer ones are cut: they stand in the next turn as a whole. */
+const LONGEST_WORDS = 60;
+
+/** Those over this reply that were talk, in their order. A call of an older server knows none. */
+export function bargeInMarks(call: Pick<CallBody, "barge_ins">, turnId: string): BargeInMark[] {
+  return (call.barge_ins ?? [])
+    .filter((one) => one.turn_id === turnId && isTalk(one))
+    .sort((one, other) => one.onset_at_ms - other.onset_at_ms)
+    .map((one) => ({ id: one.candidate_id, says: said(one) }));
+}
+
+function isTalk({ decision, reason }: BargeInBody): boolean {
+  return decision === "accepted" || murmurKind(reason) !== null;
+}
+
+function said(one: BargeInBody): string {
+  const words = wordsOf(one);
+  if (one.decision === "accepted") return words ? `Stopped for “${words}”` : "Stopped for you";
+  return words ? `Went on after “${words}”` : "Went on after something short";
+}
+
+/** The last look heard the most; `null` where nobody listened for words, or none came. */
+function wordsOf({ probes }: BargeInBody): string | null {
+  const words = probes.findLast((probe) => probe.words.trim() !== "")?.words.trim();
+  if (!words) return null;
+  const bare = words.replace(/[.,;:…]+$/, "");
+  return bare.length > LONGEST_WORDS ? `${bare.slice(0, LONGEST_WORDS).trimEnd()}…` : bare;
+}
