@@ -18,8 +18,9 @@ from typing import Final
 
 from bench.bargein.cases import PRESETS, choose_cases, load_cases
 from bench.bargein.live import run_live
-from bench.bargein.offline import PROBE_SECONDS, run_cases
+from bench.bargein.offline import PROBE_SECONDS
 from bench.bargein.report import print_report
+from bench.bargein.runner import run_cases
 from bench.bargein.voices import PACKAGES, missing_engines
 
 QUICK: Final = ("stop-1", "question-over-echo", "already-know", "yeah-1", "right-1", "cough-1", "typing-2", "pause-1.0")
@@ -36,14 +37,14 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--at-once", type=int, default=2, help="live: so many calls at the same time")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--keep", type=Path, help="write both directions of each case there, as stereo files")
     parser.add_argument("--json", type=Path, help="write each result there")
     arguments = parser.parse_args()
     cases = choose_cases(load_cases(), wanted=QUICK if arguments.quick else arguments.cases)
     if arguments.list:
         for case in cases:
-            print(
-                f"{case.id:<24} {case.tag:<16} {case.words or case.sound or 'echo':<60} {' '.join(case.expect.values())}"
-            )
+            expected = " ".join(case.expect.values())
+            print(f"{case.id:<24} {case.tag:<16} {case.words or case.sound or 'echo':<60} {expected}")
         return 0
     missing = missing_engines(cases)
     for engine, ids in missing.items():
@@ -51,10 +52,14 @@ def main() -> int:
     left_out = {name for ids in missing.values() for name in ids}
     cases = tuple(case for case in cases if case.id not in left_out)
     if arguments.live:
-        results = run_live(cases, arguments.presets, at_once=arguments.at_once)
+        results = run_live(cases, arguments.presets, at_once=arguments.at_once, kept_in=arguments.keep)
     else:
         results = run_cases(
-            cases, arguments.presets, probe_seconds=arguments.probe_ms / 1000, processes=arguments.processes
+            cases,
+            arguments.presets,
+            probe_seconds=arguments.probe_ms / 1000,
+            processes=arguments.processes,
+            kept_in=arguments.keep,
         )
     if arguments.json:
         arguments.json.write_text(json.dumps([result.to_json() for result in results], indent=1))

@@ -1,4 +1,4 @@
-"""What does the agent say meanwhile? Three fixed replies in the product's own voice, and when each of their words ends."""
+"""What does the agent say meanwhile? Three fixed replies in the product's own voice, and when their words end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import soxr
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.providers import VoiceSettings
-from ai_agent.speakable import SentenceSplitter, spoken_text, split_sentences
+from ai_agent.speakable import SentenceSplitter, split_sentences, spoken_text
 from bench.bargein.cases import Case, ReplyName
 from bench.bargein.voices import CACHE, Sound, cached, say_hibari
 
@@ -32,7 +32,7 @@ REPLIES: Final[dict[ReplyName, str]] = {
     "short": "It is quick because the key itself tells the table where it has to look.",
     "question": "That is how a lookup works. Shall I go on and tell you how the table grows?",
 }
-GREETING: Final = "Hello, I am here, and I can tell you a lot about hash tables."
+GREETING: Final = "Hello, I can tell you a lot about hash tables."
 """What is said at the start of every call but those of cases that are about the start."""
 
 

@@ -39,7 +39,7 @@ from bench.bargein.microphone import (
     make_preamble,
     room_of,
 )
-from bench.bargein.outcome import Decided, Outcome, Result, Turn, assess
+from bench.bargein.outcome import Decided, Outcome, Result, Turn, assess, keep
 from bench.bargein.score import Sound
 from bench.bargein.server import WISH
 from bench.bargein.voices import read_sound
@@ -225,7 +225,7 @@ class CallPlan:
 
 
 def plan_calls(cases: Sequence[Case], presets: Sequence[str]) -> list[CallPlan]:
-    """A call for each case that is about a call's start; the others share one, as far as echo and level are the same."""
+    """A call for each case that is about a call's start; the others share one where echo and level are the same."""
     plans: list[CallPlan] = []
     for preset in presets:
         plans += [CallPlan(preset, [case]) for case in cases if case.new]
@@ -263,9 +263,8 @@ async def play_call(server: LiveServer, plan: CallPlan) -> list[Outcome]:
         with contextlib.suppress(Exception):
             await asyncio.wait_for(socket.wait_closed(), 5)
         await caller.close()
-    events, sounds = await server.written(room_id, call_id)
-    offset = caller.clock_offset()
-    return [_outcome(plan.preset, played, caller, events, sounds, offset) for played in plan.played]
+    written = await server.written(room_id, call_id)
+    return [_outcome(plan.preset, played, caller, written) for played in plan.played]
 
 
 async def _begin(caller: BargeInCaller, case: Case) -> None:
@@ -326,15 +325,9 @@ async def _settle(caller: BargeInCaller) -> None:
 # ── what the server wrote ─────────────────────────────────────────────────────────────────────────
 
 
-def _outcome(
-    preset: str,
-    played: Played,
-    caller: BargeInCaller,
-    events: list[dict[str, Any]],
-    sounds: dict[str, Sound],
-    offset: float,
-) -> Outcome:
+def _outcome(preset: str, played: Played, caller: BargeInCaller, written: Written) -> Outcome:
     """One case; times of the call become times since the agent's first sound."""
+    offset, events, sounds = caller.clock_offset(), written.events, written.sounds
 
     def at(seconds: float) -> float:
         return seconds + offset - played.zero
@@ -382,6 +375,15 @@ def _decided(played: Played, caller: BargeInCaller, records: dict[str, Any]) -> 
 # ── the server ────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the server wrote of a call."""
+
+    events: list[dict[str, Any]]
+    sounds: dict[str, Sound]
+    """Of each turn, by its utterance's id."""
+
+
 @dataclass(slots=True)
 class LiveServer:
     """The server under measurement."""
@@ -394,15 +396,15 @@ class LiveServer:
     def take_room(self, preset: str, kind: str) -> str:
         return self.rooms[preset][kind].pop()
 
-    async def written(self, room_id: str, call_id: str) -> tuple[list[dict[str, Any]], dict[str, Sound]]:
-        """The events of a call that is over, and the sound of each of its turns."""
+    async def written(self, room_id: str, call_id: str) -> Written:
+        """What there is of a call that is over."""
         folder = self.folder / "recordings" / room_id / call_id
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (folder / "timeline.json").exists():
+            while not (folder / "timeline.json").exists():  # noqa: ASYNC110  it is written by another process
                 await asyncio.sleep(0.2)
         events = [json.loads(line) for path in sorted(folder.glob("events.*.jsonl")) for line in path.open()]
         sounds = {path.stem: read_sound(path) for path in (folder / "utterances").glob("*.wav")}
-        return events, sounds
+        return Written(events, sounds)
 
 
 @contextlib.contextmanager
@@ -440,18 +442,20 @@ def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) ->
 # ── all of them ───────────────────────────────────────────────────────────────────────────────────
 
 
-def run_live(cases: Sequence[Case], presets: Sequence[str], *, port: int = 8311, at_once: int = 2) -> list[Result]:
+def run_live(
+    cases: Sequence[Case], presets: Sequence[str], *, port: int = 8311, at_once: int = 2, kept_in: Path | None = None
+) -> list[Result]:
     """Every case with every persona in real calls, so many at the same time; in the order of personas and cases."""
     plans = plan_calls(cases, presets)
     for case in cases:  # what takes long is made before the clock runs
         make_microphone(case)
     with serving(port=port, calls=max(2, len(plans))) as server:
-        results = asyncio.run(_run_plans(server, plans, at_once))
+        results = asyncio.run(_run_plans(server, plans, at_once, kept_in))
     order = {case.id: number for number, case in enumerate(cases)}
     return sorted(results, key=lambda result: (list(presets).index(result.preset), order[result.id]))
 
 
-async def _run_plans(server: LiveServer, plans: Sequence[CallPlan], at_once: int) -> list[Result]:
+async def _run_plans(server: LiveServer, plans: Sequence[CallPlan], at_once: int, kept_in: Path | None) -> list[Result]:
     free = asyncio.Semaphore(at_once)
     results: list[Result] = []
 
@@ -463,6 +467,8 @@ async def _run_plans(server: LiveServer, plans: Sequence[CallPlan], at_once: int
                 print(f"a call with {plan.preset} broke off after {len(plan.played)} cases: {error!r}", flush=True)
                 return
             for outcome in outcomes:
+                if kept_in is not None:
+                    keep(outcome, kept_in)
                 result = await asyncio.to_thread(assess, outcome)
                 print(f"{result.preset:<22} {result.id:<22} {result.verdict:<12} {result.story}", flush=True)
                 results.append(result)

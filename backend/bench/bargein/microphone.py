@@ -1,4 +1,4 @@
-"""What does the microphone give in a case? The room, the caller, a noise, an echo, on a clock that begins with the agent.
+"""What does the microphone give in a case? The room, the caller, a noise, an echo; time begins with the agent.
 
 agent                        ▁▃▅▇▅▃▆▇▅▃▁▃▅▇▅▃▆▇▅▃▁▃▅▇▅▃▆▇
 microphone   ░░░░░░░░░░░░░░░░░░░░░░░░░░░███░███░░░░░░░░░░
@@ -33,6 +33,7 @@ QUIET_ROOM_DBFS: Final = -65.0
 
 PREAMBLE: Final = "Please tell me how a hash table works."
 """What the caller says before, so that the call knows how loud this caller is."""
+BEFORE: Final = "before the case"
 PREAMBLE_VOICE: Final = Voice("caller", "hibari", {"voice_id": "low", "pitch": 0.5})
 
 
@@ -78,7 +79,7 @@ def make_microphone(case: Case) -> Microphone:
     speech = np.zeros(count)
     for after, event in events:
         _add(speech, event, LEAD_SECONDS + starts_at + after)
-    room = _room(case, count)
+    room = _room(case, count, seed=case.id)
     sound = speech + room
     if case.during:
         noise = at_level(make_sound(case.during["sound"]), case.during["dbfs"])
@@ -96,13 +97,14 @@ def make_microphone(case: Case) -> Microphone:
 
 def make_preamble(case: Case) -> Sound:
     """What the caller says before the case, in the same room: about so loud, and without the room before it."""
-    sound = _at_active(speak(PREAMBLE_VOICE, PREAMBLE), case.dbfs if case.words and case.far is None else USUAL_DBFS)
+    sound = _at_active(speak(PREAMBLE_VOICE, PREAMBLE), preamble_dbfs(case))
     count = len(sound) // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME
-    return sound[:count] + _room(case, count)
+    return sound[:count] + _room(case, count, seed=BEFORE)
 
 
 def room_of(case: Case, seconds: float) -> Sound:
-    return _room(case, int(seconds * SAMPLE_RATE_HZ) // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME)
+    """Its room alone, before the case: the same for all cases in such a room."""
+    return _room(case, int(seconds * SAMPLE_RATE_HZ) // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME, seed=BEFORE)
 
 
 def _starts_at(case: Case) -> float:
@@ -145,10 +147,15 @@ def _at_active(sound: Sound, dbfs: float) -> Sound:
     return np.asarray(sound * 10 ** ((dbfs - active_dbfs(sound)) / 20))
 
 
-def _room(case: Case, count: int) -> Sound:
+def preamble_dbfs(case: Case) -> float:
+    """How loud the caller has been before."""
+    return case.dbfs if case.words and case.far is None else USUAL_DBFS
+
+
+def _room(case: Case, count: int, *, seed: str) -> Sound:
     """The room's noise: of a quiet room, or so far under the caller."""
     dbfs = QUIET_ROOM_DBFS if case.room == "quiet" else case.dbfs - case.snr
-    return room_noise(case.room, count, seed=case.id) * 10 ** (dbfs / 20)
+    return room_noise(case.room, count, seed=seed) * 10 ** (dbfs / 20)
 
 
 def _add(sound: Sound, part: Sound, at: float) -> None:

@@ -9,27 +9,24 @@ Only the line and the recogniser's time are modelled, by constants; everything e
 
 from __future__ import annotations
 
-
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from ai_agent import commands
-from ai_agent.audio_format import BYTES_PER_SAMPLE, FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in
+from ai_agent.audio_format import BYTES_PER_SAMPLE, FRAME_MS, SILENT_FRAME, frames_in
 from ai_agent.call_engine import CallEngine
 from ai_agent.call_start import probe_patience_ms
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_behaviors import PersonaBehavior, read_behavior
 from ai_agent.webrtc import SpeakerTrack
-from bench.bargein.agent import GREETING, REPLIES, Speech, reply_speech, speech_of, word_ends
+from bench.bargein.agent import GREETING, Speech, reply_speech, speech_of
 from bench.bargein.cases import Case, Echo
 from bench.bargein.microphone import (
     LEAD_SECONDS,
@@ -41,8 +38,8 @@ from bench.bargein.microphone import (
     make_preamble,
     room_of,
 )
-from bench.bargein.outcome import Decided, Outcome, Result, Turn, assess
-from bench.bargein.recogniser import recogniser
+from bench.bargein.outcome import Decided, Outcome, Turn
+from bench.bargein.recogniser import Recogniser, SharedRecogniser
 from bench.bargein.score import Sound
 
 PRESETS_FOLDER: Final = Path(__file__).resolve().parents[2] / "ai_personas" / "presets"
@@ -55,12 +52,16 @@ SPEAKER_DELAY_FRAMES: Final = 1
 PROBE_SECONDS: Final = 0.25
 """What a look at the words takes."""
 TURN_SECONDS: Final = 0.6
+PREAMBLE_PATIENCE_SECONDS: Final = 8.0
 REPLY_SECONDS: Final = 0.3
 """From the wish for a reply to its first sound."""
 
 
 class OfflineCall:
     """One call whose every part but the line is real."""
+
+    recogniser: Recogniser | SharedRecogniser = Recogniser()
+    """Who reads the clips; loaded when it is first asked something new."""
 
     def __init__(self, preset: str, *, echo: Echo | None, probe_seconds: float, has_greeting: bool = True) -> None:
         behavior = behavior_of(preset)
@@ -155,7 +156,7 @@ class OfflineCall:
 
     # ── commands ──────────────────────────────────────────────────────────────────────────────────
 
-    def _do(self, command: commands.Command) -> None:
+    def _do(self, command: commands.Command) -> None:  # noqa: PLR0912  a table of commands
         match command:
             case commands.DuckPlayback(gain_db=gain_db):
                 self._speaker.duck(gain_db)
@@ -187,7 +188,7 @@ class OfflineCall:
 
     def _probe(self, command: commands.TranscribeProbe) -> None:
         self._forget_probe(command.candidate_id)
-        words = recogniser().read(command.audio, look="probe")
+        words = self.recogniser.read(command.audio, look="probe")
         self.tell_later(
             self._probe_seconds,
             "on_probe_transcribed",
@@ -204,7 +205,7 @@ class OfflineCall:
 
     def _transcribe(self, command: commands.TranscribeTurn) -> None:
         self.turns.append(Turn(self.now, np.frombuffer(command.audio, "<i2") / 32768))
-        words = self.transcript or recogniser().read(command.audio, look="turn").text
+        words = self.transcript or self.recogniser.read(command.audio, look="turn").text
         self.tell_later(TURN_SECONDS, "process_user_utterance", utterance_id=command.utterance_id, transcript=words)
 
     def _note(self, report: commands.ReportBargeIn) -> None:
@@ -263,12 +264,12 @@ def behavior_of(preset: str) -> PersonaBehavior:
 # ── one case ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def run_case(case: Case, preset: str, *, probe_seconds: float = PROBE_SECONDS) -> Outcome:
-    """The case with this persona."""
+def run_case(case: Case, preset: str, *, call: OfflineCall | None = None, probe_seconds: float) -> Outcome:
+    """The case with this persona. `call`: one that has come to it, as `prepared` gives it."""
+    call = call or prepared(case, preset, probe_seconds=probe_seconds)
     microphone = make_microphone(case)
     frames = as_frames(microphone.sound)
     lead = frames_in(LEAD_SECONDS * 1000)
-    call = _begun(case, preset, probe_seconds)
     call.transcript = "" if case.tag == "noise_alone" else "I have something to say about the keys."
     if case.is_about_turns:
         start = len(call.heard) + lead
@@ -278,15 +279,10 @@ def run_case(case: Case, preset: str, *, probe_seconds: float = PROBE_SECONDS) -
     return _outcome(call, case, preset, microphone, start)
 
 
-def _begun(case: Case, preset: str, probe_seconds: float) -> OfflineCall:
-    """A call that has come to the case: greeted and spoken with, or, where the case is about the start, at its start."""
+def prepared(case: Case, preset: str, *, probe_seconds: float) -> OfflineCall:
+    """A call that has come to the case: its start, or the caller's move after the greeting and one exchange."""
     if case.new:
         return OfflineCall(preset, echo=case.echo, probe_seconds=probe_seconds)
-    return _prepared(case, preset, probe_seconds)
-
-
-def _prepared(case: Case, preset: str, probe_seconds: float) -> OfflineCall:
-    """After the greeting and one exchange, broken off by the stop button: the caller's move."""
     call = OfflineCall(preset, echo=case.echo, probe_seconds=probe_seconds)
     call.transcript = PREAMBLE
     call.replies = [speech_of(GREETING, is_line=True)]
@@ -294,8 +290,11 @@ def _prepared(case: Case, preset: str, probe_seconds: float) -> OfflineCall:
     greeting_seconds = speech_of(GREETING, is_line=True).audible_seconds
     _play(call, as_frames(room_of(case, REPLY_SECONDS + greeting_seconds + 0.5)))
     _play(call, as_frames(make_preamble(case)))
-    _play(call, as_frames(room_of(case, 3.4)))
-    if call.wished[-1:] != [PREAMBLE]:
+    for frame in as_frames(room_of(case, PREAMBLE_PATIENCE_SECONDS)):
+        if call.wished[-1:] == [PREAMBLE]:
+            break
+        call.tick(frame)
+    else:
         raise AssertionError(f"{case.id}: the preamble was not understood as a turn: {call.wished}")
     call.tell("cancel_tts", samples_sent=0)
     return call
@@ -351,36 +350,3 @@ def _answers(call: OfflineCall, case: Case) -> int:
     own = 1 if case.new else 3
     wished = call.wished[own - case.is_about_turns :]
     return len([what for what in wished if what != "(still_there)"])
-
-
-# ── all of them ───────────────────────────────────────────────────────────────────────────────────
-
-
-def run_cases(
-    cases: Sequence[Case],
-    presets: Sequence[str],
-    *,
-    probe_seconds: float = PROBE_SECONDS,
-    processes: int = 2,
-    on_result: Callable[[Result], None] = lambda _: None,
-) -> list[Result]:
-    """Every case with every persona, in as many processes; in the order of personas and cases."""
-    rooms = sorted(cases, key=lambda case: (case.room, case.snr, case.dbfs, str(case.echo), bool(case.words), case.new))
-    work = [(case, preset, probe_seconds) for preset in presets for case in rooms]
-    for text in REPLIES.values():
-        word_ends(speech_of(text))
-    if processes == 1:
-        results = [_assessed(one) for one in work]
-    else:
-        with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-            results = list(pool.map(_assessed, work, chunksize=max(1, min(40, len(work) // (2 * processes)))))
-    order = {case.id: number for number, case in enumerate(cases)}
-    results.sort(key=lambda result: (list(presets).index(result.preset), order[result.id]))
-    for result in results:
-        on_result(result)
-    return results
-
-
-def _assessed(work: tuple[Case, str, float]) -> Result:
-    case, preset, probe_seconds = work
-    return assess(run_case(case, preset, probe_seconds=probe_seconds))

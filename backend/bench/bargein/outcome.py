@@ -5,10 +5,15 @@ Times are seconds from the agent's first sound on; `None` stands where nothing h
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
+import numpy as np
+
+from ai_agent.audio_format import SAMPLE_RATE_HZ
 from bench.bargein.agent import reply_speech, word_ends
 from bench.bargein.cases import Case, Expectation
 from bench.bargein.microphone import LEAD_SECONDS, Microphone
@@ -94,6 +99,17 @@ class Result:
         return asdict(self)
 
 
+def keep(outcome: Outcome, folder: Path) -> None:
+    """Both directions as a stereo file, left the caller, that a person can listen to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    both = np.stack([outcome.microphone.sound, outcome.agent], axis=1)
+    with wave.open(str(folder / f"{outcome.preset}.{outcome.case.id}.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE_HZ)
+        file.writeframes(np.rint(np.clip(both, -1, 1) * 32767).astype("<i2").tobytes())
+
+
 def assess(outcome: Outcome) -> Result:
     """What this outcome is worth."""
     case, expect = outcome.case, outcome.case.expect[outcome.preset]
@@ -175,7 +191,9 @@ def _of_turns(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _verdict(outcome: Outcome, expect: Expectation, reaction: Reaction | None, figures: dict[str, Any]) -> Verdict:
+def _verdict(  # noqa: PLR0911  a table of expectations
+    outcome: Outcome, expect: Expectation, reaction: Reaction | None, figures: dict[str, Any]
+) -> Verdict:
     is_stopped = reaction is not None and reaction.is_stopped
     is_turn = bool(outcome.turns) and figures.get("in_turn", 1.0) >= MEASURED_SHARE
     match expect:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 from dataclasses import asdict
-from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -34,7 +35,7 @@ class Recogniser:
             return Transcript(**json.loads(path.read_text()))
         transcript: Transcript = self._runner.run(self._read(audio, look))
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{id(self)}.part")
+        part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(asdict(transcript)))
         part.replace(path)
         return transcript
@@ -53,6 +54,26 @@ def _path(audio: bytes, look: Look) -> Path:
     return KEPT / look / f"{hashlib.sha256(audio).hexdigest()[:32]}.json"
 
 
-@cache
-def recogniser() -> Recogniser:
-    return Recogniser()
+class SharedRecogniser:
+    """A recogniser in a process of its own, for one that forks: the engine's threads would not be in its children."""
+
+    def __init__(self) -> None:
+        context = get_context("fork")
+        self._ours, theirs = context.Pipe()
+        context.Process(target=_answer_for_ever, args=(theirs,), daemon=True).start()
+
+    def read(self, audio: bytes, *, look: Look) -> Transcript:
+        """As `Recogniser` does; one question at a time."""
+        path = _path(audio, look)
+        if path.is_file():
+            return Transcript(**json.loads(path.read_text()))
+        self._ours.send((audio, look))
+        answer: Transcript = self._ours.recv()
+        return answer
+
+
+def _answer_for_ever(questions: Any) -> None:
+    engine = Recogniser()
+    while True:
+        audio, look = questions.recv()
+        questions.send(engine.read(audio, look=look))

@@ -1,4 +1,4 @@
-"""Which promises did these results keep? The bars of each persona, the kinds of sounds, and the cases that went wrong."""
+"""Which promises did these results keep? The bars of each persona, and the cases that went wrong."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def bars_of(preset: str, results: Sequence[Result]) -> list[Bar]:
         Bar("held: full again after the burst, most", _most(r.full_after_burst_ms for r in held), 1600, "ms"),
         Bar("of the agent's speech lost, most", _most(result.lost_ms for result in carried), 60, "ms"),
         Bar("of the agent's speech said twice, most", _most(result.repeated_ms for result in carried), 400, "ms"),
-        Bar("words by which the history is wrong, most", _most(abs(r.words_off) for r in heard if r.words_off is not None), 1),
-        Bar("of the caller's samples in the turn, least", _least(result.in_turn for result in spoken), 0.99, is_least=True),
+        Bar("words by which the history is wrong, most", _most(map(_size, (r.words_off for r in heard))), 1),
+        Bar("of the caller's samples in the turn, least", _least(r.in_turn for r in spoken), 0.99, is_least=True),
         Bar("of the first 300 ms in the turn, least", _least(r.beginning_in_turn for r in spoken), 0.99, is_least=True),
         Bar("STT calls a turn, most", _most(result.turns for result in spoken), 1),
         Bar(f"split of {len(turns)} turns with pauses", _wrong(turns), 0),
@@ -111,10 +111,11 @@ def print_report(results: Sequence[Result]) -> int:
 
 def wrong_lines(results: Iterable[Result]) -> list[str]:
     """One line a case that went wrong: which, how, and what was decided why."""
+    wrong = [result for result in results if result.verdict != "right"]
     return [
-        f"{result.preset:<22} {result.id:<22} {result.tag:<14} {WRONG[result.verdict]:<24} {result.story or 'not noticed'}"
-        for result in results
-        if result.verdict != "right"
+        f"{result.preset:<22} {result.id:<22} {result.tag:<14} {WRONG[result.verdict]:<24} "
+        f"{result.story or 'not noticed'}"
+        for result in wrong
     ]
 
 
@@ -156,6 +157,10 @@ def _known(values: Iterable[float | None]) -> list[float]:
 def _figure(values: Iterable[float | None], choose: Callable[[list[float]], float]) -> float | None:
     known = _known(values)
     return choose(known) if known else None
+
+
+def _size(value: float | None) -> float | None:
+    return None if value is None else abs(value)
 
 
 def _p50(values: Iterable[float | None]) -> float | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -63,7 +64,7 @@ def levels_db(sound: Sound) -> Sound:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of the reply as it was heard: from `start` to `stop` of the recording, from `reply_start` of the reply on."""
+    """A piece of the reply as it was heard: from `start` to `stop` of the recording, and where it is in the reply."""
 
     start: int
     stop: int
@@ -81,7 +82,6 @@ def find_stretches(agent: Sound, reply: Sound) -> list[Stretch]:
     """
     agent_db, reply_db = levels_db(agent), levels_db(reply)
     active_db = reply_db.max() - ACTIVE_DEPTH_DB
-    audible = np.flatnonzero(agent_db > active_db - 6.0)
     stretches: list[Stretch] = []
     reply_at = 0
     hop = _next_sound(agent_db, 0, active_db)
@@ -156,7 +156,7 @@ def _silent_from(agent_db: Sound, reply_db: Sound, hop: int, lag: int, active_db
 
 
 def _first_missed(agent_db: Sound, reply_db: Sound, since: int, shift: int, active_db: float) -> int:
-    """From the first hop on that should have been heard: a pause of the reply before it is no silence of the agent's."""
+    """The first hop that should have been heard: a pause of the reply before it is no silence of the agent's."""
     while reply_db[since - shift] <= active_db:
         since += 1
     return since
@@ -203,10 +203,7 @@ def react(agent: Sound, reply: Sound, *, onset: float, until: float) -> Reaction
     ducked_at = (from_onset + int(ducked[0])) * HOP / RATE_HZ if len(ducked) else None
     if silences:
         ducked_at = min(silences[0], ducked_at) if ducked_at is not None else silences[0]
-    jumps = [
-        (later.reply_start - earlier.reply_stop) / RATE_HZ * 1000
-        for earlier, later in zip(stretches, stretches[1:], strict=False)
-    ]
+    jumps = [(later.reply_start - earlier.reply_stop) / RATE_HZ * 1000 for earlier, later in pairwise(stretches)]
     return Reaction(
         ducked_at=ducked_at,
         silent_at=silences[0] if silences else None,
@@ -224,7 +221,7 @@ def _last_active(reply_db: Sound) -> int:
 
 
 def _gains(agent_db: Sound, reply_db: Sound, stretches: Sequence[Stretch]) -> Sound:
-    """How far the agent is under its reply at each hop; NaN where the reply is too soft to tell, or nothing is heard."""
+    """How far the agent is under its reply at each hop; NaN where the reply is too soft to tell."""
     gains = np.full(len(agent_db), np.nan)
     active_db = reply_db.max() - ACTIVE_DEPTH_DB
     for stretch in stretches:
@@ -232,7 +229,7 @@ def _gains(agent_db: Sound, reply_db: Sound, stretches: Sequence[Stretch]) -> So
         for now in range(max(stretch.start // HOP, shift), min(stretch.stop // HOP, len(agent_db))):
             if now - shift < len(reply_db) and reply_db[now - shift] > active_db:
                 gains[now] = agent_db[now] - reply_db[now - shift]
-    for earlier, later in zip(stretches, stretches[1:], strict=False):
+    for earlier, later in pairwise(stretches):
         gains[earlier.stop // HOP : later.start // HOP] = 2 * SILENT_DB
     return gains
 
@@ -337,7 +334,7 @@ def _bridged(covered: npt.NDArray[np.bool_], *, first: int, stop: int) -> npt.ND
     """With what lies between and just beside found blocks, as far as there is transcribed sound for it."""
     found = np.flatnonzero(covered)
     out = covered.copy()
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if later - earlier <= BRIDGED_BLOCKS:
             out[earlier:later] = True
     for block in found:

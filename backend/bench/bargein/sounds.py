@@ -238,8 +238,7 @@ ROOMS: Final = {"fan": fan, "hum": hum, "brown": brown, "traffic": traffic}
 def make_sound(name: str) -> Sound:
     """The sound of this name, as it is on every run."""
     rng = np.random.default_rng(zlib.crc32(name.encode()))
-    made = cached(f"sound {name}", lambda: _at_full_scale(SOUNDS[name](rng)))
-    return made
+    return cached(f"sound {name}", lambda: _at_full_scale(SOUNDS[name](rng)))
 
 
 def room_noise(name: str, count: int, *, seed: str) -> Sound:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -76,7 +77,7 @@ def cached(name: str, make: Callable[[], Sound]) -> Sound:
     path = CACHE / "sounds" / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.npy"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{id(make)}.part")
+        part = path.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as file:
             np.save(file, (np.clip(make(), -1, 1) * 32767).astype(np.int16))
         part.replace(path)
