@@ -151,6 +151,7 @@ _KINDS: Final[Mapping[str, Any]] = {
     "int | None": (int, NoneType),
     "str | None": (str, NoneType),
     "float | None": (int, float, NoneType),
+    "Iterable[Pause]": (list, tuple),
 }
 
 

@@ -155,9 +155,7 @@ class _Run:
     def _follow(self, step: Step) -> None:
         """What came of a question has come; what the speaker did, the modelled one does."""
         came = next((item for item in self._coming if (item.fact, item.arguments) == (step.fact, step.arguments)), None)
-        self._coming = [
-            item for item in self._coming if item is not came and (item.look is None or item.at > step.now)
-        ]
+        self._coming = [item for item in self._coming if item is not came and (item.look is None or item.at > step.now)]
         match step.fact:
             case "on_reply_started":
                 self._speaker.follow(ReplyStarted(step.arguments["turn_id"]))
