@@ -25,6 +25,7 @@ from ai_agent.call_engine import CallEngine
 from ai_agent.call_start import probe_patience_ms
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.persona_behaviors import PersonaBehavior, read_behavior
+from ai_agent.spoken_pauses import PauseFinder
 from ai_agent.webrtc import SpeakerTrack
 from bench.bargein.agent import GREETING, Speech, reply_speech, speech_of
 from bench.bargein.cases import Case, Echo
@@ -227,11 +228,13 @@ class OfflineCall:
         """As the shell does: a voice that is much faster than its sound."""
         self.tell("on_first_token", turn_id=turn_id)
         for sentence in speech.sentences:
-            count = len(sentence.pcm) // BYTES_PER_SAMPLE
+            count, silence = len(sentence.pcm) // BYTES_PER_SAMPLE, PauseFinder()
+            silence.add(sentence.pcm)
             self.tell("on_sentence_started", turn_id=turn_id, sentence=sentence.text)
             self.tell("on_sound_queued", turn_id=turn_id, samples=count)
             self._speaker.enqueue(turn_id, sentence.pcm)
-            self.tell("on_sentence_queued", turn_id=turn_id, sentence=sentence.text, samples=count)
+            told = {"sentence": sentence.text, "samples": count, "pauses": silence.pauses()}
+            self.tell("on_sentence_queued", turn_id=turn_id, **told)
         self.tell("on_reply_complete", turn_id=turn_id)
         self._speaker.finish(turn_id)
 
