@@ -408,14 +408,15 @@ class LiveServer:
 
 
 @contextlib.contextmanager
-def serving(*, port: int, calls: int) -> Iterator[LiveServer]:
+def serving(*, port: int, calls: int, stub: bool = False) -> Iterator[LiveServer]:
     """Start a server, wait until it takes calls, end it."""
     with tempfile.TemporaryDirectory(prefix="parley-bargein-") as name:
         folder = Path(name)
         log = folder / "server.log"
         command = [sys.executable, "-m", "bench.bargein.server", "--port", str(port), "--folder", name]
+        command += ["--calls", str(calls), *(["--stub"] if stub else [])]
         with log.open("wb") as output:
-            process = subprocess.Popen([*command, "--calls", str(calls)], cwd=BACKEND, stdout=output, stderr=output)
+            process = subprocess.Popen(command, cwd=BACKEND, stdout=output, stderr=output)
         try:
             _wait_until_ready(port, process, log)
             doors = json.loads((folder / "doors.json").read_text())

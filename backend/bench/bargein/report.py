@@ -28,6 +28,8 @@ class Bar:
     limit: float
     unit: str = ""
     is_least: bool = False
+    of: int | None = None
+    """Of how many cases."""
 
     @property
     def is_met(self) -> bool:
@@ -37,7 +39,8 @@ class Bar:
 
     def told(self) -> str:
         """`met    onset → duck, p50: 180 ms (at most 250)`"""
-        value = "not measured" if self.value is None else f"{self.value:.4g} {self.unit}".strip()
+        unit = self.unit if self.of is None else f"of {self.of}"
+        value = "not measured" if self.value is None else f"{self.value:.4g} {unit}".strip()
         word = "at least" if self.is_least else "at most"
         return f"{'met   ' if self.is_met else 'MISSED'} {self.name}: {value} ({word} {self.limit:g})"
 
@@ -57,10 +60,10 @@ def bars_of(preset: str, results: Sequence[Result]) -> list[Bar]:
     ends = [result.turn_end_ms for result in turns if result.room == "quiet" and result.turn_end_ms is not None]
     noisy_ends = [result.turn_end_ms for result in turns if result.room != "quiet" and result.turn_end_ms is not None]
     return [
-        Bar(f"missed of {len(bids)} interruptions", _wrong(bids), max(1, len(bids) // 47)),
-        Bar(f"missed of {_count(own, 'stop_word')} stop words", _wrong(_of(own, "stop_word")), 0),
+        _wrongs("interruptions missed", bids, max(1, len(bids) // 47)),
+        _wrongs("stop words missed", _of(own, "stop_word"), 0),
         *(
-            Bar(f"false stops of {_count(own, tag, 'carries_on')} {name}", _wrong(_of(own, tag, "carries_on")), limit)
+            _wrongs(f"stopped by {name}", _of(own, tag, "carries_on"), limit)
             for tag, name, limit in (
                 ("backchannel", "backchannels", 1),
                 ("noise", "noises", 0),
@@ -69,7 +72,7 @@ def bars_of(preset: str, results: Sequence[Result]) -> list[Bar]:
                 ("content", "bids with too few words", 1),
             )
         ),
-        Bar("answers that were not taken for one", _wrong(_of(own, "closing_answer")), 0),
+        _wrongs("answers that were not taken for one", _of(own, "closing_answer"), 0),
         Bar("onset → duck, p50", _p50(result.duck_ms for result in heard), 250, "ms"),
         Bar("onset → duck, p95", _p95(result.duck_ms for result in heard), 400, "ms"),
         Bar("onset → silence, p50", _p50(result.silence_ms for result in heard), silent_p50, "ms"),
@@ -85,11 +88,11 @@ def bars_of(preset: str, results: Sequence[Result]) -> list[Bar]:
         Bar("of the caller's samples in the turn, least", _least(r.in_turn for r in spoken), 0.99, is_least=True),
         Bar("of the first 300 ms in the turn, least", _least(r.beginning_in_turn for r in spoken), 0.99, is_least=True),
         Bar("STT calls a turn, most", _most(result.turns for result in spoken), 1),
-        Bar(f"split of {len(turns)} turns with pauses", _wrong(turns), 0),
+        _wrongs("turns with pauses that were split", turns, 0),
         Bar("end of the turn, least", _least(ends), 2450, "ms", is_least=True),
         Bar("end of the turn, most", _most(ends), 2650, "ms"),
         Bar("end of the turn in noise, most", _most(noisy_ends), 3000, "ms"),
-        Bar("replies to noise", _wrong(_of(own, "noise_alone")), 0),
+        _wrongs("replies to noise", _of(own, "noise_alone"), 0),
     ]  # fmt: skip
 
 
@@ -119,35 +122,14 @@ def wrong_lines(results: Iterable[Result]) -> list[str]:
     ]
 
 
-def bars_table(results: Sequence[Result]) -> str:
-    """The bars of all personas, for a guide."""
-    presets = [preset for preset in PRESETS if any(result.preset == preset for result in results)]
-    columns = [bars_of(preset, results) for preset in presets]
-    lines = [f"| | bar | {' | '.join(presets)} |", f"| --- | --- |{' --- |' * len(presets)}"]
-    for row in zip(*columns, strict=True):
-        limits = " / ".join(dict.fromkeys(f"{bar.limit:g}" for bar in row))
-        cells = " | ".join(_cell(bar) for bar in row)
-        lines.append(f"| {row[0].name} | {'≥' if row[0].is_least else '≤'} {limits} {row[0].unit} | {cells} |")
-    return "\n".join(lines)
-
-
-def _cell(bar: Bar) -> str:
-    if bar.value is None:
-        return "–"
-    value = f"{bar.value:.0f}" if abs(bar.value) >= 10 or float(bar.value).is_integer() else f"{bar.value:.3f}"
-    return value if bar.is_met else f"**{value}**"
-
-
 def _of(results: Sequence[Result], tag: str, expect: str | None = None) -> list[Result]:
     return [result for result in results if result.tag == tag and expect in {None, result.expect}]
 
 
-def _count(results: Sequence[Result], tag: str, expect: str | None = None) -> int:
-    return len(_of(results, tag, expect))
-
-
-def _wrong(results: Sequence[Result]) -> float:
-    return float(sum(result.verdict != "right" for result in results))
+def _wrongs(name: str, results: Sequence[Result], limit: float) -> Bar:
+    """How many of these went wrong."""
+    wrong = [result for result in results if result.verdict != "right"]
+    return Bar(name, float(len(wrong)) if results else None, limit, of=len(results))
 
 
 def _known(values: Iterable[float | None]) -> list[float]:

@@ -11,17 +11,22 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import wave
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.providers import LLM_PROVIDERS, CancelToken, ChatMessage, ReplyOptions
-from bench.bargein.agent import GREETING, REPLIES
+from bench.bargein.agent import GREETING, REPLIES, speech_of
 from bench.bargein.cases import PRESETS
 
 WISH: Final = "Please say the reply named "
 """What a caller types to hear a reply. To anything else the answer is `NOTED`."""
 NOTED: Final = "Noted."
+STUB: Final = "stub"
+"""The rooms of the measurement with stand-ins: the eager preset, which holds after `STUB_HOLD_MS`."""
+STUB_HOLD_MS: Final = 200
 
 
 class FixedReplies:
@@ -67,7 +72,21 @@ def configure(arguments: argparse.Namespace) -> None:
             "LOG_LEVEL": "warning",
         }
     )
+    if arguments.stub:
+        wav = arguments.folder / "agent.wav"
+        write_voice(wav)
+        delays = {"MOCK_STT_DELAY_MS": "130", "MOCK_TTS_DELAY_MS": "100", "MOCK_STT_TEXT": "Stop, please."}
+        os.environ.update({"AI_MODE": "mock", "MOCK_TTS_WAV": str(wav), **delays})
     LLM_PROVIDERS["mock"] = f"{__spec__.name if __spec__ else __name__}.{FixedReplies.__name__}"
+
+
+def write_voice(path: Path) -> None:
+    """What the stand-in voice says, whatever the text: a real voice, eight seconds of it."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE_HZ)
+        file.writeframes(speech_of(REPLIES["long"]).pcm[: 8 * 2 * SAMPLE_RATE_HZ])
 
 
 def open_doors(arguments: argparse.Namespace) -> None:
@@ -84,18 +103,17 @@ def open_doors(arguments: argparse.Namespace) -> None:
     user = get_user_model().objects.create_user("bench", password="bench", recording=True)  # noqa: S106
     client = Client()
     client.force_login(user)
+    greetings = {"greets": GREETING, "new": REPLIES["long"]}
     rooms = {
-        preset: {
-            "greets": _rooms(user, preset, "greets", GREETING, arguments.calls),
-            "new": _rooms(user, preset, "new", REPLIES["long"], arguments.calls),
-        }
+        preset: {kind: _rooms(user, preset, kind, greeting, arguments.calls) for kind, greeting in greetings.items()}
         for preset in PRESETS
     }
+    rooms[STUB] = {"greets": _rooms(user, PRESETS[0], STUB, GREETING, arguments.calls, hold_ms=STUB_HOLD_MS)}
     doors = {"cookie": f"sessionid={client.cookies['sessionid'].value}", "rooms": rooms}
     (arguments.folder / "doors.json").write_text(json.dumps(doors))
 
 
-def _rooms(user: Any, preset: str, kind: str, greeting: str, count: int) -> list[str]:
+def _rooms(user: Any, preset: str, kind: str, greeting: str, count: int, **overrides: object) -> list[str]:
     from ai_agent.models import Room
     from ai_agent.persona_behaviors import RANGES
     from ai_personas.models import Persona, PersonaVersion
@@ -107,6 +125,7 @@ def _rooms(user: Any, preset: str, kind: str, greeting: str, count: int) -> list
     configuration["prompt"]["max_sentences"] = RANGES["prompt.max_sentences"][1]
     configuration["voice"] = {"voice_id": "clear", "pace": 1.0, "pitch": 0.0, "by_provider": {}}
     configuration["turn_taking"]["idle_prompt_seconds"] = RANGES["turn_taking.idle_prompt_seconds"][1]
+    configuration["barge_in"]["overrides"] |= overrides
     persona = Persona.objects.create(slug=f"{preset}-{kind}", owner=user)
     persona.published_version = PersonaVersion.objects.create(persona=persona, number=1, configuration=configuration)
     persona.save()
@@ -118,6 +137,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--calls", type=int, default=12)
+    parser.add_argument("--stub", action="store_true", help="stand-ins for all three providers")
     arguments = parser.parse_args()
     configure(arguments)
     open_doors(arguments)
