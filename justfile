@@ -100,6 +100,11 @@ bench *arguments:
 bench-conditioning *arguments:
     {{ python }} -m bench.conditioning {{ arguments }}
 
+# Barge-in: labelled cases in virtual time, or with --live in real calls; see backend/bench/bargein/cases.toml.
+[working-directory: "backend"]
+bench-bargein *arguments:
+    {{ python }} -m bench.bargein {{ arguments }}
+
 # ── once in a while ────────────────────────────────────────────────────────────────────────────────
 
 # Compile requirements*.in into files with hashes.

@@ -101,6 +101,11 @@ class Ear:
         self._waiting = asyncio.get_running_loop().create_future()
         return self._waiting
 
+    @property
+    def last_loud_at(self) -> float:
+        """When the last packet came that can be heard."""
+        return self._last_loud_at
+
     async def silence(self, seconds: float) -> None:
         """Wait until nothing loud has come for `seconds`."""
         while True:
