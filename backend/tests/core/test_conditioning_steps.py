@@ -17,9 +17,9 @@ from ai_agent.automatic_gain import (
     AutomaticGain,
     ClipPrevention,
     PeakNormalisation,
-    level_dbfs,
 )
 from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis
+from ai_agent.levels import FULL_SCALE, energy_dbfs
 from ai_agent.noise_suppression import HOP, NoiseSuppression
 
 Sound = npt.NDArray[np.float64]
@@ -31,6 +31,10 @@ def tone(hz: float, seconds: float = 1.0, *, peak: float = 3_000.0) -> Sound:
 
 def noise(seconds: float, *, rms: float = 300.0, seed: int = 1) -> Sound:
     return np.random.default_rng(seed).standard_normal(int(seconds * 48_000)) * rms
+
+
+def level_dbfs(sound: Sound) -> float:
+    return energy_dbfs(sound, full_scale=FULL_SCALE)
 
 
 def filtered(step: RecursiveFilter | DcRemoval, sound: Sound) -> Sound:
@@ -152,6 +156,14 @@ def test_the_room_is_not_lifted_over_its_ceiling() -> None:
     levelled(agc, -55, 20, probability=0.0)
     levelled(agc, -42, 2, probability=0.9)
     assert agc.gain_db <= HIGHEST_NOISE_DBFS - agc.noise_dbfs + 1 < HIGHEST_GAIN_DB
+
+
+def test_digital_silence_is_no_room() -> None:
+    agc = AutomaticGain()
+    before = agc.noise_dbfs
+    for _ in range(50):
+        agc.process(np.zeros(960), speech_probability=0.0)
+    assert agc.noise_dbfs == before
 
 
 def test_a_gain_never_jumps() -> None:
