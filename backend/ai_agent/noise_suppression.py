@@ -84,6 +84,15 @@ _TABLE_SHIFT: Final = 17
 _TABLE_RANGE: Final = (2.0**-14, 2.0**6)
 
 
+def bins_up_to(top_hz: float) -> int:
+    """How many bins are looked at, from 0 Hz on.
+
+    >>> bins_up_to(8_000)
+    321
+    """
+    return round(top_hz / BIN_HZ) + 1
+
+
 def _table_place(value: float) -> int:
     return int(np.float32(value).view(np.int32)) >> _TABLE_SHIFT
 
@@ -266,7 +275,7 @@ class NoiseSuppression:
 
     def __init__(self, *, top_hz: float, known: Samples | None = None) -> None:
         """`top_hz`: nothing is left above it (the low-pass). `known`: the noise of this room, from an earlier call."""
-        self._bins = round(top_hz / BIN_HZ) + 1
+        self._bins = bins_up_to(top_hz)
         self._known = known if known is not None and len(known) == self._bins else None
         self.noise = NoisePower(self._bins, known=self._known)
         self._prior = PriorSnr(self._bins)
