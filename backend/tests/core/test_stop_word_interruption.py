@@ -367,7 +367,7 @@ def test_each_preset_has_its_manners(said: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Yes.", "Yeah, sure.", "No.", "Okay.", "Mm-hmm.", "No, thank you.", "I don't know.", "Yes, please."]
+    "said", ["Yes.", "Yeah, sure.", "No.", "Okay.", "No, thank you.", "I don't know.", "Yes, please."]
 )
 def test_a_short_answer_over_the_end_of_a_question_is_the_answer(said: str) -> None:
     answered = [verdict(said, preset_id, overlap=AFTER_A_QUESTION) for preset_id in POLICIES]
