@@ -476,7 +476,8 @@ def test_no_noise_stops_anybody_and_at_most_it_sounds_like_a_hum(one: Probed) ->
 
 
 def test_who_repeats_five_words_of_the_agents_as_it_says_them_is_its_echo_however_loud() -> None:
-    loud = replace(LOUD_AND_OVER, agent_words=tuple("a hash table keeps its entries in an array".split()))
+    agent_words = ("a", "hash", "table", "keeps", "its", "entries", "in", "an", "array")
+    loud = replace(LOUD_AND_OVER, agent_words=agent_words)
     assert verdict("A hash table keeps its entry.", overlap=loud).reason == "echo"
     assert verdict("A hash table keeps?", overlap=loud).reason != "echo"
     assert verdict("A hash table keeps its entries, stop.", overlap=loud).reason == "stop_word"
