@@ -5,7 +5,6 @@ import path from "node:path";
 
 import type { BrowserContext, Route } from "@playwright/test";
 
-import type { BargeInBody } from "../lib/api/queries";
 import type { components } from "../lib/api/schema";
 
 type Schemas = components["schemas"];
@@ -214,7 +213,7 @@ export const call: Schemas["CallBody"] = {
 };
 
 /** What was said over the replies of that call. */
-export const bargeIns: BargeInBody[] = [
+export const bargeIns: Schemas["BargeInBody"][] = [
   bargeIn(2, "rejected", "backchannel", "Mm-hm."),
   bargeIn(3, "accepted", "stop_word", "Wait."),
   bargeIn(4, "rejected", "noise", "Thank you."),
@@ -222,17 +221,38 @@ export const bargeIns: BargeInBody[] = [
 
 function bargeIn(
   turnNumber: number,
-  decision: BargeInBody["decision"],
+  decision: Schemas["BargeInBody"]["decision"],
   reason: string,
   words: string,
-): BargeInBody {
+): Schemas["BargeInBody"] {
+  const onset_at_ms = 10_000 * turnNumber;
+  const look = {
+    asked_at_ms: onset_at_ms + 640,
+    answered_at_ms: onset_at_ms + 800,
+    clip_ms: 900,
+    words,
+    avg_logprob: -0.4,
+    no_speech_probability: 0.1,
+    verdict: decision === "accepted" ? "stop" : "carry_on",
+    reason,
+  };
   return {
     candidate_id: `00000000-0000-4000-a000-00000000000${turnNumber}`,
     turn_id: `00000000-0000-4000-8000-00000000000${turnNumber}`,
-    onset_at_ms: 10_000 * turnNumber,
+    onset_at_ms,
+    suspected_at_ms: onset_at_ms + 60,
+    held_at_ms: null,
+    decided_at_ms: onset_at_ms + 820,
     decision,
     reason,
-    probes: [{ words }],
+    voiced_ms: 320,
+    level_dbfs: -28,
+    noise_floor_dbfs: -61,
+    echo_dbfs: -47,
+    caller_dbfs: -26,
+    ducked_ms: 760,
+    lost_ms: 0,
+    probes: [look],
   };
 }
 

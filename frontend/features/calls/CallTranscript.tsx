@@ -22,7 +22,7 @@ export function CallTranscript({ call }: { call: CallBody }) {
             <TurnLines
               key={turn.number}
               turn={turn}
-              marks={bargeInMarks(call, turn.turn_id)}
+              marks={bargeInMarks(call.barge_ins, turn.turn_id)}
               personaName={call.persona_name}
             />
           ))}

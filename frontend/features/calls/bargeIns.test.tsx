@@ -1,12 +1,12 @@
 import { render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 
-import type { BargeInBody, CallBody } from "@/lib/api/queries";
+import type { CallBody } from "@/lib/api/queries";
 
-import { bargeInMarks } from "./bargeIns";
+import { bargeInMarks, type DecidedBid } from "./bargeIns";
 import { CallTranscript } from "./CallTranscript";
 
-const bargeIn = (fields: Partial<BargeInBody>, ...words: string[]): BargeInBody => ({
+const bargeIn = (fields: Partial<DecidedBid>, ...words: string[]): DecidedBid => ({
   candidate_id: `${fields.reason} ${fields.onset_at_ms ?? 0}`,
   turn_id: "2",
   onset_at_ms: 0,
@@ -16,7 +16,7 @@ const bargeIn = (fields: Partial<BargeInBody>, ...words: string[]): BargeInBody 
   probes: words.map((one) => ({ words: one })),
 });
 
-const marks = (...barge_ins: BargeInBody[]) => bargeInMarks({ barge_ins }, "2").map(({ says }) => says);
+const marks = (...bids: DecidedBid[]) => bargeInMarks(bids, "2").map(({ says }) => says);
 
 it("says what the persona went on after, and what it stopped for, in the order in which they came", () => {
   const stop = bargeIn(
@@ -52,30 +52,32 @@ it("cuts long words, which stand in the next turn as a whole", () => {
   expect(mark).toMatch(/^Stopped for “word .{40,60}…”$/);
 });
 
-const call = {
-  persona_name: "Juno",
-  turns: [
-    {
-      turn_id: "2",
-      number: 1,
-      started_at_ms: 0,
-      transcript: "Hello",
-      reply: "Hello to you",
-      heard_upto: 5,
-      interrupted: true,
-      metrics: {},
-    },
-  ],
-} as unknown as CallBody;
+const callWith = (...barge_ins: DecidedBid[]) =>
+  ({
+    persona_name: "Juno",
+    barge_ins,
+    turns: [
+      {
+        turn_id: "2",
+        number: 1,
+        started_at_ms: 0,
+        transcript: "Hello",
+        reply: "Hello to you",
+        heard_upto: 5,
+        interrupted: true,
+        metrics: {},
+      },
+    ],
+  }) as unknown as CallBody;
 
 it("stands beside the reply over which it came", () => {
-  render(<CallTranscript call={{ ...call, barge_ins: [bargeIn({}, "Mm-hm.")] }} />);
+  render(<CallTranscript call={callWith(bargeIn({}, "Mm-hm."))} />);
   const list = screen.getByRole("list", { name: "Said while Juno spoke" });
   expect(within(list).getByRole("listitem")).toHaveTextContent("Went on after “Mm-hm”");
   expect(list.closest(".line")).toHaveTextContent("Juno");
 });
 
-it("nothing stands there in a call of a server that tells of no barge-ins", () => {
-  render(<CallTranscript call={call} />);
+it("nothing stands there where nobody came in", () => {
+  render(<CallTranscript call={callWith()} />);
   expect(screen.queryByRole("list", { name: /Said while/ })).toBeNull();
 });

@@ -9,18 +9,8 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 export type PersonaCard = Schemas["PersonaCard"];
 export type CallSummary = Schemas["CallSummary"];
-/** One bid for the floor, as far as the page reads it. */
-export interface BargeInBody {
-  candidate_id: string;
-  /** The reply over which it came. */
-  turn_id: string | null;
-  onset_at_ms: number;
-  decision: "accepted" | "rejected";
-  reason: string;
-  probes: { words: string }[];
-}
-/** A server that is older than the page does not tell of bids for the floor. */
-export type CallBody = Omit<Schemas["CallBody"], "barge_ins"> & { barge_ins?: BargeInBody[] };
+export type CallBody = Schemas["CallBody"];
+export type BargeInBody = Schemas["BargeInBody"];
 export type TurnBody = Schemas["TurnBody"];
 export type TurnTimes = Schemas["TurnTimes"];
 export type Me = Schemas["Me"];
