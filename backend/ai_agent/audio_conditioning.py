@@ -34,7 +34,7 @@ from ai_agent.levels import (
     without_mean,
 )
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
-from ai_agent.noise_suppression import NoiseSuppression
+from ai_agent.noise_suppression import NoiseSuppression, bins_up_to
 from ai_agent.packed_state import pack, unpack
 
 Tap = Literal["raw", "filtered", "conditioned"]
@@ -400,13 +400,27 @@ class AudioConditioner:
         self._last_dbfs = energy_dbfs(without_mean(to_samples(self._last_pcm)))
 
 
+def require_own_band(profile: NoiseProfile, config: ConditioningConfig) -> None:
+    """What was learned of a room is of use only in the bins that it was learned in.
+
+    Raises:
+        ValueError: this configuration's own step 4 has others.
+    """
+    own_bins = bins_up_to(_top_hz(config))
+    if config.noise_suppression == "classic" and profile.bins not in {0, own_bins}:
+        raise ValueError(f"it was learned in {profile.bins} bins, and this call has {own_bins}")
+
+
+def _top_hz(config: ConditioningConfig) -> float:
+    return max(TOP_HZ, config.low_pass_hz)
+
+
 def _own_suppression(config: ConditioningConfig, profile: NoiseProfile | None) -> Suppression:
     if config.noise_suppression == "off":
         return NoSuppression()
     if config.noise_suppression == "webrtc":
         raise ValueError("the suppression that stands in for our own has to be given")
-    top_hz = max(TOP_HZ, config.low_pass_hz)
-    return NoiseSuppression(top_hz=top_hz, known=profile.as_power() if profile else None)
+    return NoiseSuppression(top_hz=_top_hz(config), known=profile.as_power() if profile else None)
 
 
 def _as_pcm(frame: bytes | Pcm) -> Pcm:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
-from ai_agent.levels import FULL_SCALE, Pcm
+from ai_agent.levels import FULL_SCALE, SILENCE_DBFS, Pcm, energy_dbfs
 
 FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
 Samples = npt.NDArray[np.floating]
@@ -50,12 +50,6 @@ _RISING: Final = (np.arange(SAMPLES_PER_FRAME) + 1.0) / RAMP_SAMPLES
 _RAMP: Final = np.minimum(_RISING, 1.0)
 
 
-def level_dbfs(samples: Samples) -> float:
-    """The RMS level of samples in steps of int16; −120 of nothing."""
-    power = float(np.dot(samples, samples)) / len(samples) / FULL_SCALE**2
-    return 10.0 * math.log10(power + 1e-12)
-
-
 def led_over(samples: Samples, *, start: float, end: float) -> Samples:
     """The frame with a gain that goes from `start` to `end` within 5 ms."""
     if start == end:
@@ -85,7 +79,7 @@ class AutomaticGain:
     ) -> Samples:
         """One frame, louder or quieter. `is_frozen`: the gain stays as it is; `is_aside`: there is none."""
         if not (is_frozen or is_aside):
-            self._follow(level_dbfs(samples), speech_probability)
+            self._follow(energy_dbfs(samples, full_scale=FULL_SCALE), speech_probability)
         gain = 1.0 if is_aside else 10 ** (self.gain_db / 20)
         scaled = led_over(samples, start=self._last_gain, end=gain)
         self._last_gain = gain
@@ -100,7 +94,7 @@ class AutomaticGain:
     def _follow_room(self, dbfs: float, *, rises: bool) -> None:
         if dbfs > self.noise_dbfs:
             self.noise_dbfs += min(NOISE_RISE_DB, dbfs - self.noise_dbfs) if rises else 0.0
-        elif dbfs > -100.0:
+        elif dbfs > SILENCE_DBFS:
             self.noise_dbfs += 0.1 * (dbfs - self.noise_dbfs)
 
     def _follow_speech(self, dbfs: float) -> None:

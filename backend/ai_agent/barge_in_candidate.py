@@ -23,6 +23,9 @@ from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import NO_TALK_REASONS, ProbeWords, Verdict
 from ai_agent.voice_activity import SPEECH_PROBABILITY, VoiceFrame
 
+BEFORE_THE_DUCK_MS: Final = 100
+"""A lowered agent comes back lowered only after this."""
+
 WORDS_BEFORE: Final = 24
 WORDS_AFTER: Final = 4
 """So many words of the agent's around the playhead may be in the microphone as its echo."""
@@ -68,7 +71,7 @@ class Candidate:
         self.echo_dbfs = SILENCE_DBFS
         self.noise_floor_dbfs = SILENCE_DBFS
         self.over_echo_db: list[float] = []
-        """How far each of its frames was above the echo that was expected."""
+        """How far its first frames, before the agent was lowered, were above the echo that was expected."""
         self.verdict: Verdict | None = None
         """What the last look said, where it gave words that can be believed."""
         self._levels_dbfs: list[float] = []
@@ -101,7 +104,8 @@ class Candidate:
         self.vouched_frames += 1
         self.echo_dbfs = max(self.echo_dbfs, voice.echo_dbfs + self.lowered_db)
         self.noise_floor_dbfs = voice.metrics.noise_floor_dbfs
-        self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
+        if self.vouched_frames <= frames_in(BEFORE_THE_DUCK_MS):
+            self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
         self.capture.believe()
 
     # ── how much of it there is ───────────────────────────────────────────────────────────────────
@@ -150,8 +154,8 @@ class Candidate:
         """At who has just stopped, where some of it was not looked at; and now and then at who goes on."""
         if self.is_waiting:
             return False
-        if self.is_over:
-            return self.voiced_frames > self._voiced_at_clip
+        if self.gap_ms >= self.policy.look_gap_ms:
+            return self.has_spoken_on and self.voiced_ms >= self.policy.click_voiced_ms
         due_ms = self.policy.first_probe_voiced_ms + self.look * self.policy.probe_every_ms
         return self.gap_frames == 0 and self.look < self.policy.max_probes and self.voiced_ms >= due_ms
 

@@ -35,7 +35,7 @@ from ai_agent.commands import (
     RestorePlayback,
 )
 from ai_agent.persona_behaviors import BargeInPolicy
-from ai_agent.stop_word_interruption import NO_TALK_REASONS, Overlap, ProbeWords, judge, vocabulary_of
+from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, vocabulary_of
 from ai_agent.voice_activity import (
     SOMEBODY_ELSE_DB,
     SPEECH_PROBABILITY,
@@ -44,6 +44,9 @@ from ai_agent.voice_activity import (
     NearEnd,
     VoiceFrame,
 )
+
+INSISTING: Final = frozenset({"few_words", "exclamation"})
+"""Why a candidate was rejected whose caller may want the floor all the same."""
 
 VOUCHED_FRAMES: Final = 2
 """The neural VAD has to have said so in so many of them: one chunk of its is not enough."""
@@ -406,7 +409,7 @@ class BargeinStateMachine:
         given_back = [*_cancel_look(candidate), *self._give_back(candidate)]
         report = self._report(candidate, "rejected", reason, now=now)
         if reason == "echo":
-            self._echo.admit(self._echo.coupling_db + over_db for over_db in candidate.over_echo_db)
+            self._echo.admit([self._echo.coupling_db + over_db for over_db in candidate.over_echo_db])
         self._candidate, self._overlap = None, None
         if reason == "click":
             self.state, self._overlap = BargeinState.ARMED, _still_sounding(candidate)
@@ -417,7 +420,7 @@ class BargeinStateMachine:
 
     def _insists(self, candidate: Candidate, reason: str) -> bool:
         """Whether this is one more candidate with words in a short time, and each was longer than the one before."""
-        if reason in NO_TALK_REASONS or reason in {"click", "too_short"} or candidate.policy.content_words is None:
+        if reason not in INSISTING or candidate.policy.content_words is None:
             return False
         since = self._frame_count - frames_in(candidate.policy.insistence_window_ms)
         earlier = [voiced for at, voiced in self._insisted if at >= since]

@@ -117,7 +117,7 @@ ENGLISH: Final = WordLists(
     ),
     asking="what, huh, why, who, when, where, which, how, again, repeat",
     answers=(
-        "yes, yeah, yep, yup, yah, ya, yea, mhm, no, nope, nah, okay, ok, right, alright, all right, sure, "
+        "yes, yeah, yep, yup, yah, ya, yea, no, nope, nah, okay, ok, right, alright, all right, sure, "
         "of course, exactly, absolutely, definitely, certainly, correct, true, maybe, perhaps, probably, possibly, "
         "not really, not yet, not at all, not sure, i'm not sure, i don't know, i do, i don't, i did, i didn't, "
         "i am, i have, i haven't, i can, i can't, i will, i would, i think so, it is, it does, i don't think so, "

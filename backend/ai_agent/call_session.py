@@ -30,12 +30,13 @@ from ai_agent.call_media import CallMedia, MediaSettings
 from ai_agent.call_outbox import CallOutbox, at_ms
 from ai_agent.call_records import OpenedCall
 from ai_agent.call_rows import CallRows
-from ai_agent.call_start import exchanges, setup_of, start_engine
+from ai_agent.call_start import exchanges, known_room, setup_of, start_engine
 from ai_agent.call_tape import CallTape, OpenRecording
 from ai_agent.call_timer import CallTimer
 from ai_agent.call_wishes import CallWishes
 from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
+from ai_agent.noise_profile import NoiseProfile
 from ai_agent.persona_script import PersonaScript
 from ai_agent.providers import ProviderError, Providers
 from ai_agent.replay import EngineSetup
@@ -108,6 +109,7 @@ class CallSession:
             conditioning=settings.conditioning,
             predicts_end=providers.end_of_turn is not None,
             probe_warm_up_seconds=providers.stt.probe_warm_up_seconds,
+            room=self._known_room(),
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
@@ -171,12 +173,18 @@ class CallSession:
             commands.EndCall: lambda command: self.end("ended", command.reason),
         }
 
+    def _known_room(self) -> NoiseProfile | None:
+        try:
+            return known_room(self.opened.noise_profile, self._settings.conditioning)
+        except ValueError as refusal:
+            line = "the noise profile of room %s is not used: %s"
+            self._log.write(log_markers.FAILURE, line, self.opened.room_id, refusal)
+            return None
+
     def _start_engine(self, setup: EngineSetup, speech_model: SpeechModel) -> CallEngine:
         started = start_engine(setup, speech_model=speech_model, has_history=bool(self.opened.history))
         if started.refusal is not None:
             self._log.write(log_markers.FAILURE, "its stored state is not used: %s", started.refusal)
-        if started.is_room_forgotten:
-            self._log.write(log_markers.FAILURE, "the noise profile of room %s is not used", self.opened.room_id)
         self._tape.write_setup(started.setup)
         return started.engine
 

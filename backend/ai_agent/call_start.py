@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ai_agent.audio_conditioning import ConditioningConfig
+from ai_agent.audio_conditioning import ConditioningConfig, require_own_band
 from ai_agent.call_engine import CallEngine
 from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
-from ai_agent.noise_profile import parse_noise_profile
+from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import read_behavior
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids
@@ -34,6 +34,19 @@ def probe_patience_ms(warm_up_seconds: float) -> int:
     return round(min(max(2_000 * warm_up_seconds, SHORTEST_PROBE_PATIENCE_MS), LONGEST_PROBE_PATIENCE_MS))
 
 
+def known_room(stored: object, conditioning: ConditioningConfig) -> NoiseProfile | None:
+    """What is known of the room, as far as this call can go on with it; None where nothing is stored.
+
+    Raises:
+        ValueError: it cannot be read, or was learned in another band; one plain line.
+    """
+    if stored is None:
+        return None
+    profile = parse_noise_profile(stored)
+    require_own_band(profile, conditioning)
+    return profile
+
+
 def setup_of(
     opened: OpenedCall,
     *,
@@ -43,6 +56,7 @@ def setup_of(
     conditioning: ConditioningConfig,
     predicts_end: bool = False,
     probe_warm_up_seconds: float = 0.0,
+    room: NoiseProfile | None = None,
 ) -> EngineSetup:
     """What the engine of this call is built from.
 
@@ -63,7 +77,7 @@ def setup_of(
         ),
         barge_in_policy=replace(behavior.barge_in_policy(), probe_patience_ms=probe_patience_ms(probe_warm_up_seconds)),
         conditioning=conditioning,
-        noise_profile=opened.noise_profile,
+        noise_profile=room,
         has_greeting=has_greeting,
         snapshot=opened.state,
     )
@@ -78,36 +92,22 @@ class StartedEngine:
     """What it was really built from."""
     refusal: SnapshotRefused | None = None
     """Why the stored state was not used."""
-    is_room_forgotten: bool = False
-    """Whether what was stored of the room could not be read."""
 
 
 def start_engine(setup: EngineSetup, *, speech_model: SpeechModel, has_history: bool) -> StartedEngine:
-    """Build it. A stored state that cannot be read costs the call its place, not the call; so does a room's profile.
+    """Build it. A stored state that cannot be read costs the call its place, not the call.
 
     `has_history`: something was said already, so a call that lost its place does not greet again.
     """
     new_id = engine_ids(setup.call_id, setup.epoch)
-    is_known = _is_room_known(setup)
-    usable = setup if is_known else replace(setup, noise_profile=None)
     suppression = WebRtcSuppression() if setup.conditioning.noise_suppression == "webrtc" else None
     try:
-        engine, refusal = usable.build(speech_model=speech_model, new_id=new_id, suppression=suppression), None
+        engine = setup.build(speech_model=speech_model, new_id=new_id, suppression=suppression)
     except SnapshotRefused as refused:
-        usable = replace(usable, snapshot=None, has_greeting=setup.has_greeting and not has_history)
-        engine, refusal = usable.build(speech_model=speech_model, new_id=new_id, suppression=suppression), refused
-    return StartedEngine(engine, usable, refusal, is_room_forgotten=not is_known)
-
-
-def _is_room_known(setup: EngineSetup) -> bool:
-    """Whether what is stored of the room, where anything is, can be read."""
-    if setup.noise_profile is None:
-        return True
-    try:
-        parse_noise_profile(setup.noise_profile)
-    except ValueError:
-        return False
-    return True
+        usable = replace(setup, snapshot=None, has_greeting=setup.has_greeting and not has_history)
+        engine = usable.build(speech_model=speech_model, new_id=new_id, suppression=suppression)
+        return StartedEngine(engine, usable, refused)
+    return StartedEngine(engine, setup)
 
 
 def exchanges(history: Sequence[TurnRecord]) -> list[Exchange]:

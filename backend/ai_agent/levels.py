@@ -77,15 +77,15 @@ def without_mean(samples: Samples) -> Samples:
     return np.asarray(samples - mean, dtype=np.float32)
 
 
-def energy_dbfs(samples: Samples) -> float:
-    """The RMS level of samples between −1 and 1, not under `SILENCE_DBFS`.
+def energy_dbfs(samples: npt.NDArray[np.floating], *, full_scale: float = 1.0) -> float:
+    """The RMS level of samples between −`full_scale` and `full_scale`, not under `SILENCE_DBFS`.
 
     >>> round(energy_dbfs(np.full(960, 0.5, dtype=np.float32)), 2)
     -6.02
     >>> energy_dbfs(np.zeros(960, dtype=np.float32))
     -96.0
     """
-    power = float(np.dot(samples, samples)) / len(samples)
+    power = float(np.dot(samples, samples)) / len(samples) / full_scale**2
     if power <= 0.0:
         return SILENCE_DBFS
     return max(SILENCE_DBFS, 10.0 * math.log10(power))

@@ -62,6 +62,8 @@ class ModelledSpeaker:
         """Of the turns that are over."""
         self._fade_frames: int | None = None
         """How many frames leave before the playhead stands still; None: it is not held."""
+        self._is_silent = False
+        """Faded out, and not yet in again."""
 
     def enqueue(self, turn_id: str, samples: int) -> None:
         """So much more of this turn's sound. What comes for a turn that is over is dropped."""
@@ -76,7 +78,7 @@ class ModelledSpeaker:
     def hold(self, fade_ms: float) -> None:
         """The playhead stands still after the fade."""
         if self._fade_frames is None:
-            self._fade_frames = frames_in(fade_ms)
+            self._fade_frames = 0 if self._is_silent else frames_in(fade_ms)
 
     def restore(self, rewind_ms: float) -> None:
         """The playhead moves again. From where it stood still it goes back first: by all that it may, without sound."""
@@ -90,7 +92,7 @@ class ModelledSpeaker:
         for turn in self._turns:
             self._sent[turn.turn_id] = turn.sent
         self._turns.clear()
-        self._fade_frames = None
+        self._fade_frames, self._is_silent = None, False
 
     def samples_sent(self, turn_id: str) -> int:
         """How much of this turn has left."""
@@ -105,8 +107,7 @@ class ModelledSpeaker:
         """One frame leaves."""
         if self._fade_frames == 0:
             return []
-        if self._fade_frames is not None:
-            self._fade_frames -= 1
+        self._fade()
         events: list[ReplyStarted | PlaybackFinished] = []
         while self._turns:
             turn = self._turns[0]
@@ -135,10 +136,14 @@ class ModelledSpeaker:
         if samples_sent is None:
             self.tick()
             return
-        if self._fade_frames:
-            self._fade_frames -= 1
+        self._fade()
         if self._turns and self._turns[0].has_started:
             self._turns[0].sent = samples_sent
+
+    def _fade(self) -> None:
+        if self._fade_frames:
+            self._fade_frames -= 1
+        self._is_silent = self._fade_frames == 0
 
     def _take(self, turn: _Turn) -> int:
         taken = min(turn.waiting, SAMPLES_PER_FRAME)

@@ -14,6 +14,7 @@ import numpy as np
 from ai_agent.levels import Samples
 
 PROFILE_VERSION: Final = 1
+BYTES_PER_BIN: Final = 4
 MAX_PROFILE_BINS: Final = 1_000
 HIGHEST_POWER: Final = 1e16
 """Of a bin: full scale under the longest window has a tenth of it."""
@@ -27,6 +28,11 @@ class NoiseProfile:
     noise_floor_dbfs: float
     power: bytes = b""
     """Of each 25 Hz, as float32, little-endian, in the suppressor's own measure; nothing where it was not learned."""
+
+    @property
+    def bins(self) -> int:
+        """Of so many frequencies the noise was learned; 0 where it was not."""
+        return len(self.power) // BYTES_PER_BIN
 
     def as_power(self) -> Samples | None:
         return np.frombuffer(self.power, "<f4").astype(np.float32) if self.power else None
@@ -69,7 +75,7 @@ def _parse_power(written: object) -> bytes:
         power = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("a noise profile's power is base64") from None
-    if len(power) % 4:
+    if len(power) % BYTES_PER_BIN:
         raise ValueError("a noise profile's power is cut off")
     values = np.frombuffer(power, "<f4")
     if not ((values > 0).all() and (values < HIGHEST_POWER).all()):

@@ -8,7 +8,8 @@ Noise: speech presence probability (Gerkmann and Hendriks, "Unbiased MMSE-based 
 complexity and low tracking delay", 2012), held up by minimum statistics (Martin 2001). SNR: temporal smoothing in the
 cepstrum, little where the vocal tract is, much elsewhere (Breithaupt, Gerkmann and Martin, "A novel a priori SNR
 estimation approach based on selective cepstro-temporal smoothing", 2008). Gain: log-spectral amplitude
-(Ephraim and Malah 1985) under speech presence uncertainty (Cohen and Berdugo 2001). Windows: asymmetric (Mauler and
+(Ephraim and Malah 1985) under speech presence uncertainty (Cohen and Berdugo 2001): a bin is more likely empty where
+the whole frame is (likelihood ratio of Sohn, Kim and Sung 1999). Windows: asymmetric (Mauler and
 Martin 2007): 40 ms to look through, 20 ms to speak with, so that fine bins cost only 10 ms.
 """
 
@@ -73,7 +74,14 @@ SMOOTHING: Final = (0.05, 0.35, 0.8)
 
 GAIN_FLOOR_DB: Final = -25.0
 ABSENCE_PRIOR: Final = 0.15
-"""How likely a bin has no speech, before anything is known of it."""
+"""How likely a bin has no speech while somebody speaks, before anything is known of it."""
+PAUSE_PRIOR: Final = 0.9
+"""The same while nobody does: what is left of the room is even, and further down than any speech."""
+EVIDENCE_RANGE: Final = (0.1, 1.0)
+"""Of speech in a frame: the log-likelihood ratio of its bins, on average. Up to the first there is none, from the
+second on it is sure."""
+SPEECH_STAYS: Final = 0.95
+"""A frame: somebody who spoke goes away so slowly, within half a second."""
 CLEAN_SNR_DB: Final = 30.0
 """Sound whose peaks stand so far out is clean already: the floor rises, and above it little is touched."""
 CLEAN_SNR_FALL_DB: Final = 0.02
@@ -82,6 +90,15 @@ PRESENCE_HZ: Final = (100.0, 4_000.0)
 _TABLE_SHIFT: Final = 17
 """A float32 without its last 17 bits: 64 steps for each doubling."""
 _TABLE_RANGE: Final = (2.0**-14, 2.0**6)
+
+
+def bins_up_to(top_hz: float) -> int:
+    """How many bins are looked at, from 0 Hz on.
+
+    >>> bins_up_to(8_000)
+    321
+    """
+    return round(top_hz / BIN_HZ) + 1
 
 
 def _table_place(value: float) -> int:
@@ -96,11 +113,14 @@ _EDGES: Final = ((np.arange(_TABLE_LAST + 2, dtype=np.int32) + _TABLE_START) << 
 _STEPS: Final = (_EDGES[:-1] + _EDGES[1:]) / 2
 _HALF_EXPONENTIAL_INTEGRAL: Final = np.asarray(0.5 * exp1(_STEPS), np.float32)
 """E1(v)/2 in the middle of each step of v."""
-_ABSENCE: Final = np.asarray(np.exp(-_STEPS) * ABSENCE_PRIOR / (1 - ABSENCE_PRIOR), np.float32)
-"""exp(−v), times the odds that a bin is empty."""
+_UNLIKELINESS: Final = np.asarray(np.exp(-_STEPS), np.float32)
+"""exp(−v)."""
 _LOG_SNR_BIAS: Final = math.log(SNR_BIAS)
 _LOG_LOWEST_SNR: Final = math.log(LOWEST_SNR)
 _LOG_LOWEST_ML_SNR: Final = math.log(LOWEST_ML_SNR)
+_LOG_ODDS_IN_PAUSES: Final = math.log(PAUSE_PRIOR / (1 - PAUSE_PRIOR))
+_LOG_ODDS_IN_SPEECH: Final = math.log(ABSENCE_PRIOR / (1 - ABSENCE_PRIOR))
+_LOG_EVIDENCE: Final = tuple(math.log(evidence) for evidence in EVIDENCE_RANGE)
 
 
 def _windows() -> tuple[Samples, Samples]:
@@ -266,7 +286,7 @@ class NoiseSuppression:
 
     def __init__(self, *, top_hz: float, known: Samples | None = None) -> None:
         """`top_hz`: nothing is left above it (the low-pass). `known`: the noise of this room, from an earlier call."""
-        self._bins = round(top_hz / BIN_HZ) + 1
+        self._bins = bins_up_to(top_hz)
         self._known = known if known is not None and len(known) == self._bins else None
         self.noise = NoisePower(self._bins, known=self._known)
         self._prior = PriorSnr(self._bins)
@@ -284,6 +304,8 @@ class NoiseSuppression:
         """Of the last look, what the next one is laid over."""
         self.speech_probability: float | None = 0.0
         """This step's own estimate of its last frame, between 0 and 1."""
+        self._somebody_speaks = 0.0
+        """How surely, or a moment ago: between 0 and 1."""
         self._peak_snr_db = 0.0
 
     def process(
@@ -306,11 +328,11 @@ class NoiseSuppression:
         if is_aside:
             self.speech_probability = None
         else:
-            self._suppress(spectrum, NOISE_SHARE * (1.0 - (speech_probability or 0.0)) if learns else None)
+            self._suppress(spectrum, told=speech_probability or 0.0, learns=learns)
         return self._spoken(spectrum)
 
-    def _suppress(self, spectrum: Spectrum, share: float | None) -> None:
-        """In place. `share`: as `NoisePower.learn` takes it; None where nothing is learned."""
+    def _suppress(self, spectrum: Spectrum, *, told: float, learns: bool) -> None:
+        """In place. `told`: a VAD's word of how likely there is speech, or 0."""
         bins = spectrum[:, : self._bins]
         squares = np.square(bins.real)
         squares += np.square(bins.imag)
@@ -322,12 +344,12 @@ class NoiseSuppression:
             self.noise.skip()
             self.speech_probability = 0.0
             return
-        if share is not None:
-            self.noise.learn(power, share=share)
-        bins *= self._gain(power, total)
+        if learns:
+            self.noise.learn(power, share=NOISE_SHARE * (1.0 - told))
+        bins *= self._gain(power, total, told=told)
         spectrum[:, self._bins :] = 0.0
 
-    def _gain(self, power: Samples, total: float) -> Samples:
+    def _gain(self, power: Samples, total: float, *, told: float) -> Samples:
         """A factor for each bin. `power` is used up."""
         noise = self.noise.power
         posterior = power
@@ -341,11 +363,13 @@ class NoiseSuppression:
         exponent *= prior
         exponent /= more
         place = _table_places(exponent)
+        log_more = np.log(more)
         log_gain = log_prior
-        log_gain -= np.log(more)
+        log_gain -= log_more
         log_gain += _HALF_EXPONENTIAL_INTEGRAL.take(place)
-        emptiness = _ABSENCE.take(place)
+        emptiness = _UNLIKELINESS.take(place)
         emptiness *= more
+        emptiness *= self._odds_of_emptiness(exponent, log_more, told=told)
         emptiness += 1.0
         log_floor = self._log_floor(total / float(np.add.reduce(noise)))
         log_gain -= log_floor
@@ -360,6 +384,15 @@ class NoiseSuppression:
         heard = log_prior[self._presence]
         loudness = float(np.add.reduce(heard)) / len(heard) / math.log(10)
         self.speech_probability = min(1.0, max(0.0, (loudness + 1.2) * 1.1))
+
+    def _odds_of_emptiness(self, exponent: Samples, log_more: Samples, *, told: float) -> float:
+        """That a bin is empty before it is looked at: small while somebody speaks, large in a pause."""
+        ratios = exponent[self._presence] - log_more[self._presence]
+        least, most = _LOG_EVIDENCE
+        evidence = max(EVIDENCE_RANGE[0], float(np.add.reduce(ratios)) / len(ratios))
+        heard = min(1.0, (math.log(evidence) - least) / (most - least))
+        self._somebody_speaks = max(heard, told, self._somebody_speaks * SPEECH_STAYS)
+        return math.exp(_LOG_ODDS_IN_PAUSES + self._somebody_speaks * (_LOG_ODDS_IN_SPEECH - _LOG_ODDS_IN_PAUSES))
 
     def _log_floor(self, snr: float) -> float:
         """The smallest gain, as a logarithm. It rises to 0 in a quiet room, so that clean speech passes untouched."""
@@ -380,7 +413,7 @@ class NoiseSuppression:
         """Forget the sound on the way, and keep what was learned."""
         self._heard[:] = 0.0
         self._rest[:] = 0.0
-        self.speech_probability = 0.0
+        self.speech_probability = self._somebody_speaks = 0.0
 
     @property
     def power(self) -> Samples:
@@ -398,7 +431,7 @@ class NoiseSuppression:
             "prior": self._prior.state,
             "heard": self._heard.copy(),
             "rest": self._rest.copy(),
-            "numbers": [self.speech_probability, self._peak_snr_db],
+            "numbers": [self.speech_probability, self._somebody_speaks, self._peak_snr_db],
         }
 
     @state.setter
@@ -411,9 +444,9 @@ class NoiseSuppression:
         self._rest = _like(state["rest"], self._rest)
         if not isinstance(numbers := state["numbers"], list):
             raise TypeError("a suppressor's state has its numbers")
-        probability, peak_snr_db = numbers
+        probability, somebody_speaks, peak_snr_db = numbers
         self.speech_probability = None if probability is None else float(probability)
-        self._peak_snr_db = float(peak_snr_db)
+        self._somebody_speaks, self._peak_snr_db = float(somebody_speaks), float(peak_snr_db)
 
 
 def _like(value: object, pattern: Samples) -> Samples:

@@ -107,6 +107,8 @@ class BargeInPolicy:
     decide_by_ms: int = 2_500
     """A held agent that hears the user still speaking now gives up the floor."""
 
+    look_gap_ms: int = 160
+    """Who has been silent for so long is listened to for words."""
     first_probe_voiced_ms: int = 500
     """After so much near-end speech somebody who still speaks is listened to for words."""
     probe_every_ms: int = 600

@@ -18,7 +18,7 @@ from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig, Su
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
 from ai_agent.conversation import ConversationPhase
-from ai_agent.noise_profile import parse_noise_profile
+from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.voice_activity import SpeechModel
 
@@ -37,7 +37,7 @@ class EngineSetup:
     turn_policy: TurnPolicy
     barge_in_policy: BargeInPolicy
     conditioning: ConditioningConfig
-    noise_profile: Mapping[str, object] | None
+    noise_profile: NoiseProfile | None
     """What was known of the room before the first frame."""
     has_greeting: bool
     snapshot: Mapping[str, object] | None
@@ -50,21 +50,21 @@ class EngineSetup:
 
         Raises:
             SnapshotRefused: the snapshot is none that a call can go on from.
-            ValueError: the noise profile is none of this release, or the suppression is not ours and was not given.
+            ValueError: the suppression is not ours and was not given.
         """
-        known = None if self.noise_profile is None else parse_noise_profile(self.noise_profile)
         return CallEngine(
             turn_policy=self.turn_policy,
             barge_in_policy=self.barge_in_policy,
             speech_model=speech_model,
             new_id=new_id,
             has_greeting=self.has_greeting,
-            conditioner=AudioConditioner(self.conditioning, known, suppression=suppression),
+            conditioner=AudioConditioner(self.conditioning, self.noise_profile, suppression=suppression),
             snapshot=self.snapshot,
         )
 
     def to_json(self) -> dict[str, object]:
-        return asdict(self)
+        room = None if self.noise_profile is None else self.noise_profile.to_json()
+        return {**asdict(self), "noise_profile": room}
 
 
 def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
@@ -74,14 +74,14 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
         ValueError: something is missing, or unknown to this release.
     """
     _require_names(EngineSetup, written)
-    policies = {
+    room = written["noise_profile"]
+    parsed = {
         "turn_policy": _parse_policy(TurnPolicy, written["turn_policy"]),
         "barge_in_policy": _parse_policy(BargeInPolicy, written["barge_in_policy"]),
         "conditioning": _parse_policy(ConditioningConfig, written["conditioning"]),
+        "noise_profile": None if room is None else parse_noise_profile(room),
     }
-    if written["noise_profile"] is not None:
-        parse_noise_profile(written["noise_profile"])
-    return EngineSetup(**{**written, **policies})
+    return EngineSetup(**{**written, **parsed})
 
 
 def _parse_policy(kind: type[P], written: Mapping[str, Any]) -> P:

@@ -62,6 +62,10 @@ ECHO_MARGIN_DB: Final = 12.0
 ECHO_NOW_WORDS: Final = 12
 """One word alone is the echo only of what the agent says at this moment: the last so many of its words."""
 
+ECHO_SURE_WORDS: Final = 5
+ECHO_SURE_SHARE: Final = 0.8
+"""Of so many words so many are not what the agent says at this moment by chance, however loud they are."""
+
 SOMEBODY_ELSE_DB: Final = 13.0
 """A voice this much under the caller's is somebody else's."""
 FAINT_DB: Final = 9.0
@@ -214,16 +218,19 @@ def _is_noise(case: Case) -> bool:
 
 def _is_stop_word_alone(case: Case) -> bool:
     listed = case.vocabulary
-    is_nothing_else = (listed.stop | listed.backchannels).cover(case.said)
+    is_nothing_else = (listed.stop | listed.backchannels | listed.light).cover(case.said)
     return case.words in listed.misheard_stop or (is_nothing_else and bool(_stop_words(case)))
 
 
 def _is_echo(case: Case) -> bool:
     """Whether the agent hears itself. A stop word that it did not say is nobody's echo."""
     agent = normalise(" ".join(case.overlap.agent_words))
-    if case.overlap.is_clear_of_echo or not agent:
-        return False
     if any(not Phrases.just(stop).within(agent) for stop in _stop_words(case)):
+        return False
+    is_long = len(case.words) >= ECHO_SURE_WORDS
+    if is_long and is_passage(case.words, agent[-ECHO_NOW_WORDS:], share=ECHO_SURE_SHARE):
+        return True
+    if case.overlap.is_clear_of_echo or not agent:
         return False
     if len(case.words) == 1:
         return case.words[0] in agent[-ECHO_NOW_WORDS:]

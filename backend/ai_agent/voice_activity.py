@@ -11,7 +11,7 @@ longer vouches for it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
@@ -179,10 +179,10 @@ class EchoCoupling:
         if agent_dbfs > AGENT_AUDIBLE_DBFS:
             self._differences.add(level_dbfs - agent_dbfs)
 
-    def admit(self, differences_db: Iterable[float]) -> None:
-        """What was taken for a voice was the agent's own: so much of it comes back."""
-        for difference_db in differences_db:
-            self._differences.add(difference_db)
+    def admit(self, differences_db: Sequence[float]) -> None:
+        """What was taken for a voice was the agent's own: so much of it comes back, whatever was measured before."""
+        proven_db = sorted(differences_db)[int(COUPLING_QUANTILE * (len(differences_db) - 1))]
+        self.restore([proven_db] * frames_in(COUPLING_BELIEVED_MS))
 
     @property
     def may_be_audible(self) -> bool:

@@ -71,6 +71,12 @@ GATE_NO_SPEECH: Final = 0.5
 HOPELESS_LOGPROB: Final = -3.0
 """Below this nothing was understood, whatever else is said about it: a cough came back as "I" at -4.3."""
 
+PROBE_PROMPT: Final = " Stop. Wait. Hold on. Excuse me. Sorry. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
+"""What was said before a probe's clip, as far as the recogniser knows: a word alone is what it is to expect."""
+PROMPTED_LANGUAGE: Final = "en"
+LOOPS: Final = frozenset({"token cap", "too many tokens", "compresses", "repeats"})
+"""What a prompt leads to now and then: the clip is read again without it."""
+
 WARM_UP_SECONDS: Final = 1.0
 
 LONGEST_PROBE_SECONDS: Final = 2.5
@@ -216,11 +222,11 @@ class WhisperEngine:
             return language == "en"
         return self._tokenizer.token_to_id(f"<|{language}|>") is not None
 
-    def read(self, samples: Samples, *, language: str, window_seconds: float) -> Reading:
-        """One pass over at most 30 s of 16 kHz sound."""
+    def read(self, samples: Samples, *, language: str, window_seconds: float, said_before: str = "") -> Reading:
+        """One pass over at most 30 s of 16 kHz sound. `said_before` tells what kind of words are to be expected."""
         seconds = len(samples) / WHISPER_RATE_HZ
         is_short = window_seconds < FULL_WINDOW_SECONDS
-        prompt = self._prompt(language, with_timestamps=is_short)
+        prompt = [*self._context(said_before), *self._prompt(language, with_timestamps=is_short)]
         longest = len(prompt) + FULL_WINDOW_TOKENS
         if is_short:
             longest = len(prompt) + int(seconds * TOKENS_PER_SECOND_CAP) + TOKENS_CAP_BASE
@@ -244,6 +250,11 @@ class WhisperEngine:
             end_seconds=max(stamps) * TIMESTAMP_SECONDS if stamps else None,
             ends_with_timestamp=bool(tokens) and tokens[-1] >= self._first_timestamp,
         )
+
+    def _context(self, said_before: str) -> list[int]:
+        if not said_before:
+            return []
+        return [self._token("<|startofprev|>"), *self._tokenizer.encode(said_before, add_special_tokens=False).ids]
 
     def _prompt(self, language: str, *, with_timestamps: bool) -> list[int]:
         prompt = [self._token("<|startoftranscript|>")]
@@ -366,12 +377,18 @@ class WhisperSpeechToText:
 def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
     samples = to_whisper_rate(audio)[-int(LONGEST_PROBE_SECONDS * WHISPER_RATE_HZ) :]
     seconds = len(samples) / WHISPER_RATE_HZ
-    reading = engine.read(samples, language=language, window_seconds=short_window_seconds(seconds))
+    window_seconds = short_window_seconds(seconds)
+    said_before = PROBE_PROMPT if language == PROMPTED_LANGUAGE else ""
+    reading = engine.read(samples, language=language, window_seconds=window_seconds, said_before=said_before)
+    doubt = why_doubtful(reading, seconds)
+    if said_before and doubt in LOOPS:
+        reading = engine.read(samples, language=language, window_seconds=window_seconds)
+        doubt = why_doubtful(reading, seconds)
     return Transcript(
         reading.text,
         avg_logprob=reading.avg_logprob,
         no_speech_probability=reading.no_speech_probability,
-        is_doubtful=why_doubtful(reading, seconds) is not None,
+        is_doubtful=doubt is not None,
     )
 
 

@@ -22,7 +22,8 @@ import pytest
 
 from tests.architecture.tree import ROOT, text_files
 
-ROW = re.compile(r"^\| `([a-z_]+(?:\.\w+)+)` \| ([−-]?[\d,.]+)\s?(?:%|ms|s|dB|dBFS|frames)? \|", re.MULTILINE)
+UNIT = "%|ms|s|dB|dBFS|Hz|frames|samples"
+ROW = re.compile(rf"^\| `([a-z_]+(?:\.\w+)+)` \| ([−-]?[\d,.]+)\s?(?:{UNIT})? \|", re.MULTILINE)
 NUMBERS = [
     pytest.param(name, value, id=f"{path.relative_to(ROOT)}: {name}")
     for path, text in text_files()

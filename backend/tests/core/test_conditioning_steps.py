@@ -17,9 +17,9 @@ from ai_agent.automatic_gain import (
     AutomaticGain,
     ClipPrevention,
     PeakNormalisation,
-    level_dbfs,
 )
 from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis
+from ai_agent.levels import FULL_SCALE, energy_dbfs
 from ai_agent.noise_suppression import HOP, NoiseSuppression
 
 Sound = npt.NDArray[np.float64]
@@ -31,6 +31,10 @@ def tone(hz: float, seconds: float = 1.0, *, peak: float = 3_000.0) -> Sound:
 
 def noise(seconds: float, *, rms: float = 300.0, seed: int = 1) -> Sound:
     return np.random.default_rng(seed).standard_normal(int(seconds * 48_000)) * rms
+
+
+def level_dbfs(sound: Sound) -> float:
+    return energy_dbfs(sound, full_scale=FULL_SCALE)
 
 
 def filtered(step: RecursiveFilter | DcRemoval, sound: Sound) -> Sound:
@@ -79,9 +83,12 @@ def test_an_offset_of_five_percent_is_under_a_hundredth_of_a_percent_within_a_se
 # ── step 4 ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def suppressed(step: NoiseSuppression, sound: Sound, *, is_aside: bool = False) -> Sound:
+def suppressed(
+    step: NoiseSuppression, sound: Sound, *, is_aside: bool = False, speech_probability: float | None = None
+) -> Sound:
     frames = sound.astype(np.float32).reshape(-1, 960)
-    return np.concatenate([step.process(frame, is_aside=is_aside) for frame in frames]).astype(np.float64)
+    out = [step.process(frame, is_aside=is_aside, speech_probability=speech_probability) for frame in frames]
+    return np.concatenate(out).astype(np.float64)
 
 
 def test_what_stands_aside_gives_the_sound_back_ten_milliseconds_later() -> None:
@@ -93,8 +100,32 @@ def test_what_stands_aside_gives_the_sound_back_ten_milliseconds_later() -> None
 def test_a_steady_room_is_learned_and_goes_down() -> None:
     step = NoiseSuppression(top_hz=8_000)
     out = suppressed(step, noise(3.0))
-    assert level_dbfs(out[48_000:]) < level_dbfs(noise(3.0)) - 18
+    assert level_dbfs(out[48_000:]) < level_dbfs(noise(3.0)) - 25
     assert step.speech_probability is not None and step.speech_probability < 0.3
+
+
+def test_a_room_lies_lower_and_more_evenly_in_a_pause_than_while_somebody_speaks() -> None:
+    def left_dbfs(speech_probability: float) -> Sound:
+        """Of each frame of a steady room, where a VAD says so."""
+        out = suppressed(NoiseSuppression(top_hz=8_000), noise(4.0), speech_probability=speech_probability)
+        return np.array([level_dbfs(frame) for frame in out[96_000:].reshape(-1, 960)])
+
+    in_speech, in_pause = left_dbfs(1.0), left_dbfs(0.0)
+    assert in_pause.mean() < in_speech.mean() - 8
+    assert in_pause.std() < in_speech.std()
+
+
+def test_speech_is_there_at_once_and_a_pause_comes_slowly() -> None:
+    """The first syllable finds no room that is lower than the last one's: nothing is cut off."""
+    step = NoiseSuppression(top_hz=8_000)
+    suppressed(step, noise(2.0))
+    assert step._somebody_speaks < 0.2
+    suppressed(step, noise(0.02, seed=3) + sum(tone(150 * k, 0.02, peak=1_500 / k) for k in range(1, 20)))
+    assert step._somebody_speaks == 1.0
+    suppressed(step, noise(0.1, seed=4))
+    assert step._somebody_speaks > 0.7
+    suppressed(step, noise(1.5, seed=5))
+    assert step._somebody_speaks < 0.2
 
 
 def test_a_room_that_becomes_louder_is_learned_anew_within_three_seconds() -> None:
@@ -152,6 +183,14 @@ def test_the_room_is_not_lifted_over_its_ceiling() -> None:
     levelled(agc, -55, 20, probability=0.0)
     levelled(agc, -42, 2, probability=0.9)
     assert agc.gain_db <= HIGHEST_NOISE_DBFS - agc.noise_dbfs + 1 < HIGHEST_GAIN_DB
+
+
+def test_digital_silence_is_no_room() -> None:
+    agc = AutomaticGain()
+    before = agc.noise_dbfs
+    for _ in range(50):
+        agc.process(np.zeros(960), speech_probability=0.0)
+    assert agc.noise_dbfs == before
 
 
 def test_a_gain_never_jumps() -> None:

@@ -12,6 +12,7 @@ import pytest
 from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command, OpenTurn
+from ai_agent.noise_profile import parse_noise_profile
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 from ai_agent.replay import EngineSetup, parse_setup, replay, require_fact
 from tests.timeline import SPEECH_FRAME, ScriptedVad, Timeline, sequential_ids, taught_by_a_room
@@ -84,7 +85,7 @@ SETUP = EngineSetup(
     turn_policy=TurnPolicy(),
     barge_in_policy=MANNERS["balanced"],
     conditioning=ConditioningConfig(stt_tap="raw"),
-    noise_profile=taught_by_a_room(-40),
+    noise_profile=parse_noise_profile(taught_by_a_room(-40)),
     has_greeting=False,
     snapshot=None,
 )

@@ -367,7 +367,7 @@ def test_each_preset_has_its_manners(said: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Yes.", "Yeah, sure.", "No.", "Okay.", "Mm-hmm.", "No, thank you.", "I don't know.", "Yes, please."]
+    "said", ["Yes.", "Yeah, sure.", "No.", "Okay.", "No, thank you.", "I don't know.", "Yes, please."]
 )
 def test_a_short_answer_over_the_end_of_a_question_is_the_answer(said: str) -> None:
     answered = [verdict(said, preset_id, overlap=AFTER_A_QUESTION) for preset_id in POLICIES]
@@ -471,8 +471,16 @@ def test_the_guide_counts_what_was_recognised() -> None:
 
 
 @pytest.mark.parametrize("one", [one for one in RECOGNISED if one.kind == "noise"], ids=lambda one: one.said)
-def test_no_noise_stops_anybody_or_is_taken_for_talk(one: Probed) -> None:
-    assert {one.judged_by(preset_id).reason for preset_id in POLICIES} == {"noise"}
+def test_no_noise_stops_anybody_and_at_most_it_sounds_like_a_hum(one: Probed) -> None:
+    assert {one.judged_by(preset_id).reason for preset_id in POLICIES} <= {"noise", "unsure", "backchannel"}
+
+
+def test_who_repeats_five_words_of_the_agents_as_it_says_them_is_its_echo_however_loud() -> None:
+    agent_words = ("a", "hash", "table", "keeps", "its", "entries", "in", "an", "array")
+    loud = replace(LOUD_AND_OVER, agent_words=agent_words)
+    assert verdict("A hash table keeps its entry.", overlap=loud).reason == "echo"
+    assert verdict("A hash table keeps?", overlap=loud).reason != "echo"
+    assert verdict("A hash table keeps its entries, stop.", overlap=loud).reason == "stop_word"
 
 
 # ── the guide ─────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from ai_agent import live_calls
 from ai_agent.audio_conditioning import ConditioningConfig
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.models import Room, Turn
+from ai_agent.noise_profile import NoiseProfile
 from ai_personas.models import Persona
 from bench.calls.caller import Caller
 from tests.shell.callers import Door, calling, door_of, guest, load_speech, seen
@@ -111,19 +112,27 @@ async def test_the_room_is_known_to_the_next_call(provide: Any) -> None:
     assert opened.noise_profile == room.noise_profile
 
 
-async def test_a_profile_that_cannot_be_read_is_ignored_in_one_line(
-    provide: Any, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [
+        ({"version": 0, "secret": "of the room"}, "version 0"),
+        (NoiseProfile(-50.0, np.ones(7, "<f4").tobytes()).to_json(), "learned in 7 bins, and this call has 321"),
+    ],
+    ids=["of another release", "of another band"],
+)
+async def test_a_profile_that_is_of_no_use_is_set_aside_in_one_line(
+    provide: Any, caplog: pytest.LogCaptureFixture, stored: dict[str, object], reason: str
 ) -> None:
     provide()
     me = await guest("ada")
-    await Room.objects.filter(id=me.room_id).aupdate(noise_profile={"version": 0, "secret": "of the room"})
+    await Room.objects.filter(id=me.room_id).aupdate(noise_profile=stored)
     with caplog.at_level(logging.INFO, "ai_agent.call_session"):
         async with door_of(me) as door:
             await door.until("ready")
             async with calling(door) as caller:
                 await seen(caller, "agent_state", state="AI_SPEAKING")
     [line] = [line for line in caplog.messages if "noise profile" in line]
-    assert me.room_id in line and "of the room" not in line
+    assert me.room_id in line and reason in line and "of the room" not in line
 
 
 async def test_what_the_browser_did_and_the_operator_set_reach_the_conditioner(

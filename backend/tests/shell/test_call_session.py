@@ -117,11 +117,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     return told
 
 
-JOINED_LATER = {commands.PredictEndOfTurn}
-
-
 async def test_every_command_is_somebodys(line: Line) -> None:
-    assert set(get_args(commands.Command)) - JOINED_LATER - set(line.session._performers) == set()
+    assert set(get_args(commands.Command)) - set(line.session._performers) == set()
 
 
 async def test_a_slow_recogniser_is_waited_for_and_the_journal_knows_how_long(line: Line) -> None:

@@ -18,12 +18,14 @@ from ai_agent.call_start import (
     LONGEST_PROBE_PATIENCE_MS,
     SHORTEST_PROBE_PATIENCE_MS,
     exchanges,
+    known_room,
     probe_patience_ms,
     setup_of,
     start_engine,
 )
 from ai_agent.call_state import SnapshotRefused
 from ai_agent.commands import SpeakLine
+from ai_agent.noise_profile import NoiseProfile
 from ai_agent.persona_script import Exchange
 from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup, parse_setup
@@ -54,7 +56,7 @@ def opened(**other: object) -> OpenedCall:
     return replace(call, **other)
 
 
-def setup(*, probe_warm_up_seconds: float = 0.0, **other: object) -> EngineSetup:
+def setup(room: NoiseProfile | None = None, *, probe_warm_up_seconds: float = 0.0, **other: object) -> EngineSetup:
     return setup_of(
         opened(**other),
         silence_duration_ms=3_000,
@@ -62,6 +64,7 @@ def setup(*, probe_warm_up_seconds: float = 0.0, **other: object) -> EngineSetup
         has_greeting=True,
         conditioning=ConditioningConfig(stt_tap="conditioned"),
         probe_warm_up_seconds=probe_warm_up_seconds,
+        room=room,
     )
 
 
@@ -122,18 +125,27 @@ def test_nobody_is_told_that_a_probe_failed_who_would_have_waited_longer() -> No
 
 
 def test_a_call_begins_with_what_is_known_of_its_room() -> None:
-    profile = taught_by_a_room(-41)
-    started = start_engine(setup(noise_profile=profile), speech_model=ScriptedVad(), has_history=False)
-    assert (started.setup.noise_profile, started.is_room_forgotten) == (profile, False)
+    room = known_room(taught_by_a_room(-41), ConditioningConfig())
+    started = start_engine(setup(room), speech_model=ScriptedVad(), has_history=False)
+    assert room is not None and started.setup.noise_profile == room
     first = started.engine._hearing._conditioner.condition(tone(-30)).metrics
     assert first.noise_floor_dbfs == pytest.approx(-41, abs=1)
 
 
-@pytest.mark.parametrize("corrupt", [{}, {"bins": "loud"}, dict([*taught_by_a_room(-41).items()][:-1])])
-def test_a_profile_that_cannot_be_read_costs_the_call_nothing(corrupt: dict[str, object]) -> None:
-    started = start_engine(setup(noise_profile=corrupt), speech_model=ScriptedVad(), has_history=False)
-    assert (started.setup.noise_profile, started.is_room_forgotten) == (None, True)
-    assert [c for c in started.engine.on_media_connected(1.0) if isinstance(c, SpeakLine)]
+@pytest.mark.parametrize("corrupt", [{}, {"bins": "loud"}, dict([*taught_by_a_room(-41).items()][:-1]), 3, []])
+def test_a_profile_that_cannot_be_read_is_refused(corrupt: object) -> None:
+    with pytest.raises(ValueError, match="noise profile"):
+        known_room(corrupt, ConditioningConfig())
+
+
+def test_a_room_that_was_learned_in_another_band_is_not_known() -> None:
+    profile = taught_by_a_room(-41)
+    with pytest.raises(ValueError, match="learned in 321 bins, and this call has 641"):
+        known_room(profile, ConditioningConfig(low_pass_hz=16_000.0))
+    elsewhere = known_room(profile, ConditioningConfig(low_pass_hz=16_000.0, noise_suppression="off"))
+    assert elsewhere is not None, "what has no bins of its own goes on with the level"
+    only_level = NoiseProfile(-41.0).to_json()
+    assert known_room(only_level, ConditioningConfig(low_pass_hz=16_000.0)) == NoiseProfile(-41.0)
 
 
 def test_a_new_call_begins_with_its_greeting_and_the_ids_of_its_epoch() -> None:

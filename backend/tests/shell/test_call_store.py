@@ -393,7 +393,7 @@ def test_a_session_that_was_taken_over_writes_no_barge_in(room: Room) -> None:
         {"probes": (replace(LOOKED, avg_logprob=float("inf")),)},
         {"candidate_id": "not-a-uuid"},
         {"turn_id": "nor this"},
-        {"decision": "suspected"},
+        {"decision": "held"},
         {"decided_at": 0.0},
         {"lost_ms": -20},
     ],

@@ -128,7 +128,7 @@ def test_a_candidate_has_one_row_in_the_whole_product(room: Room) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"decision": "suspected"},
+        {"decision": "held"},
         {"suspected_at": 2.9},
         {"decided_at": 3.0},
         {"held_at": 3.0},

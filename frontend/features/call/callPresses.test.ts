@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { mediaSettingsMessage } from "./signaling";
+import { serverExample } from "./testing/contracts";
 import { HONEST_SETTINGS } from "./testing/fakeWires";
 import { connecting, live, preflight, pushToTalk, Story } from "./testing/story";
 
@@ -75,6 +76,17 @@ describe("push to talk", () => {
     expect([early.effects, early.state.muted]).toEqual([[], true]);
     const away = pushToTalk().tell({ type: "talk_pressed" }).tell({ type: "packets_stopped" });
     expect(away.tell({ type: "talk_released" }).state.muted).toBe(true);
+  });
+
+  it("letting go after the call closes nothing that the next call would find closed", () => {
+    const story = pushToTalk().tell({ type: "talk_pressed" }).hear(serverExample<"call_ended">("call_ended"));
+    expect(story.tell({ type: "talk_released" }).effects).toEqual([]);
+    story.tell({ type: "push_to_talk_chosen", on: false });
+    story.tell({ type: "start_pressed", speaking: true, deviceId: null });
+    expect([story.effects, story.state.muted]).toEqual([
+      [{ type: "open_microphone", deviceId: null }],
+      false,
+    ]);
   });
 
   it("where it is not chosen, holding means nothing", () => {

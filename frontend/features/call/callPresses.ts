@@ -50,8 +50,8 @@ export function mute(state: CallState): Step {
 /** To hold is to take the floor, to let go is to end the turn: the server sees both in the microphone. */
 export function talk(state: CallState, isHeld: boolean): Step {
   const isPossible = state.pushToTalk && state.microphone.kind === "open" && state.muted === isHeld;
-  const isTooSoon = isHeld && state.stage !== "live";
-  return isPossible && !isTooSoon ? withMuted(state, !isHeld) : still(state);
+  const isTime = isHeld ? state.stage === "live" : isRunning(state);
+  return isPossible && isTime ? withMuted(state, !isHeld) : still(state);
 }
 
 export function choosePushToTalk(before: CallState, on: boolean): Step {
