@@ -1,9 +1,10 @@
 """What does it cost, and how fast is it? Every measurement there is, one after the other.
 
-    python -m bench               all of them (about twenty minutes on two cores that do nothing else)
+    python -m bench               all of them (about half an hour on two cores that do nothing else)
     python -m bench calls …       one call and eight, with stand-ins, against a plain Channels and aiortc server
     python -m bench local …       with local models: from the end of the turn to the first sound
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
+    python -m bench bargein …     what may interrupt the agent and what may not: labelled cases in virtual time, or --live
     python -m bench speaker …     the drift of the agent's voice in real time
     python -m bench start …       ./setup.sh run, twice: seconds until it is up; does Ctrl-C leave nothing behind?
 
@@ -20,6 +21,7 @@ MEASUREMENTS = {
     "calls": ["bench.calls"],
     "local": ["bench.calls.local"],
     "stt": ["bench.stt"],
+    "bargein": ["bench.bargein"],
     "speaker": ["bench.speaker_track"],
     "start": ["bench.start"],
 }
