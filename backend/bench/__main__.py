@@ -4,7 +4,7 @@
     python -m bench calls …       one call and eight, with stand-ins, against a plain Channels and aiortc server
     python -m bench local …       with local models: from the end of the turn to the first sound
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
-    python -m bench bargein …     what may interrupt the agent and what may not: labelled cases in virtual time, or --live
+    python -m bench bargein …     what may interrupt the agent and what may not: cases in virtual time, or --live
     python -m bench speaker …     the drift of the agent's voice in real time
     python -m bench start …       ./setup.sh run, twice: seconds until it is up; does Ctrl-C leave nothing behind?
 
