@@ -75,7 +75,7 @@ class Candidate:
         self.verdict: Verdict | None = None
         """What the last look said, where it gave words that can be believed."""
         self._levels_dbfs: list[float] = []
-        """Of its frames that the VAD vouched for, loud enough or not: who speaks is told by the middle one."""
+        """Of its frames that are speech, loud enough for this caller or not: who speaks is told by the middle one."""
         self._onset_index = len(capture.frames) - led_in_frames
         self._looks: list[ProbeRecord] = []
         self._waiting_frames: int | None = None
@@ -94,7 +94,7 @@ class Candidate:
         self.ducked_frames += self.is_ducked or self.held_at is not None
         if self._waiting_frames is not None:
             self._waiting_frames += 1
-        if voice.probability >= SPEECH_PROBABILITY:
+        if voice.probability >= SPEECH_PROBABILITY and voice.stands_out(self.policy.snr_db):
             self._levels_dbfs.append(voice.level_dbfs)
         if not is_near_end:
             self.gap_frames += 1
