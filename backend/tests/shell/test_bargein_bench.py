@@ -43,5 +43,6 @@ def test_in_real_calls_a_few_cases_of_each_kind_are_decided_as_they_should_be() 
     results = run_live(choose_cases(HEARD, wanted=QUICK), ["helpful-assistant"], at_once=1)
     assert len(results) == len(QUICK)
     wrong = [f"{result.id}: {result.verdict} {result.story}" for result in results if result.verdict != "right"]
-    assert len(wrong) <= 1, wrong
+    assert len(wrong) <= OTHERWISE_HEARD, wrong
+    assert not [line for line in wrong if "false_stop" in line]
     assert all(result.turns <= 1 for result in results)
