@@ -42,6 +42,9 @@ RULE: Final = (
 APART_SECONDS: Final = 0.2
 """So long the user may hear something else in the recorded call, or still hear the same."""
 
+A_MOMENT_SECONDS: Final = 0.001
+"""What was dropped was dropped by something: that comes first."""
+
 LINE: Final = frozenset({"on_media_connected", "on_media_settings", "on_playout_delay"})
 """Facts that are true whatever was decided."""
 BUTTONS: Final = frozenset({"end_turn", "on_user_text", "on_thinking", "end_call"})
@@ -169,9 +172,12 @@ class _Run:
     def _go_on(self, step: Step, frame: bytes | None) -> None:
         """Of the journal only what answers nothing is true here."""
         self._come_to(step.now)
+        if self._engine.is_ended:
+            return
+        if self._is_lost:
+            self._wait(step, frame)
+            return
         match step.fact:
-            case _ if self._is_lost or self._engine.is_ended:
-                return
             case "on_audio_frame":
                 self._play_frame(step.now)
                 sent = {"samples_sent": self._samples_sent} if "samples_sent" in step.arguments else {}
@@ -277,7 +283,7 @@ class _Run:
             self._add(_moved(answer.at, question, now), answer.fact, {**ids, **answer.arguments})
         if question.dropped_at is not None and what:
             unknown = {"of": next(iter(ids.values())), "what": what, **ids}
-            self._add(_moved(question.dropped_at, question, now), _UNKNOWN, unknown)
+            self._add(_moved(question.dropped_at, question, now) + A_MOMENT_SECONDS, _UNKNOWN, unknown)
 
     def _expect_look(self, command: Look, fact: str, ids: Facts, *, now: float) -> None:
         question = self._known.of_look(command)

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings as django_settings
@@ -21,16 +22,19 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from ai_agent import live_calls
-from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
+from ai_agent.audio_format import BYTES_PER_FRAME, SAMPLES_PER_FRAME, SILENT_FRAME
 from ai_agent.call_deletion import recording_folder
 from ai_agent.call_tape import CallTape
 from ai_agent.management.commands import replay_call
+from ai_agent.mock_providers.llm import MockLanguageModel
+from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.models import Call, CallStatus, Room
 from ai_agent.recording_folders import remove_folder
 from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording, RecordingWriter, engine_ids
 from ai_agent.wav_files import HEADER_BYTES
+from tests.core.speech import recording
 from tests.scripted_call import SETUP, ScriptedCall, loudness_vad
-from tests.shell.callers import calling, door_of, guest, load_speech, seen
+from tests.shell.callers import calling, door_of, guest, seen
 
 
 @pytest.fixture
@@ -286,21 +290,33 @@ def test_sound_that_a_killed_process_did_not_write_down_is_mentioned(recorded: C
 
 # ── a real one ────────────────────────────────────────────────────────────────────────────────────
 
+LONG_ANSWER = "The old stone bridge near our village stays open all night long, " * 3 + "as it has always done."
+
+
+def a_voice() -> np.ndarray:
+    """Somebody who reads aloud, in whole frames."""
+    sound = recording("a novel")[: 150 * SAMPLES_PER_FRAME]
+    return (sound / np.abs(sound).max() * 16_000).astype(np.int16)
+
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.real_time
 @pytest.mark.usefixtures("calls_have_ended")
 async def test_a_real_call_is_replayed_as_it_was_and_twice_to_the_byte(provide: Callable[..., None]) -> None:
-    provide()
+    """The caller speaks over a long answer, wins, and is answered."""
+    provide(stt=MockSpeechToText(text="please stop"), llm=MockLanguageModel(reply=LONG_ANSWER))
     me = await guest("ada", recording=True)
     async with door_of(me) as door:
         ready = await door.until("ready")
         async with calling(door) as caller:
             await seen(caller, "agent_state", state="AI_SPEAKING")
             await door.send({"type": "cancel_tts"})
-            await seen(caller, "speaking_state", speaker="agent", speaking=False)
-            await caller.voice.say(load_speech())
-            await seen(caller, "turn_metrics")
+            await door.send({"type": "user_text", "text": "Is the bridge open?"})
+            await seen(caller, "transcript", role="assistant", text=LONG_ANSWER)
+            await asyncio.sleep(2.0)
+            await caller.voice.say(a_voice())
+            await seen(caller, "barge_in", decision="accepted")
+            await seen(caller, "transcript", role="user", text="please stop")
             await door.send({"type": "end_call"})
             await seen(caller, "call_ended")
     await asyncio.gather(*(session.finished() for session in list(live_calls._sessions.values())))
@@ -313,6 +329,9 @@ async def test_a_real_call_is_replayed_as_it_was_and_twice_to_the_byte(provide: 
     moves = [(event["phase"], event["reason"]) for event in events if event["event"] == "phase"]
     phases = [line.split()[-2:] for line in once.splitlines() if line.split()[1:2] == ["phase"]]
     assert [(phase, reason.strip("()")) for phase, reason in phases] == moves
-    otherwise = await replayed(ready["call_id"], "--set", "silence_duration_ms=1000")
-    assert otherwise == await replayed(ready["call_id"], "--set", "silence_duration_ms=1000")
-    assert "The first decision that differs is at " in otherwise
+    assert "“please stop”" in once and "accepted: stop_word" in once and "interrupted" in once
+    for setting in ("silence_duration_ms=1000", "probe_lead_ms=0"):
+        otherwise = await replayed(ready["call_id"], "--set", setting)
+        assert otherwise == await replayed(ready["call_id"], "--set", setting)
+        assert "The first decision that differs is at " in otherwise
+        assert otherwise.count("call       ends (user_ended)") == 2
