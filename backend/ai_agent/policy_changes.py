@@ -52,6 +52,7 @@ BARGE_IN_RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "restore_gap_ms": (40, 5_000),
     "give_up_gap_ms": (40, 5_000),
     "decide_by_ms": (200, 10_000),
+    "look_gap_ms": (40, 2_000),
     "first_probe_voiced_ms": (100, 5_000),
     "probe_every_ms": (100, 5_000),
     "max_probes": (0, 10),
