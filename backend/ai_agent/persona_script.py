@@ -115,10 +115,17 @@ def _speaking_rule(script: PersonaScript) -> str:
 
 
 def _as_messages(exchanges: Sequence[Exchange]) -> list[ChatMessage]:
+    """As a model's chat: what the persona says twice in a row is one message, since models refuse two at the end.
+
+    >>> [message.content for message in _as_messages([Exchange("", "Hello."), Exchange("", "Are you there?")])]
+    ['Hello. Are you there?']
+    """
     messages: list[ChatMessage] = []
     for exchange in exchanges:
         if exchange.user:
             messages.append(ChatMessage("user", exchange.user))
-        if exchange.agent:
+        if exchange.agent and messages and messages[-1].role == "assistant":
+            messages[-1] = ChatMessage("assistant", f"{messages[-1].content} {exchange.agent}")
+        elif exchange.agent:
             messages.append(ChatMessage("assistant", exchange.agent))
     return messages
