@@ -7,7 +7,7 @@ sample, the agent's file says what left while the user's frame came:
     agent        |── j ──|─ j+1 ─|             frame j was due at t + 12 ms: it begins 12 ms after k does
 
 A frame may come late, never early: the earliest ones show the beat. While the line is down no frame of the user's comes
-and the clock stands still; what leaves then, and what leaves before the user's first frame, has no place.
+and the clock stands still; what leaves then has no place. The user's first frame comes as soon as the line is there.
 """
 
 from __future__ import annotations

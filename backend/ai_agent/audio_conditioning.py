@@ -17,11 +17,10 @@ from typing import Final, Literal, Protocol, overload
 import numpy as np
 import numpy.typing as npt
 
-from ai_agent.audio_format import SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
+from ai_agent.audio_format import BYTES_PER_SAMPLE, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
 from ai_agent.automatic_gain import TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
-from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis
+from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis, joined
 from ai_agent.levels import (
-    SILENCE_DBFS,
     FrameMetrics,
     NoiseFloor,
     Pcm,
@@ -97,6 +96,12 @@ class Suppression(Protocol):
         """Go on with the noise of a room that was learned before."""
 
     state: Mapping[str, object]
+
+
+class Step(Protocol):
+    """One that remembers what it has heard."""
+
+    def reset(self) -> None: ...
 
 
 class NoSuppression:
@@ -175,9 +180,7 @@ class AudioConditioner:
         """
         self.config = config
         self._noise_profile = noise_profile
-        self._dc = DcRemoval()
-        self._high_pass = HighPass(config.high_pass_hz)
-        self._low_pass = LowPass(config.low_pass_hz)
+        self._band = joined(DcRemoval(), HighPass(config.high_pass_hz), LowPass(config.low_pass_hz))
         self._suppression = suppression or _own_suppression(config, noise_profile)
         self._agc = AutomaticGain(target_dbfs=config.target_dbfs)
         self._emphasis = SpeechEmphasis(config.emphasis_db)
@@ -192,18 +195,18 @@ class AudioConditioner:
 
     def reset(self) -> None:
         """Equal to a new one, from the next frame on."""
-        for step in (*self._filters, self._suppression, self._agc, self._peak, self._filtered_peak):
+        steps: tuple[Step, ...] = (*self._filters, self._suppression, self._agc, self._peak, self._filtered_peak)
+        for step in steps:
             step.reset()
         profile = self._noise_profile
         self._noise_floor = NoiseFloor(starts_at_dbfs=profile.noise_floor_dbfs) if profile else NoiseFloor()
         self.browser_processing = BrowserProcessing()
         self._silent_frames = 0
-        self._last_pcm: Pcm = np.zeros(SAMPLES_PER_FRAME, np.int16)
-        self._last_dbfs = SILENCE_DBFS
+        self._remember(np.zeros(SAMPLES_PER_FRAME, np.int16))
 
     @property
-    def _filters(self) -> tuple[DcRemoval | RecursiveFilter, ...]:
-        return self._dc, self._high_pass, self._low_pass, self._emphasis
+    def _filters(self) -> tuple[RecursiveFilter, ...]:
+        return self._band, self._emphasis
 
     @property
     def gain_db(self) -> float:
@@ -224,7 +227,7 @@ class AudioConditioner:
             energy_dbfs=self._last_dbfs,
             noise_floor_dbfs=floor_dbfs,
             snr_db=snr_db(self._last_dbfs, floor_dbfs),
-            spectral_flatness=spectral_flatness(without_mean(to_samples(self._last_pcm))),
+            spectral_flatness=spectral_flatness(self._last_samples),
             clipping_percent=clipping_percent(self._last_pcm),
         )
 
@@ -276,12 +279,21 @@ class AudioConditioner:
         conditioned = self._finish(samples, speech_probability, agent_speaking=agent_speaking).tobytes()
         return ConditionedFrame(raw, filtered, conditioned, self.metrics, self._agc.applied_db)
 
+    def flush(self) -> bytes:
+        """What of the conditioned sound has not left yet: the last `latency_samples`. Nothing is heard after this."""
+        return self.process(SILENT_FRAME)[: self.latency_samples * BYTES_PER_SAMPLE]
+
     def _learn(self, pcm: Pcm, speech_probability: float | None, *, agent_speaking: bool) -> None:
         """Level and noise floor of a raw frame."""
-        self._last_pcm = pcm.copy()
-        self._last_dbfs = energy_dbfs(without_mean(to_samples(pcm)))
+        self._remember(pcm.copy())
         if not agent_speaking:
             self._noise_floor.update(self._last_dbfs, speech_probability=speech_probability)
+
+    def _remember(self, pcm: Pcm) -> None:
+        """The last raw frame, and what is measured of it in any case."""
+        self._last_pcm = pcm
+        self._last_samples = without_mean(to_samples(pcm))
+        self._last_dbfs = energy_dbfs(self._last_samples)
 
     def _is_settled(self, pcm: Pcm) -> bool:
         """Whether this frame and so many before it are digital silence that nothing sounds any more."""
@@ -294,7 +306,7 @@ class AudioConditioner:
 
     def _filter(self, pcm: Pcm) -> npt.NDArray[np.float64]:
         """Steps 1 to 3."""
-        return self._low_pass.process(self._high_pass.process(self._dc.process(pcm.astype(np.float64))))
+        return self._band.process(pcm.astype(np.float64))
 
     def _finish(
         self, samples: npt.NDArray[np.float64], speech_probability: float | None, *, agent_speaking: bool
@@ -396,8 +408,7 @@ class AudioConditioner:
         self._agc.state = agc
         self._peak.state, self._filtered_peak.state = (float(gain) for gain in peaks)
         self._silent_frames = int(str(snapshot["silent_frames"]))
-        self._last_pcm = _as_pcm(np.asarray(last_pcm))
-        self._last_dbfs = energy_dbfs(without_mean(to_samples(self._last_pcm)))
+        self._remember(_as_pcm(np.asarray(last_pcm)))
 
 
 def require_own_band(profile: NoiseProfile, config: ConditioningConfig) -> None:

@@ -47,7 +47,8 @@ RAMP_SAMPLES: Final = 240
 HIGHEST_SAMPLE: Final = 32_766
 
 _RISING: Final = (np.arange(SAMPLES_PER_FRAME) + 1.0) / RAMP_SAMPLES
-_RAMP: Final = np.minimum(_RISING, 1.0)
+_RAMP: Final = np.minimum(_RISING, 1.0).astype(np.float32)
+_HIGHEST, _LOWEST = np.array(HIGHEST_SAMPLE, np.float64), np.array(-HIGHEST_SAMPLE, np.float64)
 
 
 def led_over(samples: Samples, *, start: float, end: float) -> Samples:
@@ -155,8 +156,8 @@ class ClipPrevention:
 
     def process(self, samples: Samples) -> Pcm:
         whole = np.rint(samples)
-        np.minimum(whole, HIGHEST_SAMPLE, out=whole)
-        np.maximum(whole, -HIGHEST_SAMPLE, out=whole)
+        np.minimum(whole, _HIGHEST, out=whole)
+        np.maximum(whole, _LOWEST, out=whole)
         return whole.astype(np.int16)
 
     def reset(self) -> None:

@@ -122,6 +122,10 @@ class CallEngine:
     def conditioning_latency_samples(self) -> int:
         return self._hearing.latency_samples
 
+    def flush_conditioned(self) -> bytes:
+        """The last `conditioning_latency_samples` of the conditioned sound. No frame comes after this."""
+        return self._hearing.flush()
+
     @property
     def turn_id(self) -> str | None:
         return self._floor.turn_id
@@ -145,6 +149,16 @@ class CallEngine:
             return self._answer_again(self._owed.unanswered, now=now)
         line = self._owed.next_line
         return self._speaking.begin_line(line, now=now) if line else self._floor.announce(now=now)
+
+    def take_in(self, frame: bytes) -> None:
+        """Condition the frame that `on_audio_frame` brings next, which then takes half as long.
+
+        For a loop that must not be held up for long: no other fact comes between the two.
+
+        Raises:
+            ValueError: it is not 1,920 bytes; nothing has changed.
+        """
+        self._hearing.take_in(frame, agent_speaking=self.phase is Phase.AI_SPEAKING)
 
     def on_audio_frame(
         self, frame: bytes, now: float, *, agent_dbfs: float = SILENCE_DBFS, samples_sent: int | None = None

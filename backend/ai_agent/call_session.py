@@ -16,7 +16,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ai_agent import commands, log_markers, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator, Timeouts
@@ -68,6 +68,14 @@ class Socket:
 
     send: Callable[[str], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
+
+
+class _TakenIn(NamedTuple):
+    """A frame that was conditioned, and that the engine is still to be told of."""
+
+    frame: bytes
+    now: float
+    beside: dict[str, Any]
 
 
 class _CallOver(Exception):
@@ -146,6 +154,7 @@ class CallSession:
         )
         self._ending = CallEnding()
         self._has_begun = asyncio.Event()
+        self._taken_in: _TakenIn | None = None
         self._task: asyncio.Task[None] | None = None
         self._timer = CallTimer(self._clock, on_due=lambda: self.on_fact("handle_timer"))
         self._wishes = CallWishes(
@@ -206,6 +215,7 @@ class CallSession:
 
     def end(self, kind: EndKind, reason: str) -> None:
         """The session is over; the first reason counts."""
+        self._finish_frame()
         self._ending.set(kind, reason)
 
     @property
@@ -231,7 +241,7 @@ class CallSession:
             pass
         except* Exception:
             logger.exception("%s call %s failed", log_markers.FAILURE, self.opened.call_id)
-            self.end("failed", "internal_error")
+            self._ending.set("failed", "internal_error")
         ending = self._ending.get()
         try:
             self._close_engine(ending)
@@ -284,6 +294,7 @@ class CallSession:
             self._rows.end(ending.reason)
         else:
             self._rows.mark_lost()
+        self._tape.write_conditioned_rest(self._engine.flush_conditioned())
         self._tape.close()
 
     # ── facts ─────────────────────────────────────────────────────────────────────────────────────
@@ -299,6 +310,7 @@ class CallSession:
             self._tell_engine(fact, **arguments)
 
     def _tell_engine(self, fact: str, **arguments: object) -> None:
+        self._finish_frame()
         now = self._clock.now()
         self._tape.write_fact(fact, now=now, arguments=arguments)
         self._perform(getattr(self._engine, fact)(now=now, **arguments))
@@ -350,12 +362,22 @@ class CallSession:
         self.on_fact("on_media_connected")
 
     def on_media_frame(self, frame: bytes) -> None:
+        """Half of a frame's work now, half in the loop's next round, or before the next fact: neither takes 5 ms."""
+        self._finish_frame()
         if self._ending.has_come:
             return
-        now, agent_dbfs = self._clock.now(), round(self.speaker.level_dbfs, 1)
-        samples_sent = self._samples_sent()
-        self._tape.write_frame(frame, now=now, arguments={"agent_dbfs": agent_dbfs, "samples_sent": samples_sent})
-        wanted = self._engine.on_audio_frame(frame, now, agent_dbfs=agent_dbfs, samples_sent=samples_sent)
+        beside = {"agent_dbfs": round(self.speaker.level_dbfs, 1), "samples_sent": self._samples_sent()}
+        self._taken_in = _TakenIn(frame, self._clock.now(), beside)
+        self._engine.take_in(frame)
+        self._loop.call_soon(self._finish_frame)
+
+    def _finish_frame(self) -> None:
+        taken_in, self._taken_in = self._taken_in, None
+        if taken_in is None or self._ending.has_come:
+            return
+        frame, now, beside = taken_in
+        self._tape.write_frame(frame, now=now, arguments=beside)
+        wanted = self._engine.on_audio_frame(frame, now, **beside)
         self._tape.write_conditioned(
             self._engine.conditioned, latency_samples=self._engine.conditioning_latency_samples
         )

@@ -52,6 +52,11 @@ class CallTape:
         if self.recording is not None:
             self.recording.write_conditioned(frame, latency_samples=latency_samples)
 
+    def write_conditioned_rest(self, sound: bytes) -> None:
+        """What was still on its way when the engine had heard its last frame."""
+        if self.recording is not None:
+            self.recording.write_conditioned_rest(sound)
+
     def write_agent_frame(self, frame: bytes, *, now: float) -> None:
         """A frame of the agent's has left; it was due at this time."""
         if self.recording is not None:

@@ -70,7 +70,7 @@ class CallWork:
     ) -> None:
         """`spawn` starts a coroutine in the call's task group; `clock` gives call time in seconds.
 
-        `until_written` waits for the rows: what a reply answers is stored before the work begins.
+        `until_written` waits for the rows: what a reply answers is stored before its first sound can be heard.
         """
         self._orchestrator = orchestrator
         self._speaker = speaker
@@ -174,10 +174,12 @@ class CallWork:
         self._reply = _Work(turn_id, cancel, self._spawn(self._run_reply(turn_id, events, cancel)))
 
     async def _run_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
-        await self._until_written()
+        written = self._spawn(self._until_written())
         try:
             async with aclosing(events):
                 async for event in events:
+                    if isinstance(event, Sound):
+                        await written
                     if cancel.is_cancelled:
                         self._listener.on_late_reply(turn_id)
                         return

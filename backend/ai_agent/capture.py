@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Final
 
@@ -43,6 +43,9 @@ CUT_REACH_MS: Final = 5_000
 
 TAIL_KEPT_MS: Final = 500
 """So much sound after the last speech is transcribed with it."""
+
+LEVEL_MS: Final = 1_000
+"""How loud somebody began, or is at present, is how loud the first or the last so much of a burst was."""
 
 SURE_PROBABILITY: Final = 0.9
 """A burst that reached this is certainly a voice; coughs seldom do."""
@@ -90,6 +93,8 @@ class Burst:
     _last_voiced_index: int = -1
     _piece_frames: int = 0
     _piece_is_sure: bool = False
+    _began_power: float = 0.0
+    _last_powers: deque[float] = field(default_factory=lambda: deque(maxlen=frames_in(LEVEL_MS)))
 
     @property
     def voiced_ms(self) -> int:
@@ -99,10 +104,37 @@ class Burst:
     def level_dbfs(self) -> float:
         return 10.0 * math.log10(self.power / self.voiced_frames)
 
+    @property
+    def began_dbfs(self) -> float:
+        """How loud its first second was."""
+        return 10.0 * math.log10(self._began_power / min(self.voiced_frames, frames_in(LEVEL_MS)))
+
+    @property
+    def present_dbfs(self) -> float:
+        """How loud its last second was."""
+        return 10.0 * math.log10(fmean(self._last_powers))
+
+    def rest(self) -> Burst:
+        """Its last half second by itself, as a burst of somebody who went on where another one ended."""
+        powers = list(self._last_powers)[-frames_in(LEVEL_MS) // 2 :]
+        return replace(
+            self,
+            began_index=max(self.began_index, self.last_index + 1 - len(powers)),
+            began_at=max(self.began_at, self.last_at - (len(powers) - 1) * FRAME_MS / 1000),
+            voiced_frames=len(powers),
+            power=sum(powers),
+            _began_power=sum(powers),
+            _last_powers=deque(powers, maxlen=frames_in(LEVEL_MS)),
+        )
+
     def add(self, voice: VoiceFrame, *, index: int, now: float) -> None:
         self.extend(index=index, now=now)
         self.voiced_frames += 1
-        self.power += 10.0 ** (voice.level_dbfs / 10.0)
+        power = 10.0 ** (voice.level_dbfs / 10.0)
+        self.power += power
+        self._last_powers.append(power)
+        if self.voiced_frames <= frames_in(LEVEL_MS):
+            self._began_power += power
         self._add_to_piece(voice, index=index)
 
     def _add_to_piece(self, voice: VoiceFrame, *, index: int) -> None:
@@ -126,6 +158,7 @@ class Burst:
             began_index=self.began_index + frames,
             last_index=self.last_index + frames,
             _last_voiced_index=self._last_voiced_index + frames,
+            _last_powers=self._last_powers.copy(),
         )
 
     def is_speech(self, belief: Belief) -> bool:
@@ -140,6 +173,12 @@ class Measurements:
 
     def add(self, metrics: FrameMetrics) -> None:
         self._frames.append(metrics)
+
+    @property
+    def crest_db(self) -> float:
+        """So far the mean power of the speech, which is how a burst is measured, lies over the median of its frames."""
+        levels = [frame.energy_dbfs for frame in self._frames]
+        return 10.0 * math.log10(fmean(10.0 ** (level / 10.0) for level in levels)) - median(levels) if levels else 0.0
 
     @property
     def sound(self) -> TurnSound | None:

@@ -8,24 +8,21 @@ filter coefficients" (1994).
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, reduce
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import butter, lfilter  # type: ignore[import-untyped]
 
-from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
+from ai_agent.audio_format import SAMPLE_RATE_HZ
 
 Samples = npt.NDArray[np.float64]
 
-DC_SHARE: Final = 0.25
-"""How much of each frame's mean goes into the offset: a cutoff of about 2 Hz."""
+DC_HZ: Final = 2.0
+"""What is slower is no sound."""
 EMPHASIS_HZ: Final = 3_000.0
 EMPHASIS_Q: Final = 0.8
-
-
-_RISE: Final = (np.arange(SAMPLES_PER_FRAME) + 1.0) / SAMPLES_PER_FRAME
 
 
 @cache
@@ -38,39 +35,35 @@ class RecursiveFilter:
     """y from x by a difference equation, its memory carried from frame to frame."""
 
     def __init__(self, b: Samples, a: Samples) -> None:
-        self._b, self._a = b, a
+        self.b, self.a = b, a
         self.reset()
 
     def reset(self) -> None:
         """Forget all sound, as new."""
-        self.state: Samples = np.zeros(len(self._a) - 1)
+        self.state: Samples = np.zeros(len(self.a) - 1)
 
     def process(self, samples: npt.NDArray[np.floating]) -> Samples:
         """As many samples out as in."""
         filtered: Samples
-        filtered, self.state = lfilter(self._b, self._a, samples, zi=self.state)
+        filtered, self.state = lfilter(self.b, self.a, samples, zi=self.state)
         return filtered
 
 
-class DcRemoval:
-    """Step 1: a cheap sound card's offset goes. 5 % of it is under 0.01 % within a second.
+def joined(*steps: RecursiveFilter) -> RecursiveFilter:
+    """Steps one after the other, in one pass: calling a filter costs more than its arithmetic.
 
-    The mean of the last frames, led over from frame to frame in a straight line, is taken away.
+    Their polynomials are multiplied. In float64 that is safe here: the difference lies 170 dB under full scale, also
+    after ten minutes.
     """
+    b, a = (reduce(np.polymul, polynomials) for polynomials in zip(*((step.b, step.a) for step in steps), strict=True))
+    return RecursiveFilter(b, a)
+
+
+class DcRemoval(RecursiveFilter):
+    """Step 1: a cheap sound card's offset goes (first order). 5 % of it is under 0.01 % within a second."""
 
     def __init__(self) -> None:
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget all sound, as new."""
-        self.state: Samples = np.zeros(1)
-        """The mean."""
-
-    def process(self, samples: Samples) -> Samples:
-        """As many samples out as in."""
-        before = self.state
-        self.state = before + DC_SHARE * (np.add.reduce(samples) / len(samples) - before)
-        return samples - (before + (self.state - before) * _RISE)
+        super().__init__(*_butterworth(1, DC_HZ, "high"))
 
 
 class HighPass(RecursiveFilter):

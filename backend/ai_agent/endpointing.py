@@ -30,6 +30,9 @@ RESUMES: Final = Belief(sure_ms=120, unsure_ms=200)
 REOPENS: Final = Belief(sure_ms=240, unsure_ms=240)
 """What it takes to reopen a turn that was over."""
 
+USUAL_CREST_DB: Final = 3.0
+"""The mean power of speech lies so far over the median of its frames, as long as the caller's own is not known."""
+
 SILENCE_SHOWN_MS: Final = 240
 """A gap this long is silence that the page may draw."""
 
@@ -109,6 +112,8 @@ class Endpointer:
         self._is_full = False
         """Whether it was closed because it was as long as a turn may be."""
         self._closed_dbfs: float | None = None
+        self._closed_crest_db = self._crest_db = USUAL_CREST_DB
+        """The caller's level is a median, a burst's is not: so far the caller's speech has one over the other."""
         self._uncounted_frames = 0
         """Of the present silence: those in which the user was thinking."""
 
@@ -169,7 +174,7 @@ class Endpointer:
             raise ValueError("there is no utterance to close")
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, True, in_gap
         self._uncounted_frames = 0
-        sound = self.capture.measured.sound
+        sound, self._closed_crest_db = self.capture.measured.sound, self.capture.measured.crest_db
         self._closed_dbfs = sound.energy_dbfs if sound else None
         return self.capture.close(in_gap=in_gap)
 
@@ -177,7 +182,7 @@ class Endpointer:
         """There were words in the utterance that was closed: so loud is this caller."""
         if self._closed_dbfs is not None:
             self._caller.add_turn(self._closed_dbfs)
-            self._closed_dbfs = None
+            self._closed_dbfs, self._crest_db = None, self._closed_crest_db
 
     def hand_over(self) -> Capture | None:
         """Let go of everything; what is sounding just now, and was not transcribed, goes to the next listener."""
@@ -294,11 +299,18 @@ class Endpointer:
         return SpeechContinued(at=now, joins=joins)
 
     def _is_callers_speech(self, capture: Capture, belief: Belief) -> bool:
-        burst, opening = capture.burst, capture.opening
-        if burst is None or not burst.is_speech(belief):
+        burst = capture.burst
+        if burst is None or not burst.is_speech(belief) or self._is_somebody_else(burst.level_dbfs, capture):
             return False
-        began_dbfs = opening.level_dbfs if opening else None
-        return not self._caller.is_somebody_else(burst.level_dbfs, began_dbfs=began_dbfs)
+        if self._is_somebody_else(burst.present_dbfs, capture):  # who goes on without a gap where the caller ended
+            capture.burst = burst.rest()
+            return False
+        return True
+
+    def _is_somebody_else(self, level_dbfs: float, capture: Capture) -> bool:
+        opening = capture.opening
+        began_dbfs = opening.began_dbfs - self._crest_db if opening else None
+        return self._caller.is_somebody_else(level_dbfs - self._crest_db, began_dbfs=began_dbfs)
 
 
 def _may_become_speech(capture: Capture) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ai_agent.audio_conditioning import AudioConditioner
+from ai_agent.audio_conditioning import AudioConditioner, ConditionedFrame
 from ai_agent.audio_format import SILENT_FRAME, frames_in
 from ai_agent.capture import MicrophoneRing
 from ai_agent.commands import Notify
@@ -62,6 +62,7 @@ class Hearing:
         self._detector = VoiceActivityDetector(speech_model, snr_db=snr_db)
         self._verdict = RoomVerdict()
         self._room_frames = 0
+        self._taken_in: ConditionedFrame | None = None
 
     @property
     def is_open(self) -> bool:
@@ -77,6 +78,10 @@ class Hearing:
     def latency_samples(self) -> int:
         """How much later than the raw frame a sound leaves in `conditioned`."""
         return self._conditioner.latency_samples
+
+    def flush(self) -> bytes:
+        """What of the conditioned sound is still on its way, when the last frame has been heard."""
+        return self._conditioner.flush()
 
     def connect(self, *, now: float) -> None:
         self.is_connected = True
@@ -101,17 +106,29 @@ class Hearing:
             return None
         return self._conditioner.noise_profile.to_json()
 
+    def take_in(self, frame: bytes, *, agent_speaking: bool) -> None:
+        """Condition the frame that is processed next: the first half of its work, for who must not take long at once.
+
+        Raises:
+            ValueError: it is not 1,920 bytes; nothing has changed.
+        """
+        self._taken_in = self._condition(frame, agent_speaking=agent_speaking)
+
+    def _condition(self, frame: bytes, *, agent_speaking: bool) -> ConditionedFrame:
+        return self._conditioner.condition(
+            SILENT_FRAME if self.is_muted else frame,
+            speech_probability=self._detector.probability,
+            agent_speaking=agent_speaking,
+        )
+
     def process(self, frame: bytes, *, agent_dbfs: float, agent_speaking: bool) -> HeardFrame:
         """20 ms of the microphone. `agent_dbfs` is the level of the agent's frame that was sent at the same tick.
 
         Raises:
             ValueError: it is not 1,920 bytes; nothing has changed.
         """
-        conditioned = self._conditioner.condition(
-            SILENT_FRAME if self.is_muted else frame,
-            speech_probability=self._detector.probability,
-            agent_speaking=agent_speaking,
-        )
+        conditioned = self._taken_in or self._condition(frame, agent_speaking=agent_speaking)
+        self._taken_in = None
         voice = self._detector.process(conditioned, agent_dbfs=agent_dbfs)
         if conditioned.metrics.energy_dbfs > MICROPHONE_SOUND_DBFS:
             self.sound_due = None

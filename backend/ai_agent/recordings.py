@@ -200,6 +200,11 @@ class CallRecording:
         self._late_bytes -= late
         self._conditioned.pending += frame[late:]
 
+    def write_conditioned_rest(self, sound: bytes) -> None:
+        """Keep what was still on its way after the last frame: the conditioned sound is then as long as the raw one."""
+        if not self._is_over and self._late_bytes is not None:
+            self._conditioned.pending += sound
+
     def write_agent_frame(self, frame: bytes, *, now: float) -> None:
         """Keep one 20 ms frame of the agent as it left; it was due at this time."""
         if not self._is_over:

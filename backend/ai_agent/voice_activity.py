@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import median
 from typing import Final
 
@@ -151,6 +152,8 @@ class EchoCoupling:
 
     def __init__(self) -> None:
         self._sent: deque[float] = deque(maxlen=frames_in(ECHO_DELAY_MS[1]) + 1)
+        self.agent_dbfs = SILENCE_DBFS
+        """A: the loudest agent frame that may be in the microphone now."""
         self._differences = SlidingQuantile(frames_in(COUPLING_WINDOW_MS))
 
     @property
@@ -162,12 +165,8 @@ class EchoCoupling:
     def on_agent_frame(self, agent_dbfs: float) -> None:
         """The level of the agent's frame that was sent at this tick."""
         self._sent.append(agent_dbfs)
-
-    @property
-    def agent_dbfs(self) -> float:
-        """A: the loudest agent frame that may be in the microphone now."""
-        newest = len(self._sent) - frames_in(ECHO_DELAY_MS[0])
-        return max((level for index, level in enumerate(self._sent) if index < newest), default=SILENCE_DBFS)
+        heard = islice(self._sent, max(0, len(self._sent) - frames_in(ECHO_DELAY_MS[0])))
+        self.agent_dbfs = max(heard, default=SILENCE_DBFS)
 
     @property
     def echo_dbfs(self) -> float:
@@ -175,9 +174,8 @@ class EchoCoupling:
 
     def learn(self, level_dbfs: float) -> None:
         """Nobody speaks at the near end: what is heard now is at most the echo."""
-        agent_dbfs = self.agent_dbfs
-        if agent_dbfs > AGENT_AUDIBLE_DBFS:
-            self._differences.add(level_dbfs - agent_dbfs)
+        if self.may_be_audible:
+            self._differences.add(level_dbfs - self.agent_dbfs)
 
     def admit(self, differences_db: Sequence[float]) -> None:
         """What was taken for a voice was the agent's own: so much of it comes back, whatever was measured before."""

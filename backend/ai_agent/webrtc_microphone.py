@@ -1,10 +1,11 @@
 """What did the caller say in each 20 ms? Exactly one frame, on time, whatever the network lost, delayed or doubled.
 
 Sound is written into a short window at the place that its pts names; a playhead reads it 40 ms later, in step with our
-own clock. What has not come by then is silence, and what comes after that is dropped, so no loss makes the delay grow:
+own clock. What has not come by then is silence, and what comes after that is dropped, so no loss makes the delay grow.
+It reads from the beginning, so that whatever we send meanwhile lies beside a frame:
 
-    arrives    1   2   3   .   5   4   6   6   7        (4 late by one place, one lost before it, 6 doubled)
-    yielded            1   2   3   ·   5   6   7        (· a silent frame, at its own time)
+    arrives        1   2   3   .   5   4   6   6   7        (4 late by one place, one lost before it, 6 doubled)
+    yielded    ·   ·   ·   1   2   3   ·   5   6   7        (· a silent frame, at its own time)
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ class MicrophoneReader:
         """The sample, counted by pts, that the next frame begins with."""
         self._due = 0.0
         """When the next frame is to be yielded."""
+        self._first_due = 0.0
         self._arrived_at = 0.0
         self._delay_seconds = PLAYOUT_DELAY_SECONDS
         self._late_since: float | None = None
@@ -101,7 +103,10 @@ class MicrophoneReader:
         """Intervals in a row with late packets; below zero, without."""
         self._soonest: float | None = None
         """By how much the soonest packet of this interval came before its turn, in seconds."""
-        self._started = asyncio.Event()
+        self._tightest: float | None = None
+        """And the one that came nearest to its turn, or after it: then less than nothing."""
+        self._is_heard = False
+        """Whether a packet has come."""
         self._ended: str | None = None
         self._closed = False
 
@@ -109,15 +114,14 @@ class MicrophoneReader:
     def absent_seconds(self) -> float:
         """For how long no packet has come; 0 while we are late ourselves, because packets may be waiting then."""
         now = self._clock()
-        return now - self._arrived_at if self._started.is_set() and now - self._due < STALL_SECONDS else 0.0
+        return now - self._arrived_at if self._is_heard and now - self._due < STALL_SECONDS else 0.0
 
     def close(self) -> None:
         """The call is over on our side: `frames()` ends without an error."""
         self._closed = True
-        self._started.set()
 
     async def frames(self) -> AsyncIterator[bytes]:
-        """The microphone, from its first packet on. To be read by one task, once.
+        """The microphone, from now on: silence until its first packet is read. To be read by one task, once.
 
         Raises:
             MediaLost: the first packet does not come in time, the track has ended, or no packet comes any more:
@@ -125,7 +129,7 @@ class MicrophoneReader:
         """
         listener = asyncio.create_task(self._listen(), name="microphone")
         try:
-            await self._first_packet()
+            self._due = self._first_due = self._clock()
             frame_count = 0
             while await self._next_is_due():
                 yield self._window.read_frame()
@@ -141,13 +145,6 @@ class MicrophoneReader:
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 
-    async def _first_packet(self) -> None:
-        try:
-            async with asyncio.timeout(self._first_packet_seconds):
-                await self._started.wait()
-        except TimeoutError:
-            raise MediaLost(f"no sound within {self._first_packet_seconds:g} s of the connection") from None
-
     async def _next_is_due(self) -> bool:
         """Wait for the next frame's time; False when we have closed the microphone ourselves."""
         behind = self._clock() - self._due
@@ -156,18 +153,31 @@ class MicrophoneReader:
             return False
         if self._ended is not None:
             raise MediaLost(self._ended)
-        absent_seconds = self._clock() - self._arrived_at
-        if absent_seconds >= self._dead_peer_seconds - NOTICE_SECONDS and behind < STALL_SECONDS:
-            raise MediaLost(f"no packet for {absent_seconds:.1f} s")
+        if behind < STALL_SECONDS:
+            self._require_peer(now=self._clock())
         return True
 
+    def _require_peer(self, *, now: float) -> None:
+        if not self._is_heard and now - self._first_due >= self._first_packet_seconds:
+            raise MediaLost(f"no sound within {self._first_packet_seconds:g} s of the connection")
+        absent_seconds = now - self._arrived_at
+        if self._is_heard and absent_seconds >= self._dead_peer_seconds - NOTICE_SECONDS:
+            raise MediaLost(f"no packet for {absent_seconds:.1f} s")
+
     def _adjust_delay(self) -> None:
-        """Follow the sender's clock: skip a little where sound waits too long, wait where it nearly comes too late."""
+        """Follow the sender's clock: skip a little where sound waits too long, wait where it nearly comes too late.
+
+        A sender or a network that gives its packets in bursts makes the last of each wait long, and the first not at
+        all: no more is skipped than every packet can spare, or each burst would begin too late. A sample is read with
+        its frame, up to 20 ms before its own time.
+        """
         self._choose_delay()
         soonest, self._soonest = self._soonest, None
-        if soonest is None or abs(soonest - self._delay_seconds) < ADJUST_TOLERANCE_SECONDS:
+        tightest, self._tightest = self._tightest, None
+        if soonest is None or tightest is None or abs(soonest - self._delay_seconds) < ADJUST_TOLERANCE_SECONDS:
             return
-        skipped = round((soonest - self._delay_seconds) * SAMPLE_RATE_HZ)
+        spare_seconds = max(0.0, tightest - FRAME_SECONDS)
+        skipped = round(min(soonest - self._delay_seconds, spare_seconds) * SAMPLE_RATE_HZ)
         self._window.skip(skipped)
         self._position += skipped
 
@@ -188,7 +198,6 @@ class MicrophoneReader:
                 self._place(await self._track.recv())  # type: ignore[arg-type]
         except MediaStreamError:
             self._ended = "the other side has closed its microphone"
-            self._started.set()
 
     def _place(self, frame: av.AudioFrame) -> None:
         position, samples = self._to_mono.convert(frame)
@@ -209,17 +218,18 @@ class MicrophoneReader:
             return
         ahead = self._due - sound.arrived_at + offset / SAMPLE_RATE_HZ
         self._soonest = ahead if self._soonest is None else max(self._soonest, ahead)
+        self._tightest = ahead if self._tightest is None else min(self._tightest, ahead)
         self._window.write(offset, sound.samples)
 
     def _reaches(self, sound: _Sound) -> bool:
         offset = sound.position - self._position
         is_near = -self._window.size <= offset and offset + len(sound.samples) <= self._window.size
-        return self._started.is_set() and is_near
+        return self._is_heard and is_near
 
     def _begin_anew(self, sound: _Sound) -> bool:
         """Follow a sender whose clock jumped; a single packet from far away proves no jump and is kept back."""
         stray, self._stray = self._stray, None
-        if not self._started.is_set() or len(sound.samples) > self._window.size:
+        if not self._is_heard or len(sound.samples) > self._window.size:
             self._begin_at(sound)
         elif stray is not None and abs(stray.ends_at - sound.position) < SAMPLES_PER_FRAME:
             self._begin_at(stray)
@@ -232,15 +242,13 @@ class MicrophoneReader:
     def _begin_at(self, sound: _Sound) -> None:
         """Read this sound one playout delay after it came, after what is read until then."""
         begins_at = sound.arrived_at + self._delay_seconds
-        if not self._started.is_set():
-            self._due = begins_at
-            self._started.set()
+        self._is_heard = True
         offset = round((begins_at - self._due) * SAMPLE_RATE_HZ)
         offset = min(max(0, offset), self._window.size // 2)
         self._window.clear_from(offset)
         self._position = sound.position - offset
         self._late_since = None
-        self._soonest = None
+        self._soonest = self._tightest = None
 
     def _follow_longer_way(self, sound: _Sound) -> None:
         if sound.position >= self._position:

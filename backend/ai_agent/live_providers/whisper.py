@@ -77,6 +77,11 @@ PROMPTED_LANGUAGE: Final = "en"
 LOOPS: Final = frozenset({"token cap", "too many tokens", "compresses", "repeats"})
 """What a prompt leads to now and then: the clip is read again without it."""
 
+TURN_THREADS: Final = 2
+"""The agent is silent while a turn is read, so that two threads disturb no sound, and the answer comes sooner."""
+PROBE_THREADS: Final = 1
+"""The agent speaks, or is about to go on, while a probe is read."""
+
 WARM_UP_SECONDS: Final = 1.0
 
 LONGEST_PROBE_SECONDS: Final = 2.5
@@ -274,7 +279,7 @@ class WhisperEngine:
 
 
 class WhisperSpeechToText:
-    """Whisper for turns, a smaller Whisper for barge-in probes, each with a thread of its own.
+    """Whisper for turns, a smaller Whisper for barge-in probes, each with threads of its own.
 
     A probe never waits for a turn. In a language that the smaller one does not know, the larger one reads both.
     """
@@ -287,13 +292,10 @@ class WhisperSpeechToText:
         model_path: Path,
         probe_model_path: Path,
         window: Window = "short",
-        threads: int = 1,
+        threads: int = TURN_THREADS,
         wait_seconds: float = 5.0,
     ) -> None:
-        """`threads` is for one utterance: a single one leaves room for the language model and for paced sound.
-
-        `wait_seconds` is how long an utterance may wait for others to be done.
-        """
+        """`threads` is for one turn, `wait_seconds` how long an utterance may wait for others to be done."""
         self.probe_warm_up_seconds = 0.0
         self._paths = {"turns": model_path, "probes": probe_model_path}
         self._window = window
@@ -307,23 +309,25 @@ class WhisperSpeechToText:
     async def warm_up(self) -> None:
         """Load both models, let each hear a second of silence, and see how long a probe takes here."""
         self._turn_engine = await self._turns.run(
-            lambda _: self._load(self._paths["turns"], readers=2), cancel=CancelToken(), waits=False
+            lambda _: self._load(self._paths["turns"], threads=self._threads, readers=2),
+            cancel=CancelToken(),
+            waits=False,
         )
         self._probe_engine = engine = self._turn_engine
         if self._paths["probes"] != self._paths["turns"]:
             self._probe_engine = engine = await self._probes.run(
-                lambda _: self._load(self._paths["probes"]), cancel=CancelToken(), waits=False
+                lambda _: self._load(self._paths["probes"], threads=PROBE_THREADS), cancel=CancelToken(), waits=False
             )
         self.probe_warm_up_seconds = await self._probes.run(
             lambda _: _probe_seconds(engine), cancel=CancelToken(), waits=False
         )
 
-    def _load(self, path: Path, *, readers: int = 1) -> WhisperEngine:
+    def _load(self, path: Path, *, threads: int, readers: int = 1) -> WhisperEngine:
         if not (path / "model.bin").is_file():
             raise ProviderError(
                 self.name, f"{path / 'model.bin'} is missing: run `python manage.py fetch_models`", retryable=False
             )
-        engine = WhisperEngine(path, threads=self._threads, readers=readers)
+        engine = WhisperEngine(path, threads=threads, readers=readers)
         silence = np.zeros(int(WARM_UP_SECONDS * WHISPER_RATE_HZ), np.float32)
         window_seconds = SHORTEST_WINDOW_SECONDS if self._window == "short" else FULL_WINDOW_SECONDS
         engine.read(silence, language="en", window_seconds=window_seconds)

@@ -213,10 +213,12 @@ def mixed(clean: Sound, noise: Sound, snr_db: float) -> Sound:
 
 
 def noisy_clips(split: Split, *, snrs_db: tuple[float, ...] = SNRS_DB) -> Iterator[Clip]:
-    """Each noise at each distance, over the split's speech by turns."""
+    """Each noise at each distance, over the split's speech by turns. Some distances are a part of all, clip by clip."""
     speech = load_speech(split)
     for noise_number, (name, make) in enumerate(NOISES.items()):
-        for snr_number, snr_db in enumerate(snrs_db):
+        for snr_number, snr_db in enumerate(SNRS_DB):
+            if snr_db not in snrs_db:
+                continue
             one = speech[(noise_number * 3 + snr_number) % len(speech)]
             rng = np.random.default_rng(_SEEDS[split] + 10 * noise_number + snr_number)
             noisy = mixed(one.sound, make(rng, len(one.sound)), snr_db)

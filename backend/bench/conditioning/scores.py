@@ -55,7 +55,7 @@ def _dnsmos_model() -> Any:
     if package is None or package.origin is None:
         raise SystemExit("speechmos is missing: pip install -r requirements-dev.txt")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = 2
     path = Path(package.origin).parent / "dnsmos_models" / "sig_bak_ovr.onnx"
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

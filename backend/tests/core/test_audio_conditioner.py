@@ -114,6 +114,19 @@ def test_a_room_after_a_dead_line_is_not_taken_for_what_it_begins_with() -> None
     assert heard > -26
 
 
+def test_the_silence_with_which_a_line_begins_is_no_quiet_room() -> None:
+    """A room that is heard 100 ms after its line was there is learned as one that is heard at once."""
+    at_once, later = AudioConditioner(), AudioConditioner()
+    for _ in range(5):
+        later.condition(SILENT_FRAME)
+    powers = []
+    for conditioner in (at_once, later):
+        for frame in frames(10, -40):
+            conditioner.condition(frame)
+        powers.append(conditioner.noise_profile.as_power())
+    assert np.allclose(*powers, rtol=0.2)  # type: ignore[arg-type]
+
+
 LOUD = {
     "highest": np.full(960, 32_767, np.int16),
     "lowest": np.full(960, -32_768, np.int16),
@@ -311,6 +324,17 @@ def test_the_declared_latency_is_the_measured_one(suppression: str) -> None:
     assert _lag(out, raw) == pytest.approx(conditioner.latency_samples, abs=6)
     assert conditioner.latency_samples <= 480
     assert _lag(np.concatenate([samples(frame.filtered) for frame in taken]), raw) <= 6
+
+
+@pytest.mark.parametrize("suppression", ["classic", "off"])
+def test_what_is_on_its_way_leaves_when_the_conditioner_is_flushed(suppression: str) -> None:
+    """With the delay taken off its beginning and the rest at its end, the sound lies beside the raw one, as long."""
+    conditioner = AudioConditioner(ConditioningConfig(noise_suppression=suppression))  # type: ignore[arg-type]
+    sound = words(2.0)
+    out = b"".join(frame.conditioned for frame in through(conditioner, sound)) + conditioner.flush()
+    beside = samples(out)[conditioner.latency_samples :]
+    assert len(beside) == len(sound)
+    assert np.corrcoef(beside[-480:], sound[-480:])[0, 1] > 0.7
 
 
 def test_the_filtered_tap_keeps_what_is_suppressed_at_the_conditioned_one() -> None:

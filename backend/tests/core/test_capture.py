@@ -47,6 +47,15 @@ def numbers(audio: bytes) -> list[int]:
     return [int.from_bytes(audio[start : start + 2], "little") for start in range(0, len(audio), BYTES_PER_FRAME)]
 
 
+def test_only_silence_in_the_middle_is_forgotten() -> None:
+    capture = played("s" * 10 + "." * 60)
+    assert capture.forget_silence() == 10
+    assert (capture.forget_silence(), capture.silence_frames) == (0, 50)
+    assert numbers(b"".join(capture.frames)) == [*range(35), *range(45, 70)]
+    sounding = played("s" * 10 + "." * 60 + "ss")
+    assert sounding.forget_silence() == 0
+
+
 @pytest.mark.parametrize(
     ("kinds", "believed"), [("sssss", False), ("ssssss", True), ("c" * 9, False), ("c" * 10, True)]
 )

@@ -102,6 +102,31 @@ def test_somebody_else_in_the_room_does_not_hold_the_turn_open() -> None:
     assert not any(isinstance(event, SpeechResumed) for event in events)
 
 
+def test_somebody_else_who_goes_on_without_a_gap_holds_the_turn_only_a_second() -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("s" * 100)
+    ends = [at for at, event in ear.play("f" * 300) if event == UtteranceEnded("silence")]
+    assert 100 + 125 < ends[0] <= 100 + 50 + 125
+
+
+def test_who_gets_loud_again_after_a_soft_second_was_the_same_all_along() -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("s" * 100)
+    assert not [event for _, event in ear.play("f" * 75 + "s" * 40) if event == UtteranceEnded("silence")]
+    assert next(at for at, event in ear.play("." * 130) if event == UtteranceEnded("silence")) == 215 + 125
+
+
+def test_who_thinks_is_not_silent_and_the_count_goes_on_where_it_stood() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 100)
+    for _ in range(500):
+        ear.frames += 1
+        ear.endpointer.process(SILENT_FRAME, voice("."), is_thinking=True, now=ear.frames * 0.02)
+    capture = ear.endpointer.capture
+    assert capture is not None and capture.duration_frames == 40 + 25 + 25
+    assert next(at for at, event in ear.play("." * 30) if event == UtteranceEnded("silence")) == 640 + 25
+
+
 def test_who_began_as_quietly_is_nobody_else() -> None:
     ear = Ear(caller=CallerLevel([-25.0]))
     ear.play("f" * 40)

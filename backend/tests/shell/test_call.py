@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import threading
 import time
 import wave
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +21,7 @@ from django.conf import settings
 
 from accounts.models import User
 from ai_agent import live_calls
-from ai_agent.audio_format import split_frames
+from ai_agent.audio_format import FRAME_MS, split_frames
 from ai_agent.call_session import CallSession
 from ai_agent.commands import Command, PhaseChanged
 from ai_agent.conversation import ConversationPhase
@@ -27,6 +30,7 @@ from ai_agent.models import Call, Turn
 from ai_agent.process import THIS_PROCESS
 from ai_agent.recordings import engine_ids, read_journal
 from ai_agent.replay import replay
+from ai_agent.wav_files import sound_bytes
 from tests.shell.callers import calling, door_of, guest, load_speech, seen
 
 pytestmark = [
@@ -248,17 +252,20 @@ async def test_both_sides_of_a_recording_lie_where_they_were_in_the_call_also_af
     timeline = json.loads((folder / "timeline.json").read_text())
     with wave.open(str(folder / "stereo.wav")) as sound:
         both = np.frombuffer(sound.readframes(sound.getnframes()), np.int16).reshape(-1, 2)
-    last = timeline["epochs"][-1]
+    first, last = timeline["epochs"][0], timeline["epochs"][-1]
     assert len(timeline["epochs"]) == 2 and len(both) == last["first_sample"] + last["sample_count"]
-    for name in ("raw", "conditioned", "agent"):
-        assert (folder / f"{name}.{last['epoch']}.wav").is_file()
-    user, agent = (first_loud(side) for side in both[last["first_sample"] :].T)
-    came, left = (moments[last["epoch"]][side] for side in ("user", "agent"))
-    assert abs((agent - user) / 48_000 - (left - came)) < 0.005
+    for epoch in timeline["epochs"]:
+        lengths = [sound_bytes(folder / f"{name}.{epoch['epoch']}.wav") for name in ("raw", "conditioned", "agent")]
+        assert lengths == [2 * epoch["sample_count"]] * 3
+    greeting = first_loud(both[: first["sample_count"], 1]) / 48_000
+    assert abs(greeting - moments[first["epoch"]].agent) < 0.005, "the greeting is there from its first sample on"
+    user, agent = (first_loud(side) / 48_000 for side in both[last["first_sample"] :].T)
+    assert abs(user - moments[last["epoch"]].user) < 0.001
+    assert abs(agent - moments[last["epoch"]].agent) < 0.005
     (utterance,) = timeline["utterances"]
     assert utterance["transcript"] == "What is a queue?"
     assert timeline["replies"][-1]["turn_id"] == utterance["turn_id"]
-    assert abs(timeline["replies"][-1]["starts"]["stereo_ms"] - (last["first_sample"] + agent) / 48) < 45
+    assert abs(timeline["replies"][-1]["starts"]["stereo_ms"] - last["first_sample"] / 48 - agent * 1000) < 45
     assert {"WAIT_FOR_USER", "AI_SPEAKING"} <= {phase["phase"] for phase in timeline["phases"]}
 
 
@@ -269,24 +276,50 @@ def first_loud(samples: np.ndarray) -> int:
     return int(np.flatnonzero(np.abs(samples.astype(np.int32)) > LOUD)[0])
 
 
+@dataclass
+class Moments:
+    """Of one epoch's line, in seconds since it began: when the first loud sample of each side passed, by the process's
+    own clock."""
+
+    frames: int = 0
+    began: float = math.inf
+    """The earliest frames of the user's show it: each comes in its own 20 ms, or later."""
+    user: float | None = None
+    agent_left: float | None = None
+
+    @property
+    def agent(self) -> float:
+        assert self.agent_left is not None
+        return self.agent_left - self.began
+
+    def hear(self, frame: bytes) -> None:
+        since = self.frames * FRAME_MS / 1000
+        self.frames, self.began = self.frames + 1, min(self.began, time.monotonic() - since)
+        if self.user is None and is_loud(frame):
+            self.user = since + first_loud(np.frombuffer(frame, np.int16)) / 48_000
+
+    def send(self, frame: bytes, *, late_seconds: float) -> None:
+        if self.agent_left is None and is_loud(frame):
+            left = time.monotonic() - late_seconds
+            self.agent_left = left + first_loud(np.frombuffer(frame, np.int16)) / 48_000
+
+
+def is_loud(frame: bytes) -> bool:
+    return bool(np.abs(np.frombuffer(frame, np.int16).astype(np.int32)).max() > LOUD)
+
+
 @pytest.fixture
-def moments(monkeypatch) -> dict[int, dict[str, float]]:
-    """Of each epoch, when the first loud sample of each side passed, by the process's own clock."""
-    noted: dict[int, dict[str, float]] = {}
-
-    def note(session: CallSession, side: str, frame: bytes, at: float) -> None:
-        samples = np.frombuffer(frame, np.int16)
-        if np.abs(samples.astype(np.int32)).max() > LOUD:
-            noted.setdefault(session.opened.epoch, {}).setdefault(side, at + first_loud(samples) / 48_000)
-
+def moments(monkeypatch) -> dict[int, Moments]:
+    """Of each epoch."""
+    noted: dict[int, Moments] = defaultdict(Moments)
     hear, send = CallSession.on_media_frame, CallSession._on_agent_frame
 
     def on_media_frame(session: CallSession, frame: bytes) -> None:
-        note(session, "user", frame, time.monotonic())
+        noted[session.opened.epoch].hear(frame)
         hear(session, frame)
 
     def on_agent_frame(session: CallSession, frame: bytes) -> None:
-        note(session, "agent", frame, time.monotonic())
+        noted[session.opened.epoch].send(frame, late_seconds=session.speaker.late_seconds)
         send(session, frame)
 
     monkeypatch.setattr(CallSession, "on_media_frame", on_media_frame)

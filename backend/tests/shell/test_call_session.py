@@ -166,6 +166,7 @@ async def test_the_engine_and_the_journal_get_the_playhead_beside_each_frame(
     line.session.on_media_frame(SILENT_FRAME)
     line.perform(commands.RestorePlayback(fade_ms=40, rewind_ms=350))
     line.session.on_media_frame(SILENT_FRAME)
+    await asyncio.sleep(0)
     assert heard[:3] == [0, 3 * SAMPLES_PER_FRAME, 4 * SAMPLES_PER_FRAME]
     assert heard[3] < heard[2], "it has gone back"
     recording = line.session._tape.recording

@@ -109,7 +109,9 @@ class Call:
         tts: MockTextToSpeech | None = None,
         end_of_turn: MockEndOfTurnModel | None = None,
         timeouts: Timeouts | None = None,
+        rows: asyncio.Event | None = None,
     ) -> None:
+        """`rows`: when all that was asked for is in the database; nothing needs time there without it."""
         orchestrator = AIOrchestrator(
             script=PersonaScript(name="Juno", system_prompt="You are Juno."),
             stt=stt or MockSpeechToText(),
@@ -126,7 +128,7 @@ class Call:
             CallOutbox(self._send),
             listener=self.listener,
             spawn=self._spawn,
-            until_written=self._send,
+            until_written=rows.wait if rows else self._send,
             clock=lambda: 0.0,
         )
 
@@ -413,3 +415,18 @@ async def test_where_nobody_can_tell_nothing_is_told_and_the_log_says_why(
     await call.settled()
     assert call.listener.facts == []
     assert [error.reason for error in call.listener.failures] == [reason]
+
+
+# ── replies ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_model_begins_while_rows_are_written_and_nothing_is_heard_before_they_are() -> None:
+    written = asyncio.Event()
+    call = Call(rows=written)
+    call.work.generate_reply(commands.GenerateReply("turn", "utterance", "What is a rope?"))
+    await call.until("on_sentence_started")
+    await steps(50)
+    assert "on_sound_queued" not in call.listener.names()
+    written.set()
+    await call.until("on_sound_queued")
+    await call.settled()

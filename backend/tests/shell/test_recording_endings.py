@@ -94,6 +94,10 @@ class Call:
         self.recording.end_line()
         return self
 
+    def close(self) -> None:
+        self.recording.write_conditioned_rest(self._late.tobytes())
+        self.recording.close()
+
     def did(self, command: object) -> None:
         name, fields = event_of(command)  # type: ignore[arg-type, misc]
         self.recording.write_event(name, now=self.now, fields=fields)
@@ -111,7 +115,7 @@ def record(folder: Path) -> Callable[[], None]:
     def run() -> None:
         writer = RecordingWriter()
         first = Call(folder, writer, epoch=2, began_at=0.0).frames(100, clicks=(60,)).gap().frames(77, clicks=(30,))
-        first.recording.close()
+        first.close()
         second = Call(folder, writer, epoch=11, began_at=first.now + 0.5)
         second.frames(40)
         second.did(OpenTurn(TURN, UTTERANCE, started_at=second.now, ended_at=second.now + 20 * FRAME))
@@ -119,7 +123,7 @@ def record(folder: Path) -> Callable[[], None]:
         second.frames(60, clicks=(0,))
         second.did(AcceptTranscript(TURN, UTTERANCE, "What time is it? \ud800"))
         second.did(CloseReply(TURN, "It is nine.", "It is", interrupted=True, at=second.now))
-        second.recording.close()
+        second.close()
         writer.close()
 
     return run
@@ -142,6 +146,7 @@ def test_all_of_it_lies_on_one_line_over_a_gap_and_a_resume(folder: Path, record
         parts = {name: sides(folder / f"{name}.{epoch['epoch']}.wav")[0] for name in ("raw", "conditioned", "agent")}
         first, count = epoch["first_sample"], epoch["sample_count"]
         assert np.array_equal(parts["raw"], user[first : first + count])
+        assert {len(part) for part in parts.values()} == {count}
         assert np.array_equal(parts["agent"], agent[first : first + count])
         assert clicks_ms(parts["conditioned"]) == clicks_ms(parts["raw"]), "its offset is gone"
     (utterance,) = timeline["utterances"]
@@ -282,6 +287,15 @@ def test_a_call_without_sound_has_a_timeline_only(folder: Path) -> None:
     finish(folder)
     assert json.loads((folder / "timeline.json").read_text())["duration_ms"] == 0
     assert not (folder / "stereo.wav").exists()
+
+
+def test_a_call_that_heard_no_frame_has_no_rest_of_one(folder: Path) -> None:
+    writer = RecordingWriter()
+    recording = CallRecording(folder, epoch=1, writer=writer, on_failed=pytest.fail)
+    recording.write_conditioned_rest(bytes(2 * LATENCY_SAMPLES))
+    recording.close()
+    writer.close()
+    assert not (folder / "conditioned.1.wav").exists()
 
 
 def test_no_link_is_followed(folder: Path, tmp_path: Path) -> None:
