@@ -107,6 +107,11 @@ bench-conditioning *arguments:
 bench-bargein *arguments:
     {{ python }} -m bench.bargein {{ arguments }}
 
+# The interview's evaluator against people's grades: agreement, grave errors, adversarial answers, cost. --data DIR, --write.
+[working-directory: "backend"]
+bench-interview *arguments:
+    {{ python }} -m bench.interview {{ arguments }}
+
 # ── once in a while ────────────────────────────────────────────────────────────────────────────────
 
 # Compile requirements*.in into files with hashes.

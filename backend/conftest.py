@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 ENV_EXAMPLE = Path(__file__).with_name(".env.example")
@@ -33,6 +34,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DATABASE_CONN_MAX_AGE"] = "0"  # a test's thread leaves no connection behind
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+
+# How long something takes is for the benchmarks: a shared machine makes a timed test lie.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 django.setup()
 

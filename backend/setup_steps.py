@@ -77,15 +77,17 @@ def configure() -> str:
 def _state_of_models() -> str:
     """Told here, so that a start whose models are all there needs no command of Django's to know it."""
     from ai_agent import model_files  # noqa: PLC0415
+    from ai_agent.embedding_files import is_built  # noqa: PLC0415
     from config import settings  # noqa: PLC0415
 
     if settings.STT_PROVIDER != "whisper" and settings.LLM_PROVIDER != "local":
         return "unneeded"
     models = (settings.WHISPER_MODEL, settings.PROBE_WHISPER_MODEL, settings.LOCAL_LLM_MODEL)
-    names = (*models, settings.END_OF_TURN_MODEL)
+    names = (*models, settings.END_OF_TURN_MODEL, settings.EMBEDDING_MODEL)
     try:
         wanted = model_files.wanted_files(model_files.read_table()[0], names, settings.MODELS_DIR)
-        return "missing" if model_files.find_problems(wanted, settings.MODELS_DIR) else "here"
+        are_there = not model_files.find_problems(wanted, settings.MODELS_DIR)
+        return "here" if are_there and is_built(settings.MODELS_DIR / settings.EMBEDDING_MODEL) else "missing"
     except (model_files.ModelFilesError, OSError):
         return "missing"  # fetch_models says what is the matter
 

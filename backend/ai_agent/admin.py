@@ -1,4 +1,7 @@
-"""What does an operator see of the calls? Rooms, calls with turns and barge-ins, and the processes that hold them."""
+"""What does an operator see of the calls? Rooms, calls with turns and barge-ins, and the processes that hold them.
+
+Interviews have pages of their own, in `admin_pages`.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,18 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from ai_agent.admin_pages import interviews, questions  # noqa: F401 - they register their pages
+from ai_agent.admin_pages.deletion import TakesItsPartsAlong
 from ai_agent.call_deletion import remove_recordings
-from ai_agent.models import BargeIn, Call, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, CallStatus, Process, Room, Turn
+from config.admin_look import ModelAdmin, ReadOnly, TabularInline, display
 
-
-class ReadOnly:
-    """What happened is looked at, not written; a room may be deleted with all of it."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+STATUS_COLOURS = {
+    CallStatus.LIVE: "info",
+    CallStatus.LOST: "warning",
+    CallStatus.ENDED: "success",
+    CallStatus.ABANDONED: "danger",
+}
 
 
 class RemovesRecordings:
@@ -37,7 +40,7 @@ class RemovesRecordings:
         super().delete_queryset(request, queryset)
 
 
-class TurnInline(ReadOnly, admin.TabularInline):
+class TurnInline(ReadOnly, TabularInline):
     model = Turn
     fields = ["number", "started_at", "transcript", "heard_text", "interrupted", "superseded_by", "snr_db", "metrics"]
     readonly_fields = fields
@@ -46,7 +49,7 @@ class TurnInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
 
-class BargeInInline(ReadOnly, admin.TabularInline):
+class BargeInInline(ReadOnly, TabularInline):
     model = BargeIn
     fields = [
         "onset_at",
@@ -66,7 +69,7 @@ class BargeInInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Room)
-class RoomAdmin(RemovesRecordings, admin.ModelAdmin):
+class RoomAdmin(RemovesRecordings, TakesItsPartsAlong, ModelAdmin):
     calls_of = "room_id"
     list_display = ["id", "owner", "persona", "is_active", "created_at"]
     list_select_related = ["owner", "persona"]
@@ -82,9 +85,18 @@ class RoomAdmin(RemovesRecordings, admin.ModelAdmin):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnly, RemovesRecordings, admin.ModelAdmin):
+class CallAdmin(ReadOnly, RemovesRecordings, ModelAdmin):
     calls_of = "pk"
-    list_display = ["id", "owner", "persona_version", "status", "end_reason", "turn_count", "started_at", "ended_at"]
+    list_display = [
+        "id",
+        "owner",
+        "persona_version",
+        "shown_status",
+        "end_reason",
+        "turn_count",
+        "started_at",
+        "ended_at",
+    ]
     list_select_related = ["room__owner", "persona_version__persona"]
     list_filter = ["status", "persona", "recording"]
     search_fields = ["id", "room__id", "room__owner__username"]
@@ -96,15 +108,19 @@ class CallAdmin(ReadOnly, RemovesRecordings, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         return super().get_queryset(request).annotate(turn_count=Count("turns"))
 
-    @admin.display(ordering="room__owner__username")
+    @display(description="status", ordering="status", label=STATUS_COLOURS)
+    def shown_status(self, call: Call) -> tuple[str, str]:
+        return call.status, call.get_status_display().partition(":")[0]
+
+    @display(ordering="room__owner__username")
     def owner(self, call: Call) -> str:
         return call.room.owner.username
 
-    @admin.display(description="turns", ordering="turn_count")
+    @display(description="turns", ordering="turn_count")
     def turn_count(self, call: Call) -> int:
         return call.turn_count
 
 
 @admin.register(Process)
-class ProcessAdmin(ReadOnly, admin.ModelAdmin):
+class ProcessAdmin(ReadOnly, ModelAdmin):
     list_display = ["name", "calls", "slots", "draining", "seen_at"]

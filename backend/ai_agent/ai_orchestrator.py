@@ -175,7 +175,7 @@ class AIOrchestrator:
 
     async def _prepare_line(self, name: LineName) -> None:
         try:
-            for sentence in self._line_sentences(name):
+            for sentence in self._sentences(self._script.lines.get(name, "")):
                 await self._voice.whole_sound(sentence)
         except ProviderError as error:
             log.warning("%s the line %r is not ready: %s", FAILURE, name, error)
@@ -341,17 +341,44 @@ class AIOrchestrator:
         Raises:
             ProviderError: the voice failed and the line was not ready.
         """
-        for sentence in self._line_sentences(name):
+        for sentence in self._sentences(self._script.lines.get(name, "")):
             pcm = await self._voice.whole_sound(sentence)
             if cancel.is_cancelled:
                 return
-            yield SentenceStarted(sentence)
-            yield Sound(pcm)
-            yield SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE, pauses_of(pcm))
+            for event in _whole_sentence(sentence, pcm):
+                yield event
 
-    def _line_sentences(self, name: LineName) -> list[str]:
-        text = self._script.lines.get(name, "")
-        return [sentence for sentence in split_sentences(text) if self._voice.can_say(sentence)]
+    async def words(self, words: str, *, cancel: CancelToken) -> AsyncGenerator[ReplyEvent, None]:
+        """Say exactly this, sentence by sentence; what has been said before is ready.
+
+        Raises:
+            ProviderError: the voice failed, and a sentence was not ready.
+        """
+        for sentence in self._sentences(words):
+            pcm = self._voice.sound_at_hand(sentence)
+            if pcm is not None:
+                for event in _whole_sentence(sentence, pcm):
+                    yield event
+                continue
+            async with aclosing(self._voice.say(sentence, cancel=cancel)) as events:
+                async for event in events:
+                    yield event
+
+    async def prepare_words(self, words: str) -> None:
+        """Have this ready to be said. A failure is logged."""
+        for sentence in self._sentences(words):
+            try:
+                await self._voice.whole_sound(sentence)
+            except ProviderError as error:
+                log.warning("%s a sentence is not ready: %s", FAILURE, error)
+
+    def _sentences(self, words: str) -> list[str]:
+        return [sentence for sentence in split_sentences(words) if self._voice.can_say(sentence)]
+
+
+def _whole_sentence(sentence: str, pcm: bytes) -> tuple[SpeechEvent, ...]:
+    finished = SentenceFinished(sentence, len(pcm) // BYTES_PER_SAMPLE, pauses_of(pcm))
+    return SentenceStarted(sentence), Sound(pcm), finished
 
 
 def _readable(heard: Transcript) -> Transcript:

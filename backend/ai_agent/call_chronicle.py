@@ -35,6 +35,8 @@ class CallChronicle:
         self._rows = rows
         self._orchestrator = orchestrator
         self._superseded: list[str] = []
+        self.question_number = 0
+        """Which question of an interview was told of last, from 1."""
         self.performers: dict[type, Callable[[Any], None]] = {
             commands.PhaseChanged: self._show_phase,
             commands.SpeakingChanged: outbox.show_speaking,
@@ -46,6 +48,8 @@ class CallChronicle:
             commands.CloseReply: self.close_reply,
             commands.ReportStaleResult: log.write_stale_result,
             commands.ReportTurn: self._report_turn,
+            commands.SaveInterview: rows.save_interview,
+            commands.InterviewChanged: self._show_question,
             commands.Notify: lambda command: outbox.notify(command.code, command.message),
         }
         """What is done for each command that only tells of something."""
@@ -64,6 +68,11 @@ class CallChronicle:
     def _show_phase(self, command: commands.PhaseChanged) -> None:
         self._log.write_phase(command)
         self._outbox.show_phase(command)
+
+    def _show_question(self, command: commands.InterviewChanged) -> None:
+        self.question_number = command.index
+        self._log.write_question(command)
+        self._outbox.show_interview(command)
 
     def _show_thinking(self, command: commands.ThinkingChanged) -> None:
         self._log.write_thinking(command)

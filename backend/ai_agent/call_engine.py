@@ -15,10 +15,10 @@ Whatever is waited for has a deadline in `get_timer`, and a way out that the use
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import require_frame
+from ai_agent.call_facts import FACTS
 from ai_agent.call_state import CallState, SnapshotRefused, UnansweredTurn, parse_state
 from ai_agent.commands import CancelTranscription, Command, EndCall, Notify, ReportStaleResult, SpeakingChanged
 from ai_agent.conversation import PENDING, ConversationEvent, ConversationPhase
@@ -26,6 +26,9 @@ from ai_agent.endpointing import SpeechContinued
 from ai_agent.exchange import Reply, Utterance
 from ai_agent.floor import Floor
 from ai_agent.hearing import Hearing
+from ai_agent.interviewer.plan import InterviewPlan
+from ai_agent.interviewer.steps import SILENCE_STEPS
+from ai_agent.leading import Leading
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.listening import Listening
 from ai_agent.owed import Owed
@@ -36,37 +39,10 @@ from ai_agent.spoken_pauses import Pause
 from ai_agent.stop_word_interruption import ProbeWords, asks_for_time
 from ai_agent.voice_activity import SpeechModel, VoiceFrame
 
+__all__ = ["FACTS", "CallEngine"]
+
 Phase = ConversationPhase
 Event = ConversationEvent
-
-FACTS: Final = frozenset(
-    {
-        "on_media_connected",
-        "on_audio_frame",
-        "on_probe_transcribed",
-        "on_probe_failed",
-        "process_user_utterance",
-        "on_transcription_failed",
-        "on_first_token",
-        "on_sentence_started",
-        "on_sound_queued",
-        "on_sentence_queued",
-        "on_reply_started",
-        "on_reply_complete",
-        "on_reply_failed",
-        "on_playback_finished",
-        "cancel_tts",
-        "end_turn",
-        "on_thinking",
-        "on_end_of_turn_predicted",
-        "on_user_text",
-        "on_playout_delay",
-        "on_media_settings",
-        "end_call",
-        "handle_timer",
-    }
-)
-"""The names of all facts. A journal records them, and a replay calls them by name."""
 
 
 class CallEngine:
@@ -82,7 +58,9 @@ class CallEngine:
         has_greeting: bool = True,
         conditioner: AudioConditioner | None = None,
         snapshot: Mapping[str, object] | None = None,
+        interview: InterviewPlan | None = None,
     ) -> None:
+        """`interview`: it is led by this, and no language model is asked."""
         self.is_ended = False
         self._now = 0.0
         self._frames_received = 0
@@ -94,11 +72,12 @@ class CallEngine:
         )
         ring, caller = self._hearing.ring, self._hearing.caller
         self._language = barge_in_policy.language
-        self._floor = floor = Floor(turn_policy, new_id=new_id)
-        self._owed = owed = Owed(greeting=has_greeting)
+        lead = None if interview is None else Leading(interview)
+        self._floor = floor = Floor(turn_policy, new_id=new_id, silence_steps=SILENCE_STEPS if lead else ())
+        self._owed = owed = Owed(greeting=has_greeting, opens=lead is not None)
         self._listening = Listening(turn_policy, ring=ring, caller=caller, floor=floor, owed=owed)
         self._speaking = Speaking(
-            barge_in_policy, hearing=self._hearing, floor=floor, owed=owed, listening=self._listening
+            barge_in_policy, hearing=self._hearing, floor=floor, owed=owed, listening=self._listening, lead=lead
         )
         if snapshot is not None:
             self._go_on_from(parse_state(snapshot))
@@ -144,11 +123,11 @@ class CallEngine:
         self._hearing.connect(now=now)
         self._floor.idle.note_activity(now=now)
         if self.phase is not Phase.WAIT_FOR_USER or self._listening.endpointer.capture:
-            return self._floor.announce(now=now)
+            return self._speaking.announce(now=now)
         if self._owed.unanswered is not None:
             return self._answer_again(self._owed.unanswered, now=now)
         line = self._owed.next_line
-        return self._speaking.begin_line(line, now=now) if line else self._floor.announce(now=now)
+        return self._speaking.begin_line(line, now=now) if line else self._speaking.announce(now=now)
 
     def take_in(self, frame: bytes) -> None:
         """Condition the frame that `on_audio_frame` brings next, which then takes half as long.
@@ -256,8 +235,10 @@ class CallEngine:
 
     # ── what was said ─────────────────────────────────────────────────────────────────────────────
 
-    def process_user_utterance(self, *, utterance_id: str, transcript: str, now: float) -> list[Command]:
-        """The transcript of one utterance."""
+    def process_user_utterance(
+        self, *, utterance_id: str, transcript: str, is_doubtful: bool = False, now: float
+    ) -> list[Command]:
+        """The transcript of one utterance; `is_doubtful`: the recogniser does not believe it."""
         if not self._hear_of(now):
             return []
         utterance = self._listening.awaited(utterance_id)
@@ -266,7 +247,7 @@ class CallEngine:
         words = transcript.strip()
         if not words:
             return self._answer_nothing(utterance, now=now)
-        utterance.transcript, utterance.transcribed_at = words, now
+        utterance.transcript, utterance.transcribed_at, utterance.is_doubtful = words, now, is_doubtful
         self._listening.endpointer.learn_caller()
         if self._asks_for_time(words):
             return [self._owed.note(utterance), *self._listening.give_time(utterance, now=now)]
@@ -337,7 +318,8 @@ class CallEngine:
             return [report, *self._answer_before(self._owed.unanswered, now=now)]
         reason = why_unclear(utterance.sound)
         notice = reason or Notify("not_understood", "I could not make out any words.")
-        if reason and not is_speech and (asked := self._speaking.begin_not_caught(now=now)):
+        is_asked = reason is not None or self._speaking.is_led
+        if is_asked and not is_speech and (asked := self._speaking.begin_not_caught(utterance, now=now)):
             return [report, notice, *asked]
         moved = self._floor.move(Event.TRANSCRIPT_EMPTY, now=now)
         self._floor.idle.note_activity(now=now)
@@ -357,6 +339,20 @@ class CallEngine:
         return [ReportStaleResult("transcript", utterance_id, self.active_utterance_id)]
 
     # ── the reply ─────────────────────────────────────────────────────────────────────────────────
+
+    def on_answer_evaluated(
+        self, *, turn_id: str, utterance_id: str, evaluation: Mapping[str, object], now: float
+    ) -> list[Command]:
+        """What an answer in an interview covers: the reply follows."""
+
+        def take(reply: Reply) -> list[Command]:
+            return self._speaking.take_evaluation(reply, utterance_id, evaluation, now=now)
+
+        return self._on_reply(turn_id, take, now=now)
+
+    def on_evaluation_failed(self, *, turn_id: str, utterance_id: str, reason: str, now: float) -> list[Command]:
+        """An answer in an interview could not be judged. `reason` is for the journal."""
+        return self._on_reply(turn_id, lambda reply: self._speaking.judge_again(reply, utterance_id, now=now), now=now)
 
     def on_first_token(self, *, turn_id: str, now: float) -> list[Command]:
         """The language model has begun."""
@@ -493,12 +489,14 @@ class CallEngine:
                 return self._speaking.stall(now=now)
 
     def _on_waited(self, *, now: float) -> list[Command]:
+        if self._floor.idle.is_over:
+            return self.end_call(reason=self._floor.idle.end_reason, now=now)
         if self._floor.thinking.is_on:
             return self._listening.end_thinking_time(now=now)
         if self._listening.endpointer.is_speech:
             return self._listening.end("max_turn", now=now)
         if now >= self._floor.idle.ends_at:
-            return self.end_call(reason="idle", now=now)
+            return self.end_call(reason=self._floor.idle.end_reason, now=now)
         self._floor.idle.note_prompt()
         return self._speaking.begin_line("still_there", now=now)
 
@@ -537,7 +535,7 @@ class CallEngine:
     def _go_on_from(self, state: CallState) -> None:
         """The user's move, with what was learned before."""
         self._now, self._frames_received = state.now, state.frames_received
-        self._floor.idle.active_at, self._floor.idle.has_prompted = state.active_at, state.has_prompted
+        self._floor.idle.recall(state.active_at, has_prompted=state.has_prompted)
         self._speaking.playout_delay_ms = state.playout_delay_ms
         self._floor.thinking.until = state.thinking_until
         self._listening.endpointer.pauses.recall(state.pauses_ms)

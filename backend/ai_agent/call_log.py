@@ -71,6 +71,12 @@ class CallLog:
         else:
             self.write(log_markers.VAD, "silence does not count for %.1f s", command.until - command.at)
 
+    def write_question(self, command: commands.InterviewChanged) -> None:
+        """How a question of an interview stands."""
+        points = "" if command.score is None else f", {command.score} points"
+        figures = (command.index, command.total, command.stage, command.status, points)
+        self.write(log_markers.SUCCESS, "question %d of %d (%s): %s%s", *figures)
+
     def write_transcript(self, verb: str, transcript: str) -> None:
         """Somebody's words, where they may be written."""
         if self._with_transcripts:

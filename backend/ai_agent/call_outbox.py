@@ -78,6 +78,9 @@ class CallOutbox:
         until_ms = None if command.until is None else at_ms(command.until)
         self.post(signaling.ThinkingState(until_ms=until_ms, at_ms=at_ms(command.at)))
 
+    def show_interview(self, command: commands.InterviewChanged) -> None:
+        self.post(signaling.InterviewProgress.model_validate(asdict(command)))
+
     def begin_caption(self) -> None:
         """A new reply begins; its caption is empty."""
         self._caption, self._is_caption_heard = "", False

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ai_agent.interviewer.question_bank import Question
+from ai_agent.interviewer.state import InterviewState
+
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
@@ -31,6 +34,16 @@ class RoomRecord:
     owner_id: int
     user_name: str
     persona_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRecord:
+    """An interview as it is stored."""
+
+    interview_id: UUID
+    questions: tuple[Question, ...]
+    """As they were in the bank when it began, in the order in which they are asked."""
+    state: InterviewState
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,5 +20,13 @@ class AtCapacity(Exception):
         return cls(f"You have {live} {'call' if live == 1 else 'calls'} going on already. End one first.")
 
 
+class InterviewOver(Exception):
+    """The interview of this room has ended; no new call goes on with it. The argument is its id, for its report."""
+
+
+class InterviewUnavailable(Exception):
+    """There are no questions for an interview with this persona; one line says why."""
+
+
 class PersonaArchived(Exception):
     """No new call begins with this room's persona."""

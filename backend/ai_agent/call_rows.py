@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
 from uuid import UUID
 
-from ai_agent import call_store, commands, log_markers
+from ai_agent import call_store, commands, interview_store, log_markers
 from ai_agent.call_refusals import LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,9 @@ class CallRows:
 
     def save_barge_in(self, record: commands.BargeInRecord) -> None:
         self._write(lambda: call_store.save_barge_in(self._call_id, self._epoch, record))
+
+    def save_interview(self, command: commands.SaveInterview) -> None:
+        self._write(lambda: interview_store.save_interview(self._call_id, self._epoch, command.state))
 
     def save_state(self, state: dict[str, object], *, at: float) -> None:
         self._write(lambda: call_store.save_state(self._call_id, self._epoch, state, at))

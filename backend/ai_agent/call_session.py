@@ -36,6 +36,7 @@ from ai_agent.call_timer import CallTimer
 from ai_agent.call_wishes import CallWishes
 from ai_agent.call_work import CallWork
 from ai_agent.conversation import ConversationPhase
+from ai_agent.interview_calls import InterviewCall
 from ai_agent.noise_profile import NoiseProfile
 from ai_agent.persona_script import PersonaScript
 from ai_agent.providers import ProviderError, Providers
@@ -95,6 +96,7 @@ class CallSession:
         settings: SessionSettings,
         silence_duration_ms: int,
         socket: Socket,
+        interview: InterviewCall | None = None,
         laid_line: PeerConnection | None = None,
         open_recording: OpenRecording | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -118,6 +120,7 @@ class CallSession:
             predicts_end=providers.end_of_turn is not None,
             probe_warm_up_seconds=providers.stt.probe_warm_up_seconds,
             room=self._known_room(),
+            interview=interview.plan if interview else None,
         )
         self._engine = self._start_engine(setup, speech_model)
         self._orchestrator = AIOrchestrator(
@@ -143,6 +146,7 @@ class CallSession:
             spawn=self._tasks.create_task,
             until_written=self._rows.written,
             clock=self._clock.now,
+            interview=interview,
         )
         self._chronicle = CallChronicle(
             self._engine,
@@ -173,6 +177,8 @@ class CallSession:
             commands.CancelProbe: self._work.cancel_probe,
             commands.GenerateReply: self._work.generate_reply,
             commands.SpeakLine: self._work.speak_line,
+            commands.SpeakWords: self._work.speak_words,
+            commands.EvaluateAnswer: self._work.evaluate,
             commands.CancelReply: self._work.cancel_reply,
             commands.CancelPlayback: self._cancel_playback,
             commands.DuckPlayback: lambda command: self.speaker.duck(command.gain_db),
@@ -299,10 +305,11 @@ class CallSession:
 
     # ── facts ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None:
+    async def process_user_utterance(self, *, utterance_id: str, transcript: str, is_doubtful: bool = False) -> None:
         """The recogniser's answer. One for an utterance that is no longer active is dropped and logged."""
         self._log.write_transcript("heard", transcript)
-        self.on_fact("process_user_utterance", utterance_id=utterance_id, transcript=transcript)
+        doubt = {"is_doubtful": True} if is_doubtful else {}
+        self.on_fact("process_user_utterance", utterance_id=utterance_id, transcript=transcript, **doubt)
 
     def on_fact(self, fact: str, **arguments: object) -> None:
         """One fact in, its commands done. After the end nothing changes any more."""
@@ -425,7 +432,7 @@ class CallSession:
     def _close_reply(self, command: commands.CloseReply) -> None:
         self._chronicle.close_reply(command)
         if not self._ending.has_come:
-            self._work.read_ahead()
+            self._work.read_ahead(question_number=self._chronicle.question_number)
 
     def _on_recording_ended(self, reason: str) -> None:
         self._outbox.notify("recording_ended", f"The recording of this call has ended: {reason}. The call goes on.")

@@ -13,6 +13,7 @@ from ai_agent.audio_conditioning import ConditioningConfig, require_own_band
 from ai_agent.call_engine import CallEngine
 from ai_agent.call_records import OpenedCall, TurnRecord
 from ai_agent.call_state import SnapshotRefused
+from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import read_behavior
@@ -57,6 +58,7 @@ def setup_of(
     predicts_end: bool = False,
     probe_warm_up_seconds: float = 0.0,
     room: NoiseProfile | None = None,
+    interview: InterviewPlan | None = None,
 ) -> EngineSetup:
     """What the engine of this call is built from.
 
@@ -80,6 +82,7 @@ def setup_of(
         noise_profile=room,
         has_greeting=has_greeting,
         snapshot=opened.state,
+        interview=interview,
     )
 
 

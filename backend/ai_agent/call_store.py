@@ -23,9 +23,9 @@ from django.db.models import Max, Model
 from django.utils import timezone
 
 from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
-from ai_agent.call_refusals import AtCapacity, LeaseLost, PersonaArchived, RoomNotFound
+from ai_agent.call_refusals import AtCapacity, InterviewOver, LeaseLost, PersonaArchived, RoomNotFound
 from ai_agent.commands import BargeInRecord, TurnSound
-from ai_agent.models import OPEN_STATUSES, BargeIn, Call, CallStatus, Room, Turn
+from ai_agent.models import OPEN_STATUSES, BargeIn, Call, CallStatus, InterviewSession, Room, Turn
 
 MAX_NOISE_PROFILE_BYTES: Final = 65_536
 """What is stored of a room's noise is no larger."""
@@ -56,7 +56,7 @@ def prepare_call(room_id: str | UUID, user_id: int) -> OpenedCall:
     Raises:
         RoomNotFound: as `find_room`.
         AtCapacity: the person has as many live calls as allowed.
-        PersonaArchived: the call would be a new one.
+        PersonaArchived, InterviewOver: the call would be a new one.
     """
     with transaction.atomic():
         call = _open_or_new(room_id, user_id)
@@ -79,7 +79,7 @@ def open_call(room_id: str | UUID, user_id: int, *, owner: str) -> OpenedCall:
     An open call is resumed; one that was lost too long ago is abandoned and a new one begins.
 
     Raises:
-        RoomNotFound, AtCapacity, PersonaArchived: as `prepare_call`.
+        RoomNotFound, AtCapacity, PersonaArchived, InterviewOver: as `prepare_call`.
     """
     with transaction.atomic():
         call = _open_or_new(room_id, user_id)
@@ -98,7 +98,7 @@ def open_call(room_id: str | UUID, user_id: int, *, owner: str) -> OpenedCall:
 def mark_lost(call_id: UUID | str, epoch: int) -> None:
     """The line is gone; the call is kept for `RESUME_SECONDS`."""
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         call.status = CallStatus.LOST
         call.lost_at = database_now()
         call.save(update_fields=["status", "lost_at"])
@@ -132,7 +132,7 @@ def open_turn(
     """Write the row of an utterance that is complete. The same utterance twice is one row."""
     measured = asdict(sound) if sound else {}
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         if utterance_id is not None and call.turns.filter(utterance_id=utterance_id).exists():
             return
         _new_turn(call, turn_id, utterance_id=utterance_id, started_at=started_at, ended_at=ended_at, **measured)
@@ -142,14 +142,14 @@ def open_turn(
 def supersede(call_id: UUID | str, epoch: int, utterance_id: str, superseded_by: str) -> None:
     """The user went on speaking: the old utterance points at the one that holds all of it."""
     with transaction.atomic():
-        _leased(call_id, epoch).turns.filter(utterance_id=utterance_id).update(superseded_by=superseded_by)
+        leased(call_id, epoch).turns.filter(utterance_id=utterance_id).update(superseded_by=superseded_by)
 
 
 @database_sync_to_async
 def save_transcript(call_id: UUID | str, epoch: int, turn_id: str, transcript: str) -> None:
     """What the user said in this turn."""
     with transaction.atomic():
-        _update_turn(_leased(call_id, epoch), turn_id, transcript=transcript)
+        _update_turn(leased(call_id, epoch), turn_id, transcript=transcript)
 
 
 @database_sync_to_async
@@ -164,7 +164,7 @@ def close_reply(  # noqa: PLR0917 - in the order in which a reply is lived
 ) -> None:
     """The reply is over. A turn that only the persona spoke in (the greeting) gets its row here."""
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         _update_turn(call, turn_id, at=at, planned_text=planned, heard_text=heard, interrupted=interrupted)
         _advance(call, at)
 
@@ -173,7 +173,7 @@ def close_reply(  # noqa: PLR0917 - in the order in which a reply is lived
 def save_metrics(call_id: UUID | str, epoch: int, turn_id: str, metrics: Mapping[str, Any]) -> None:
     """The turn's times; later values are laid over earlier ones."""
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         known = {name: value for name, value in metrics.items() if value is not None}
         row = call.turns.filter(turn_id=turn_id, superseded_by__isnull=True).first()
         _update_turn(call, turn_id, metrics={**(row.metrics if row else {}), **known})
@@ -189,7 +189,7 @@ def save_barge_in(call_id: UUID | str, epoch: int, record: BargeInRecord) -> Non
     fields = json.loads(json.dumps(asdict(record), allow_nan=False))
     fields["reason"] = _cut(BargeIn, "reason", record.reason)
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         if not call.barge_ins.filter(candidate_id=record.candidate_id).exists():
             BargeIn.objects.create(call=call, **fields)
 
@@ -198,7 +198,7 @@ def save_barge_in(call_id: UUID | str, epoch: int, record: BargeInRecord) -> Non
 def save_state(call_id: UUID | str, epoch: int, state: Mapping[str, Any], max_at: float) -> None:
     """The engine's snapshot, and how far the call's clock has come."""
     with transaction.atomic():
-        call = _leased(call_id, epoch)
+        call = leased(call_id, epoch)
         call.state = dict(state)
         call.save(update_fields=["state"])
         _advance(call, max_at)
@@ -219,7 +219,7 @@ def save_noise_profile(call_id: UUID | str, epoch: int, profile: Mapping[str, An
         room = Room.objects.select_for_update(of=("self",), no_key=True).filter(calls=call_id).first()
         if room is None:
             raise LeaseLost(str(call_id))
-        _leased(call_id, epoch)
+        leased(call_id, epoch)
         room.noise_profile, room.noise_learned_at = dict(profile), database_now()
         room.save(update_fields=["noise_profile", "noise_learned_at"])
 
@@ -258,7 +258,7 @@ def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
     """The room's open call, locked; a call that was lost too long ago gives way to a new one.
 
     Raises:
-        RoomNotFound, AtCapacity, PersonaArchived: the last two where nobody has driven the call yet.
+        RoomNotFound, AtCapacity, PersonaArchived, InterviewOver: all but the first where nobody has driven the call.
     """
     room = _room(room_id, user_id, lock=True)
     calls = room.calls.select_for_update(of=("self",)).select_related("persona", "persona_version")
@@ -280,9 +280,12 @@ def _open_or_new(room_id: str | UUID, user_id: int) -> Call:
 
 
 def _refuse_new_call(room: Room) -> None:
-    """May a call begin here now? Raises PersonaArchived, AtCapacity."""
+    """May a call begin here now? Raises PersonaArchived, InterviewOver, AtCapacity."""
     if room.persona.is_archived:
         raise PersonaArchived(room.persona.slug)
+    interview = InterviewSession.objects.filter(room=room).first()
+    if interview is not None and not interview.is_open:
+        raise InterviewOver(str(interview.id))
     live = Call.objects.begun().filter(room__owner_id=room.owner_id, status=CallStatus.LIVE).count()
     if live >= settings.MAX_CALLS_PER_USER:
         raise AtCapacity.of_a_person(live)
@@ -339,7 +342,7 @@ def _turn_record(turn: Turn) -> TurnRecord:
     )
 
 
-def _leased(call_id: UUID | str, epoch: int) -> Call:
+def leased(call_id: UUID | str, epoch: int) -> Call:
     """The call's row, locked, where this epoch still holds it."""
     call = Call.objects.select_for_update().filter(id=call_id, lease_epoch=epoch, status__in=OPEN_STATUSES).first()
     if call is None:

@@ -4,7 +4,9 @@ TranscribeTurn ──▶ recogniser ──▶ process_user_utterance | on_transc
 PredictEndOfTurn ▶ model ───────▶ on_end_of_turn_predicted | nothing
 TranscribeProbe ─▶ recogniser ──▶ on_probe_transcribed | on_probe_failed
 GenerateReply ┐
-SpeakLine     ┴──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
+SpeakLine     ┼──▶ sentences, sound ──▶ page, speaker ──▶ on_first_token … on_reply_complete | on_reply_failed
+SpeakWords    ┘
+EvaluateAnswer ──▶ evaluator ─────▶ on_answer_evaluated | on_evaluation_failed
 """
 
 from __future__ import annotations
@@ -14,21 +16,24 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from ai_agent import commands
 from ai_agent.ai_orchestrator import AIOrchestrator, FirstToken, ReplyEvent
 from ai_agent.audio_format import BYTES_PER_SAMPLE
 from ai_agent.call_outbox import CallOutbox
+from ai_agent.interview_calls import InterviewCall
 from ai_agent.persona_voice import SentenceFinished, SentenceStarted, Sound
-from ai_agent.providers import CancelToken, ProviderError
+from ai_agent.providers import CancelToken, ProviderError, Transcript
 from ai_agent.webrtc import SpeakerTrack
 
 
 class WorkListener(Protocol):
     """Who is told what came of the work. All but the first return at once."""
 
-    async def process_user_utterance(self, *, utterance_id: str, transcript: str) -> None: ...
+    async def process_user_utterance(
+        self, *, utterance_id: str, transcript: str, is_doubtful: bool = False
+    ) -> None: ...
 
     def on_fact(self, fact: str, **arguments: object) -> None:
         """One of the engine's `FACTS`, and its arguments without `now`."""
@@ -38,6 +43,10 @@ class WorkListener(Protocol):
 
     def on_late_reply(self, turn_id: str) -> None:
         """For the log: something came of a reply that nobody waits for. No fact: its turn may be answered anew."""
+
+
+DOUBTFUL_LOGPROB: Final = -1.0
+"""A recogniser that is less certain than this does not believe its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class CallWork:
         spawn: Callable[..., asyncio.Task[None]],
         until_written: Callable[[], Awaitable[None]],
         clock: Callable[[], float],
+        interview: InterviewCall | None = None,
     ) -> None:
         """`spawn` starts a coroutine in the call's task group; `clock` gives call time in seconds.
 
@@ -79,6 +89,7 @@ class CallWork:
         self._spawn = spawn
         self._until_written = until_written
         self._clock = clock
+        self._interview = interview
         self._transcription: _Work | None = None
         self._probe: _Work | None = None
         self._reply: _Work | None = None
@@ -119,6 +130,15 @@ class CallWork:
         cancel = CancelToken()
         self._start_reply(command.turn_id, self._orchestrator.line(command.line, cancel=cancel), cancel)
 
+    def speak_words(self, command: commands.SpeakWords) -> None:
+        cancel = CancelToken()
+        self._start_reply(command.turn_id, self._orchestrator.words(command.words, cancel=cancel), cancel)
+
+    def evaluate(self, command: commands.EvaluateAnswer) -> None:
+        """What is said to it takes its place."""
+        cancel = CancelToken()
+        self._reply = _Work(command.turn_id, cancel, self._spawn(self._run_evaluation(command, cancel)))
+
     def cancel_reply(self, command: commands.CancelReply) -> None:
         if self._reply is not None and self._reply.for_id == command.turn_id:
             self._reply.stop()
@@ -133,9 +153,16 @@ class CallWork:
         task = self._spawn(self._run_prediction(command.utterance_id, command.audio, cancel))
         self._prediction = _Work(command.utterance_id, cancel, task)
 
-    def read_ahead(self) -> None:
-        """The next prompt, all but its question, while the user has the floor. A reply takes the model from it."""
+    def read_ahead(self, *, question_number: int = 0) -> None:
+        """The next prompt, all but its question, while the user has the floor. A reply takes the model from it.
+
+        An interview has no model to read, and knows what comes after its present question.
+        """
         self._stop_reading_ahead()
+        if self._interview is not None:
+            upcoming = self._interview.upcoming(question_number)
+            self._reading_ahead = self._spawn(self._orchestrator.prepare_words(upcoming))
+            return
         self._reading_ahead = self._spawn(self._orchestrator.read_ahead())
 
     def _stop_reading_ahead(self) -> None:
@@ -150,7 +177,9 @@ class CallWork:
             self._listener.on_provider_failed(error)
             self._listener.on_fact("on_transcription_failed", utterance_id=utterance_id, reason=error.reason)
         else:
-            await self._listener.process_user_utterance(utterance_id=utterance_id, transcript=transcript.text)
+            await self._listener.process_user_utterance(
+                utterance_id=utterance_id, transcript=transcript.text, is_doubtful=_is_doubtful(transcript)
+            )
 
     async def _run_probe(self, command: commands.TranscribeProbe, cancel: CancelToken) -> None:
         look = {"candidate_id": command.candidate_id, "look": command.look}
@@ -168,6 +197,22 @@ class CallWork:
                 no_speech_probability=heard.no_speech_probability,
                 is_doubtful=heard.is_doubtful,
             )
+
+    async def _run_evaluation(self, command: commands.EvaluateAnswer, cancel: CancelToken) -> None:
+        """The answer is stored before it is judged."""
+        await self._until_written()
+        ids = {"turn_id": command.turn_id, "utterance_id": command.utterance_id}
+        try:
+            if self._interview is None:
+                raise ProviderError("answer-evaluation", "this call is no interview", retryable=False)
+            evaluation = await self._interview.judge(command.question_id, command.transcript, cancel=cancel)
+        except ProviderError as error:
+            if not cancel.is_cancelled:
+                self._listener.on_provider_failed(error)
+                self._listener.on_fact("on_evaluation_failed", **ids, reason=error.reason)
+        else:
+            if not cancel.is_cancelled:
+                self._listener.on_fact("on_answer_evaluated", **ids, evaluation=evaluation)
 
     def _start_reply(self, turn_id: str, events: AsyncGenerator[ReplyEvent, None], cancel: CancelToken) -> None:
         self._outbox.begin_caption()
@@ -216,3 +261,7 @@ class CallWork:
             self._listener.on_provider_failed(error)
         else:
             self._listener.on_fact("on_end_of_turn_predicted", utterance_id=utterance_id, probability=probability)
+
+
+def _is_doubtful(transcript: Transcript) -> bool:
+    return transcript.is_doubtful or (transcript.avg_logprob or 0.0) < DOUBTFUL_LOGPROB

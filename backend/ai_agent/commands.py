@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,8 +97,49 @@ class SpeakLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakWords:
+    """Say exactly these words as the turn's reply: an interview is led by its rules, and no language model is asked."""
+
+    turn_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateAnswer:
+    """What does this answer cover of its question? It is stored already.
+
+    Answered by `on_answer_evaluated` or `on_evaluation_failed`, with the same two ids. `CancelReply` ends it too.
+    """
+
+    turn_id: str
+    utterance_id: str
+    question_id: str
+    transcript: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveInterview:
+    """Store where the interview stands, before anything that follows from it is done."""
+
+    state: Mapping[str, object]
+    """As `interviewer.packing` writes it: JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewChanged:
+    """Tell the page how a question of the interview stands; fields as in `interview` on the wire."""
+
+    index: int
+    total: int
+    stage: Literal["basic", "moderate", "advanced"]
+    status: str
+    score: int | None
+    hint_given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CancelReply:
-    """Stop working on this turn's reply: language model and voice. What is already queued is `CancelPlayback`'s."""
+    """Stop working on this turn's reply: evaluation, model and voice. What is already queued is `CancelPlayback`'s."""
 
     turn_id: str
 
@@ -283,7 +325,7 @@ class ThinkingChanged:
 class ReportStaleResult:
     """A result came for an id that is not the active one, or was answered already; it changed nothing."""
 
-    kind: Literal["transcript", "reply", "probe", "prediction"]
+    kind: Literal["transcript", "reply", "probe", "prediction", "evaluation"]
     dead_id: str
     active_id: str | None
 
@@ -334,6 +376,10 @@ Command = (
     | PredictEndOfTurn
     | GenerateReply
     | SpeakLine
+    | SpeakWords
+    | EvaluateAnswer
+    | SaveInterview
+    | InterviewChanged
     | CancelReply
     | CancelPlayback
     | DuckPlayback

@@ -23,7 +23,13 @@ from accounts.tickets import redeem_ticket
 from ai_agent import call_store, live_calls, log_markers, signaling
 from ai_agent.call_media import LaidLine
 from ai_agent.call_records import OpenedCall
-from ai_agent.call_refusals import AtCapacity, PersonaArchived, RoomNotFound
+from ai_agent.call_refusals import (
+    AtCapacity,
+    InterviewOver,
+    InterviewUnavailable,
+    PersonaArchived,
+    RoomNotFound,
+)
 from ai_agent.call_session import CallSession, Socket
 from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
 from ai_agent.rate_limits import TokenBucket
@@ -124,6 +130,11 @@ class CallConsumer(AsyncWebsocketConsumer):
         except PersonaArchived:
             words = "This persona is archived: no new call begins with it."
             await self._leave(signaling.CLOSE_NO_SUCH_ROOM, _final("persona_archived", words))
+        except InterviewOver as over:
+            words = f"This interview is over. Its report is at /interviews/{over}."
+            await self._leave(signaling.CLOSE_NO_SUCH_ROOM, _final("interview_over", words))
+        except InterviewUnavailable as problem:
+            await self._leave(signaling.CLOSE_INTERNAL, _final("interview_unavailable", str(problem)))
         except Misconfigured as problem:
             await self._leave(signaling.CLOSE_INTERNAL, _final("misconfigured", str(problem)))
         except AtCapacity as full:

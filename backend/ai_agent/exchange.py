@@ -27,13 +27,17 @@ class Utterance:
     utterance_id: str
     turn_id: str
     replaces: Utterance | None = None
-    """The utterance that this one goes on from."""
+    """The utterance that this one goes on from, and holds."""
+    follows: Utterance | None = None
+    """The one before, which was too long to be joined: its words stand by themselves."""
     is_typed: bool = False
     started_at: float = 0.0
     speech_ended_at: float = 0.0
     ended_at: float = 0.0
     transcribed_at: float | None = None
     transcript: str = ""
+    is_doubtful: bool = False
+    """The recogniser does not believe its own words."""
     sound: TurnSound | None = None
     """What was measured of it; None for what was typed, or was heard before a resume."""
 

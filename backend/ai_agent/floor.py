@@ -9,7 +9,7 @@ Ids bind at birth, and are taken from one source, so that a call that is played 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ai_agent.audio_format import duration_ms
 from ai_agent.commands import Command, PhaseChanged
@@ -22,12 +22,13 @@ from ai_agent.thinking_time import ThinkingTime
 class Floor:
     """The right to speak in one call. What is said with it is `Listening`'s and `Speaking`'s."""
 
-    def __init__(self, policy: TurnPolicy, *, new_id: Callable[[], str]) -> None:
+    def __init__(self, policy: TurnPolicy, *, new_id: Callable[[], str], silence_steps: Sequence[float] = ()) -> None:
+        """`silence_steps`: as the idle clock has them."""
         self.phase = ConversationPhase.WAIT_FOR_USER
         self.active_utterance_id: str | None = None
         """The utterance that is captured, transcribed or answered now."""
         self.turn_id: str | None = None
-        self.idle = IdleClock(policy)
+        self.idle = IdleClock(policy, steps=silence_steps)
         self.thinking = ThinkingTime(policy)
         self.policy = policy
         self.new_id = new_id

@@ -164,6 +164,7 @@ class Listening:
         """The time is up: the silence of a turn that is open goes on being counted from where it stood."""
         if self.endpointer.is_speech:
             self._floor.idle.note_activity(now=now)
+        self._floor.idle.note_thought(now=now)
         return self._floor.thinking.end(now=now)
 
     # ── ids ───────────────────────────────────────────────────────────────────────────────────────
@@ -207,7 +208,8 @@ class Listening:
 
     def go_on(self, *, joins: bool = False, now: float) -> list[Command]:
         """The user's move again, who is speaking; `joins`: on from the last utterance, and in place of it."""
-        self._bind(replaces=self.utterance if joins else None)
+        before = self.utterance
+        self._bind(replaces=before if joins else None).follows = None if joins else before
         self._floor.idle.note_activity(now=now)
         return self._floor.move(ConversationEvent.SPEECH_CONTINUED, now=now)
 
@@ -233,6 +235,8 @@ class Listening:
 
     def waits_until(self, *, is_open: bool) -> float:
         """When the user's move, or the time to think, has lasted too long. `is_open`: whether the user is heard now."""
+        if self._floor.idle.is_over:
+            return self._floor.idle.ends_at
         if self._floor.thinking.until is not None:
             return self._floor.thinking.until
         if self.endpointer.is_speech:

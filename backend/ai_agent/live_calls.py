@@ -18,15 +18,19 @@ from uuid import UUID, uuid4
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from ai_agent import call_store, log_markers, process_store, signaling
+from ai_agent import call_store, interview_store, log_markers, process_store, signaling
 from ai_agent.ai_orchestrator import AIOrchestrator
+from ai_agent.answer_evaluation import AnswerEvaluator, embed_or_none
 from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig
 from ai_agent.call_media import LaidLine, MediaSettings
 from ai_agent.call_records import OpenedCall, TurnRecord
-from ai_agent.call_refusals import AtCapacity
+from ai_agent.call_refusals import AtCapacity, InterviewUnavailable
 from ai_agent.call_session import CallSession, SessionSettings, Socket
 from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
+from ai_agent.interview_calls import InterviewCall, choose_questions, is_interview, plan_of
+from ai_agent.interview_store import ChosenQuestions
+from ai_agent.interviewer.question_bank import BankError
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.persona_script import PersonaScript, read_script
@@ -55,6 +59,7 @@ class Engines:
     """The process-wide models: built once, warmed before the first call."""
 
     def __init__(self) -> None:
+        self.evaluator = AnswerEvaluator()
         self._loaded: tuple[Providers, SpeechModel] | None = None
 
     def load(self) -> None:
@@ -68,6 +73,8 @@ class Engines:
         if settings.NOISE_SUPPRESSION == "webrtc":
             WebRtcSuppression()
         speech_model = load_speech_model()
+        if settings.AI_MODE != "mock":
+            embed_or_none()  # who judges answers; without it words alone do
         providers = build_providers(settings)
         for problem in asyncio.run(providers.warm_up()):
             raise problem
@@ -140,10 +147,13 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     Raises:
         RoomNotFound: no such room, or somebody else's.
         AtCapacity: the models are not ready, or this person has enough calls.
-        PersonaArchived: no new call begins in this room.
+        PersonaArchived, InterviewOver: no new call begins in this room.
+        InterviewUnavailable: it would be an interview, and has no questions.
     """
     providers = ENGINES.providers
     call = await call_store.prepare_call(room_id, user_id)
+    if is_interview(call.persona):
+        _chosen_questions(call, call.room_id)
     _prepare_voice(call, providers)
     return Prepared(_ready(call, providers), call)
 
@@ -159,13 +169,14 @@ async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line:
     The call takes `laid_line` for its first offer.
 
     Raises:
-        RoomNotFound, AtCapacity, PersonaArchived: as `prepare`.
+        RoomNotFound, AtCapacity, PersonaArchived, InterviewOver, InterviewUnavailable: as `prepare`.
     """
     providers, speech_model = ENGINES.providers, ENGINES.speech_model
     await _hand_over(UUID(room_id))
     opened = await call_store.open_call(room_id, user_id, owner=THIS_PROCESS.name)
     peer = await laid_line.take() if laid_line else None
     try:
+        interview = await _interview_of(opened)
         session = CallSession(
             opened,
             script=_script_of(opened),
@@ -174,6 +185,7 @@ async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line:
             settings=_session_settings(),
             silence_duration_ms=_silence_duration_ms(opened),
             socket=socket,
+            interview=interview,
             laid_line=peer,
             open_recording=_recording_of(opened),
         )
@@ -304,6 +316,26 @@ def _recording_of(opened: OpenedCall) -> OpenRecording | None:
 
 def _recording_folder(room_id: UUID, call_id: UUID) -> Path:
     return call_folder(Path(settings.RECORDINGS_DIR), room_id, call_id)
+
+
+async def _interview_of(opened: OpenedCall) -> InterviewCall | None:
+    """The room's interview as it stands, or a new one; None where this call is none.
+
+    Raises:
+        InterviewUnavailable: there are no questions for it.
+    """
+    if not is_interview(opened.persona):
+        return None
+    choose = partial(_chosen_questions, opened)
+    record = await interview_store.open_interview(opened.call_id, opened.epoch, choose)
+    return InterviewCall(plan_of(record, _script_of(opened)), ENGINES.evaluator)
+
+
+def _chosen_questions(opened: OpenedCall, room_id: UUID) -> ChosenQuestions:
+    try:
+        return choose_questions(opened.persona, room_id)
+    except BankError as error:
+        raise InterviewUnavailable(str(error)) from error
 
 
 def _script_of(opened: OpenedCall) -> PersonaScript:

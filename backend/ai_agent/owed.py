@@ -21,8 +21,10 @@ class Owed:
     'did_not_catch'
     """
 
-    def __init__(self, *, greeting: bool) -> None:
+    def __init__(self, *, greeting: bool, opens: bool = False) -> None:
+        """`opens`: the persona has the first word whenever a call begins or goes on."""
         self.greeting = greeting
+        self._opens = opens
         self.unanswered: UnansweredTurn | None = None
         """The last transcript that was accepted, until a reply begins: answered later, or after a lost connection."""
         self.has_missed_something = False
@@ -52,10 +54,10 @@ class Owed:
         """The line with which the persona begins, where it owes one."""
         if self.has_missed_something:
             return "did_not_catch"
-        return "greeting" if self.greeting else None
+        return "greeting" if self.greeting or self._opens else None
 
     def pay(self, line: LineName) -> None:
         """The persona is about to say this; whatever it is, what was missed is no longer spoken of."""
-        self.has_missed_something = False
+        self.has_missed_something = self._opens = False
         if line == "greeting":
             self.greeting = False

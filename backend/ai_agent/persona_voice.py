@@ -85,6 +85,10 @@ class PersonaVoice:
         if not cancel.is_cancelled:
             yield SentenceFinished(sentence, samples, silence.pauses())
 
+    def sound_at_hand(self, sentence: str) -> bytes | None:
+        """All of a sentence's sound, where it has been made before."""
+        return self._cache.get(self._cache.key(self._tts.name, self._script.voice, self._spoken(sentence)))
+
     async def whole_sound(self, sentence: str) -> bytes:
         """All of a sentence's sound, from the process-wide cache or made now.
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ai_agent.call_store import database_now, delete_never_offered, finish
+from ai_agent.interview_store import abandon_interviews
 from ai_agent.models import Call, CallStatus, Process
 
 
@@ -45,8 +46,9 @@ def sweep(now: datetime | None = None) -> int:
     """End what nobody will come back to; answers how many calls were abandoned.
 
     A live call whose process was not seen for `OWNER_LOST_SECONDS` counts as lost since then; a call lost for longer
-    than `RESUME_SECONDS` is abandoned. One that was prepared and never offered for leaves no trace, once no socket can
-    be waiting for it. `now` is the database's clock unless it is given.
+    than `RESUME_SECONDS` is abandoned, and so is an interview that nobody goes on with for a day. One that was prepared
+    and never offered for leaves no trace, once no socket can be waiting for it. `now` is the database's clock unless it
+    is given.
     """
     moment = now or database_now()
     longest_wait = timedelta(seconds=settings.OFFER_SECONDS + settings.OWNER_LOST_SECONDS)
@@ -59,6 +61,7 @@ def sweep(now: datetime | None = None) -> int:
         for call in overdue:
             finish(call, CallStatus.ABANDONED, "not_resumed", moment)
             abandoned += 1
+        abandon_interviews(moment)
         Process.objects.filter(seen_at__lt=moment - timedelta(days=1)).delete()
     return abandoned
 

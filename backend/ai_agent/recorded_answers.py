@@ -18,6 +18,8 @@ from ai_agent.audio_format import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 from ai_agent.replay import Step
 
 Q = TypeVar("Q")
+Spoken = commands.GenerateReply | commands.SpeakLine | commands.SpeakWords
+"""What asks for a reply."""
 
 USUAL_LOOK_SECONDS: Final = 0.15
 """How long a probe or a prediction takes in a call that had none."""
@@ -84,6 +86,7 @@ class RecordedAnswers:
     def __init__(self, steps: Iterable[Step]) -> None:
         self._utterances: list[tuple[_Utterance, Question]] = []
         self._replies: list[tuple[str, Question]] = []
+        self._evaluations: list[tuple[tuple[str, str], Question]] = []
         self._sounds: dict[tuple[str, bytes], Question] = {}
         """Of probes and predictions: which of the two, and the sound that it was about."""
         self._waiting: dict[tuple[object, ...], Question] = {}
@@ -105,8 +108,13 @@ class RecordedAnswers:
         wanted = _utterance(command, started_at=started_at)
         return _nearest(self._utterances, wanted.is_same_as, now=now)
 
-    def of_reply(self, command: commands.GenerateReply | commands.SpeakLine, *, now: float) -> Question | None:
-        """The reply to the same words, or the same line of the persona's; None where it was never asked for."""
+    def of_evaluation(self, command: commands.EvaluateAnswer, *, now: float) -> Question | None:
+        """How the same words were judged as an answer to the same question; None where they never were."""
+        wanted = (command.question_id, command.transcript)
+        return _nearest(self._evaluations, lambda about: about == wanted, now=now)
+
+    def of_reply(self, command: Spoken, *, now: float) -> Question | None:
+        """The reply to the same words, or the same ones of the persona's; None where it was never asked for."""
         wanted = _reply_name(command)
         return _nearest(self._replies, lambda name: name == wanted, now=now)
 
@@ -137,6 +145,8 @@ class RecordedAnswers:
                 key: tuple[object, ...] = ("words", ids["utterance_id"])
             case "on_probe_transcribed" | "on_probe_failed":
                 key = ("probe", ids["candidate_id"], ids["look"])
+            case "on_answer_evaluated" | "on_evaluation_failed":
+                key = ("evaluation", ids["turn_id"], ids["utterance_id"])
             case "on_end_of_turn_predicted":
                 key = ("prediction", ids["utterance_id"])
             case fact if fact in REPLY_FACTS:
@@ -154,7 +164,10 @@ class RecordedAnswers:
             case commands.TranscribeTurn():
                 utterance = _utterance(command, started_at=self._started_at[command.utterance_id])
                 self._utterances.append((utterance, self._ask("words", command.utterance_id, now=now)))
-            case commands.GenerateReply() | commands.SpeakLine():
+            case commands.EvaluateAnswer():
+                question = self._ask("evaluation", command.turn_id, command.utterance_id, now=now)
+                self._evaluations.append(((command.question_id, command.transcript), question))
+            case commands.GenerateReply() | commands.SpeakLine() | commands.SpeakWords():
                 question = self._ask("reply", command.turn_id, now=now)
                 question.is_reply = True
                 self._replies.append((_reply_name(command), question))
@@ -183,9 +196,15 @@ def _utterance(command: commands.TranscribeTurn, *, started_at: float) -> _Utter
     return _Utterance(started_at, len(command.audio) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ)
 
 
-def _reply_name(command: commands.GenerateReply | commands.SpeakLine) -> str:
+def _reply_name(command: Spoken) -> str:
     """What a reply is one to: the persona's own lines have names that nobody says."""
-    return f"“{command.transcript}”" if isinstance(command, commands.GenerateReply) else command.line
+    match command:
+        case commands.GenerateReply(transcript=transcript):
+            return f"“{transcript}”"
+        case commands.SpeakLine(line=line):
+            return line
+        case commands.SpeakWords(words=words):
+            return f"»{words}«"
 
 
 def _nearest(known: list[tuple[Q, Question]], is_wanted: Callable[[Q], bool], *, now: float) -> Question | None:

@@ -33,6 +33,7 @@ SoundState = Literal["none", "unfinished", "ready", "deleted"]
 
 STEREO: Final = "stereo.wav"
 TIMELINE: Final = "timeline.json"
+UTTERANCES: Final = "utterances"
 CHUNK_BYTES: Final = 64 * 1024
 _EPOCH: Final = re.compile(r"raw\.([1-9]\d{0,9})\.wav")
 
@@ -57,7 +58,7 @@ def make_folder(folder: Path) -> None:
     Raises:
         OSError: it cannot be made, or a link stands where it should be.
     """
-    (folder / "utterances").mkdir(parents=True, exist_ok=True)
+    (folder / UTTERANCES).mkdir(parents=True, exist_ok=True)
     if not is_own(folder):
         raise OSError(errno.ELOOP, "a link stands where its folder should be")
 
@@ -156,6 +157,15 @@ def open_track(folder: Path, track: Track) -> RecordedSound | None:
     if all(piece.path is None for piece in pieces):
         return None
     return RecordedSound(pieces, header=wav_header(sum(piece.length for piece in pieces)))
+
+
+def open_utterance(folder: Path, utterance_id: UUID) -> RecordedSound | None:
+    """What was transcribed under this id in this call; None where it was not recorded, or is gone."""
+    if not is_own(folder) or (folder / UTTERANCES).is_symlink():
+        return None
+    path = folder / UTTERANCES / f"{utterance_id}.wav"
+    length = sound_bytes(path)
+    return RecordedSound([_Piece(path, HEADER_BYTES, length)], header=wav_header(length)) if length else None
 
 
 def _epoch_pieces(folder: Path, track: Track, epoch: int) -> Iterator[_Piece]:

@@ -28,7 +28,7 @@ from ai_agent.wav_files import append_wav, open_file
 
 logger = logging.getLogger(__name__)
 
-JOURNAL_SCHEMA_VERSION: Final = 4
+JOURNAL_SCHEMA_VERSION: Final = 5
 EVENTS_SCHEMA_VERSION: Final = 1
 FRAMES_PER_WRITE: Final = 25
 """Frames are handed to the writer half a second at a time."""

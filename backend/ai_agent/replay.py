@@ -18,6 +18,8 @@ from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig, Su
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
 from ai_agent.conversation import ConversationPhase
+from ai_agent.interviewer.packing import pack_plan, parse_plan
+from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
 from ai_agent.voice_activity import SpeechModel
@@ -42,6 +44,8 @@ class EngineSetup:
     has_greeting: bool
     snapshot: Mapping[str, object] | None
     """Where the call went on from, after a resume."""
+    interview: InterviewPlan | None = None
+    """The interview that it leads, as it stood then."""
 
     def build(
         self, *, speech_model: SpeechModel, new_id: Callable[[], str], suppression: Suppression | None = None
@@ -60,11 +64,13 @@ class EngineSetup:
             has_greeting=self.has_greeting,
             conditioner=AudioConditioner(self.conditioning, self.noise_profile, suppression=suppression),
             snapshot=self.snapshot,
+            interview=self.interview,
         )
 
     def to_json(self) -> dict[str, object]:
         room = None if self.noise_profile is None else self.noise_profile.to_json()
-        return {**asdict(self), "noise_profile": room}
+        interview = None if self.interview is None else pack_plan(self.interview)
+        return {**asdict(self), "noise_profile": room, "interview": interview}
 
 
 def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
@@ -74,12 +80,13 @@ def parse_setup(written: Mapping[str, Any]) -> EngineSetup:
         ValueError: something is missing, or unknown to this release.
     """
     _require_names(EngineSetup, written)
-    room = written["noise_profile"]
+    room, interview = written["noise_profile"], written["interview"]
     parsed = {
         "turn_policy": _parse_policy(TurnPolicy, written["turn_policy"]),
         "barge_in_policy": _parse_policy(BargeInPolicy, written["barge_in_policy"]),
         "conditioning": _parse_policy(ConditioningConfig, written["conditioning"]),
         "noise_profile": None if room is None else parse_noise_profile(room),
+        "interview": None if interview is None else parse_plan(interview),
     }
     return EngineSetup(**{**written, **parsed})
 
@@ -152,6 +159,7 @@ _KINDS: Final[Mapping[str, Any]] = {
     "str | None": (str, NoneType),
     "float | None": (int, float, NoneType),
     "Iterable[Pause]": (list, tuple),
+    "Mapping[str, object]": dict,
 }
 
 

@@ -164,6 +164,8 @@ _FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], Said | None]]] = {
     "process_user_utterance": lambda said: None if said["transcript"].strip() else ("words", "none were made out"),
     "on_transcription_failed": lambda said: ("words", f"could not be recognised ({said['reason']})"),
     "on_end_of_turn_predicted": lambda said: ("prediction", f"finished with {said['probability']:.2f}"),
+    "on_answer_evaluated": lambda said: ("interview", f"the answer is {said['evaluation'].get('label')}"),
+    "on_evaluation_failed": lambda said: ("interview", f"the answer could not be judged ({said['reason']})"),
     "on_reply_failed": lambda said: ("reply", f"broke off ({said['reason']})"),
     "on_user_text": lambda _: ("user", "types"),
     "on_thinking": lambda _: ("user", "asks for time"),
@@ -215,6 +217,11 @@ def _say_restore(command: commands.RestorePlayback) -> Said:
     return "restore", f"within {command.fade_ms} ms{back}"
 
 
+def _say_question(command: commands.InterviewChanged) -> Said:
+    points = "" if command.score is None else f", {command.score} points"
+    return "interview", f"question {command.index} of {command.total}: {command.status}{points}"
+
+
 def _say_thinking(command: commands.ThinkingChanged) -> Said:
     return "silence", "counts again" if command.until is None else f"does not count until {command.until:.3f}"
 
@@ -231,6 +238,9 @@ _COMMANDS: Final[Mapping[type, Callable[[Any], Said | None]]] = {
     commands.AcceptTranscript: lambda accepted: ("words", quoted(accepted.transcript)),
     commands.GenerateReply: lambda _: ("reply", "asked for"),
     commands.SpeakLine: lambda asked: ("reply", f"the persona's own line asked for: {asked.line}"),
+    commands.SpeakWords: lambda _: ("reply", "the interviewer's own words asked for"),
+    commands.EvaluateAnswer: lambda asked: ("interview", f"an answer is to be judged: {asked.question_id}"),
+    commands.InterviewChanged: _say_question,
     commands.CancelReply: lambda _: ("reply", "is not worked on any more"),
     commands.CancelPlayback: lambda _: ("playback", "silent, and nothing queued any more"),
     commands.CloseReply: _say_reply,

@@ -237,7 +237,10 @@ class TurnMetrics(Message):
 
 
 class InterviewProgress(Message):
-    """Where a scored interview stands. Nothing sends it before there is one."""
+    """How one question of a scored interview stands: sent on every change, and for the present one on connecting.
+
+    `done` without a score: it could not be scored.
+    """
 
     type: Literal["interview"] = "interview"
     index: int

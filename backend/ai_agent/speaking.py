@@ -9,6 +9,8 @@ floor from it. What it has heard when the reply is over is the user's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ
@@ -16,6 +18,7 @@ from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
 from ai_agent.commands import (
     CancelPlayback,
     CancelReply,
+    CloseReply,
     Command,
     GenerateReply,
     HoldPlayback,
@@ -31,6 +34,7 @@ from ai_agent.exchange import INITIAL_PLAYOUT_DELAY_MS, Reply, Utterance
 from ai_agent.floor import Floor
 from ai_agent.heard_cursor import HeardCursor, SpeakingRate
 from ai_agent.hearing import Hearing
+from ai_agent.leading import Leading, was_meant
 from ai_agent.listening import Listening
 from ai_agent.owed import Owed
 from ai_agent.persona_behaviors import BargeInPolicy
@@ -55,8 +59,12 @@ class Speaking:
         floor: Floor,
         owed: Owed,
         listening: Listening,
+        lead: Leading | None = None,
     ) -> None:
-        """`listening` gives up its sound when the agent begins, and gets it back when the agent is done."""
+        """`listening` gives up its sound when the agent begins, and gets it back when the agent is done.
+
+        `lead` decides what is said, in the place of a language model and of the persona's fixed lines.
+        """
         self.reply: Reply | None = None
         self.barge_in = BargeinStateMachine(
             policy, ring=hearing.ring, caller=hearing.caller, echo=hearing.echo, new_id=floor.new_id
@@ -66,9 +74,20 @@ class Speaking:
         """The voice's pace, learned from its sentences."""
         self._not_caught_at: float | None = None
         """When the persona last said that it did not catch something."""
+        self._not_caught: Utterance | None = None
+        """What it did not catch."""
         self._floor = floor
         self._owed = owed
         self._listening = listening
+        self._lead = lead
+
+    @property
+    def is_led(self) -> bool:
+        return self._lead is not None
+
+    def announce(self, *, now: float) -> list[Command]:
+        """Where the call stands, for a browser that has just connected."""
+        return [*self._floor.announce(now=now), *(self._lead.tell() if self._lead else [])]
 
     # ── asking for it ─────────────────────────────────────────────────────────────────────────────
 
@@ -79,16 +98,32 @@ class Speaking:
         self._owed.has_missed_something = False
         self._floor.await_reply(now=now)
         moved = self._floor.move(event, now=now)
+        if self._lead is not None:
+            return [*moved, *self._lead.answer(utterance)]
         return [*moved, GenerateReply(turn_id, utterance.utterance_id, utterance.transcript)]
 
     def begin_line(self, line: LineName, *, event: Event = Event.LINE_BEGUN, now: float) -> list[Command]:
         """The persona says one of its own lines."""
         turn_id = self._expect_line(line, now=now)
-        return [*self._floor.move(event, now=now, turn_id=turn_id), SpeakLine(turn_id, line)]
+        return [*self._floor.move(event, now=now, turn_id=turn_id), *self._say_line(line, event, turn_id)]
 
-    def begin_not_caught(self, *, now: float) -> list[Command]:
-        """The persona did not catch the words; nothing where it said so a moment ago."""
-        if self._not_caught_at is not None and now - self._not_caught_at < NOT_CAUGHT_AGAIN_SECONDS:
+    def _say_line(self, line: LineName, event: Event, turn_id: str) -> list[Command]:
+        """The line itself; who leads has words of its own for what it is said about."""
+        if self._lead is None:
+            return [SpeakLine(turn_id, line)]
+        match event, line:
+            case Event.LINE_BEGUN, "still_there":
+                return self._lead.meet_silence(turn_id, prompts=self._floor.idle.prompts - 1)
+            case Event.LINE_BEGUN, _:
+                return self._lead.begin(turn_id, missed=line == "did_not_catch")
+            case _:
+                return self._lead.miss(turn_id, self._not_caught if line == "did_not_catch" else None)
+
+    def begin_not_caught(self, utterance: Utterance, *, now: float) -> list[Command]:
+        """The persona did not catch these words; nothing where it said so a moment ago, and they may be noise."""
+        self._not_caught = utterance
+        is_again = self._not_caught_at is not None and now - self._not_caught_at < NOT_CAUGHT_AGAIN_SECONDS
+        if is_again and not (self._lead and was_meant(utterance)):
             return []
         return self.begin_line("did_not_catch", event=Event.WORDS_NOT_CAUGHT, now=now)
 
@@ -109,7 +144,29 @@ class Speaking:
     def cancel(self) -> list[Command]:
         """Nobody waits any more for the reply."""
         reply, self.reply = self.reply, None
+        if self._lead is not None:
+            self._lead.cancelled()
         return [CancelPlayback(reply.turn_id), CancelReply(reply.turn_id)] if reply else []
+
+    # ── an answer in an interview ─────────────────────────────────────────────────────────────────
+
+    def take_evaluation(
+        self, reply: Reply, utterance_id: str, evaluation: Mapping[str, object], *, now: float
+    ) -> list[Command]:
+        """What the answer covers: that decides what is said."""
+        led = self._lead.take_evaluation(reply.turn_id, utterance_id, evaluation) if self._lead else None
+        return self._await_led(led, utterance_id, now=now)
+
+    def judge_again(self, reply: Reply, utterance_id: str, *, now: float) -> list[Command]:
+        """The evaluation failed."""
+        led = self._lead.judge_again(reply.turn_id, utterance_id) if self._lead else None
+        return self._await_led(led, utterance_id, now=now)
+
+    def _await_led(self, led: list[Command] | None, utterance_id: str, *, now: float) -> list[Command]:
+        if led is None:
+            return [ReportStaleResult("evaluation", utterance_id, self._floor.active_utterance_id)]
+        self._floor.await_reply(now=now)
+        return led
 
     # ── how it goes ───────────────────────────────────────────────────────────────────────────────
 
@@ -122,7 +179,8 @@ class Speaking:
         sounding = self._listening.endpointer.hand_over()
         moved = self._floor.move(Event.REPLY_STARTED, now=now)
         self.barge_in.arm(reply, sounding=sounding)
-        return [*moved, SpeakingChanged("agent", speaking=True, at=now)]
+        led = self._lead.started() if self._lead else []
+        return [*moved, SpeakingChanged("agent", speaking=True, at=now), *led]
 
     def complete(self, reply: Reply, *, now: float) -> list[Command]:
         """Nothing more will be queued."""
@@ -179,18 +237,28 @@ class Speaking:
     def fail(self, reply: Reply, *, reason: str, now: float) -> list[Command]:
         """No frame of it has left. A failed answer is apologised for; a failed line is not, or it would loop."""
         cancelled: list[Command] = [CancelPlayback(reply.turn_id), CancelReply(reply.turn_id)]
-        if reply.line is not None:
+        if self._lead is not None and (led := self._try_led_again(self._lead, reply, now=now)):
+            return [*cancelled, *led]
+        if reply.line is not None or self._lead is not None:
             notice = Notify("voice_failed", f"The voice could not speak: {reason}.")
             return [*cancelled, *self._give_up(notice, now=now)]
         apology = SpeakLine(self._expect_line("apology", now=now), "apology")
         return [*cancelled, Notify("reply_failed", f"There is no answer to this: {reason}."), apology]
+
+    def _try_led_again(self, lead: Leading, reply: Reply, *, now: float) -> list[Command]:
+        """What was to be said is known: it is said once more. An evaluation that does not come is done without."""
+        led = lead.judge_locally(reply.turn_id) if lead.is_evaluating else lead.try_again(reply.turn_id)
+        if led:
+            self.reply = replace(reply, requested_at=now, cursor=HeardCursor(self._rate))
+            self._floor.await_reply(now=now)
+        return led
 
     def _give_up(self, notice: Notify, *, now: float) -> list[Command]:
         """Nothing can be said: the user's move again, and a word about why."""
         moved = self._floor.move(Event.REPLY_FAILED, now=now)
         if not self.is_pending("still_there"):
             self._floor.idle.note_activity(now=now)
-        self.reply = None
+        self.cancel()
         self._owed.forgive_answer()
         return [*moved, notice, *self._listening.resume(now=now)]
 
@@ -230,14 +298,29 @@ class Speaking:
         """The agent's move is over; speech that is under way goes on as the user's."""
         overlapping = self.barge_in.disarm(now=now)
         self.reply = None
-        if reply.line != "still_there":
-            self._floor.idle.note_activity(now=now)
+        if not self._is_prompt(reply):
+            self._floor.idle.note_turn_over(now=now)
         self._listening.release()
+        closed = reply.close(samples_heard=samples_heard, now=now)
         return [
             *overlapping.commands,
             *self._floor.move(event, now=now, turn_id=reply.turn_id),
             SpeakingChanged("agent", speaking=False, at=now),
-            reply.close(samples_heard=samples_heard, now=now),
+            closed,
             *reply.report(),
+            *(self._close_led(self._lead, closed, now=now) if self._lead else []),
             *self._listening.adopt(overlapping.capture, utterance_id=overlapping.utterance_id, now=now),
         ]
+
+    def _is_prompt(self, reply: Reply) -> bool:
+        """Whether it was a word into a silence that goes on."""
+        return self._lead.is_prompt if self._lead else reply.line == "still_there"
+
+    def _close_led(self, lead: Leading, closed: CloseReply, *, now: float) -> list[Command]:
+        """What follows from what was said: time to think, or the end of the call."""
+        led, said = lead.closed(closed)
+        if said is not None and said.ends is not None and not closed.interrupted:
+            self._floor.idle.end(said.ends)
+        if said is None or not said.gives_time or not self._floor.thinking.longest_seconds:
+            return led
+        return [*led, *self._listening.think(seconds=self._floor.thinking.longest_seconds, now=now)]

@@ -24,7 +24,7 @@ from ai_agent.call_store import database_now
 from ai_agent.commands import TurnSound
 from ai_agent.models import OPEN_STATUSES, Call, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, THIS_PROCESS, Readiness
-from ai_agent.recording_folders import SoundState, Track, open_track, remove_folder, state_of
+from ai_agent.recording_folders import SoundState, Track, open_track, open_utterance, remove_folder, state_of
 from ai_agent.signaling import IceServer
 from ai_agent.sound_answers import SOUND_RESPONSES, answer_with_sound
 from ai_personas.models import Persona
@@ -59,6 +59,10 @@ class RoomBody(Schema):
     open_call_id: UUID | None
     """The call that goes on, or may be resumed."""
     ice_servers: list[IceServer]
+    interview_id: UUID | None = None
+    """The interview that was begun in it."""
+    interview_status: Literal["active", "paused", "finished", "abandoned"] | None = None
+    """`active` or `paused`: its next call goes on with the interview; else no call begins here any more."""
 
 
 class Ticket(Schema):
@@ -114,6 +118,8 @@ class CallSummary(Schema):
     """On the call's own clock: time without a line does not count."""
     turn_count: int
     recording: bool
+    interview_id: UUID | None = None
+    """The interview of its room."""
 
 
 class CallBody(CallSummary):
@@ -273,15 +279,34 @@ def get_recording(request: HttpRequest, call_id: UUID, track: Track = "stereo") 
     return answer_with_sound(request, sound, name=f"call-{call.id}-{track}.wav")
 
 
+@router.get(
+    "/calls/{uuid:call_id}/utterances/{uuid:utterance_id}/audio/",
+    response={416: ErrorBody, **_REFUSALS},
+    operation_id="get_utterance_audio",
+    openapi_extra={"responses": SOUND_RESPONSES},
+)
+def get_utterance_audio(request: HttpRequest, call_id: UUID, utterance_id: UUID) -> HttpResponse:
+    """What the asker said in one turn, as WAV: from half a second before the first sound to half a second after."""
+    call = get_object_or_404(_calls(request), id=call_id)
+    sound = open_utterance(recording_folder(call), utterance_id)
+    if sound is None:
+        raise ApiError(404, "no_recording", "There is no recording of these words.")
+    return answer_with_sound(request, sound, name=f"call-{call.id}-{utterance_id}.wav")
+
+
 # ── rows into answers ─────────────────────────────────────────────────────────────────────────────
 
 
 def _rooms(request: HttpRequest) -> QuerySet[Room]:
-    return Room.objects.filter(owner=request.user).select_related("persona__published_version", "call")
+    return Room.objects.filter(owner=request.user).select_related("persona__published_version", "call", "interview")
 
 
 def _calls(request: HttpRequest) -> QuerySet[Call]:
-    own = Call.objects.begun().filter(room__owner=request.user).select_related("persona", "persona_version")
+    own = (
+        Call.objects.begun()
+        .filter(room__owner=request.user)
+        .select_related("persona", "persona_version", "room__interview")
+    )
     return own.annotate(turn_count=Count("turns", filter=Q(turns__superseded_by__isnull=True))).order_by(
         "-started_at", "id"
     )
@@ -301,6 +326,7 @@ def _another_process_is_free() -> bool:
 
 
 def _room_body(room: Room) -> RoomBody:
+    interview = getattr(room, "interview", None)
     return RoomBody(
         id=room.id,
         persona=room.persona.slug,
@@ -309,10 +335,13 @@ def _room_body(room: Room) -> RoomBody:
         created_at=room.created_at,
         open_call_id=room.call_id if room.call is not None and room.call.is_open and room.call.was_offered else None,
         ice_servers=[IceServer.model_validate(server) for server in settings.ICE_SERVERS],
+        interview_id=interview.id if interview else None,
+        interview_status=interview.status if interview else None,
     )
 
 
 def _call_summary(call: Call) -> CallSummary:
+    interview = getattr(call.room, "interview", None)
     return CallSummary(
         id=call.id,
         room_id=call.room_id,
@@ -326,6 +355,7 @@ def _call_summary(call: Call) -> CallSummary:
         duration_seconds=call.max_at,
         turn_count=call.turn_count,
         recording=call.recording,
+        interview_id=interview.id if interview else None,
     )
 
 

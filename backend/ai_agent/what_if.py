@@ -247,17 +247,26 @@ class _Run:
             self._perform(command, now=step.now)
 
     def _perform(self, command: commands.Command, *, now: float) -> None:
+        ids: Facts
         match command:
             case commands.OpenTurn():
                 self._started_at[command.utterance_id] = command.started_at
             case commands.TranscribeTurn(utterance_id=utterance_id):
                 question = self._known.of_turn(command, started_at=self._started_at[utterance_id], now=now)
                 self._expect(question, {"utterance_id": utterance_id}, what="the words of this turn", now=now)
-            case commands.GenerateReply(turn_id=turn_id) | commands.SpeakLine(turn_id=turn_id):
+            case commands.EvaluateAnswer(turn_id=turn_id, utterance_id=utterance_id):
+                ids = {"utterance_id": utterance_id, "turn_id": turn_id}
+                judged = self._known.of_evaluation(command, now=now)
+                self._expect(judged, ids, what="how this answer is judged", now=now)
+            case (
+                commands.GenerateReply(turn_id=turn_id)
+                | commands.SpeakLine(turn_id=turn_id)
+                | commands.SpeakWords(turn_id=turn_id)
+            ):
                 self._reply_turn, self._reply = turn_id, self._known.of_reply(command, now=now)
                 self._expect(self._reply, {"turn_id": turn_id}, what="how this answer goes on", now=now)
             case commands.TranscribeProbe(candidate_id=candidate_id, look=look):
-                ids: Facts = {"candidate_id": candidate_id, "look": look}
+                ids = {"candidate_id": candidate_id, "look": look}
                 self._expect_look(command, "on_probe_transcribed", ids, now=now)
             case commands.PredictEndOfTurn(utterance_id=utterance_id):
                 self._expect_look(command, "on_end_of_turn_predicted", {"utterance_id": utterance_id}, now=now)

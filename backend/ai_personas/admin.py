@@ -11,22 +11,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ai_personas.models import Persona, PersonaVersion
+from config.admin_look import ModelAdmin, TabularInline
+from config.admin_look import ReadOnly as NeverWritten
 
 
-class ReadOnly:
+class ReadOnly(NeverWritten):
     """Versions are facts: looked at, never added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
-class VersionInline(ReadOnly, admin.TabularInline):
+class VersionInline(ReadOnly, TabularInline):
     model = PersonaVersion
     fk_name = "persona"
     fields = ("number", "created_at", "created_by")
@@ -36,7 +32,7 @@ class VersionInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Persona)
-class PersonaAdmin(admin.ModelAdmin):
+class PersonaAdmin(ModelAdmin):
     list_display = ("slug", "shown_name", "owner", "is_preset", "is_archived", "version_number")
     list_filter = ("is_preset", "is_archived")
     list_select_related = ("owner", "published_version")
@@ -61,7 +57,7 @@ class PersonaAdmin(admin.ModelAdmin):
 
 
 @admin.register(PersonaVersion)
-class PersonaVersionAdmin(ReadOnly, admin.ModelAdmin):
+class PersonaVersionAdmin(ReadOnly, ModelAdmin):
     list_display = ("persona", "number", "created_at", "created_by")
     list_select_related = ("persona", "created_by")
     fields = ("persona", "number", "created_at", "created_by", "written")

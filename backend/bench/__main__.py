@@ -5,6 +5,7 @@
     python -m bench local …       with local models: from the end of the turn to the first sound
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
     python -m bench bargein …     what may interrupt the agent and what may not: cases in virtual time, or --live
+    python -m bench interview …   the interview's evaluator against people's grades
     python -m bench speaker …     the drift of the agent's voice in real time
     python -m bench start …       ./setup.sh run, twice: seconds until it is up; does Ctrl-C leave nothing behind?
 
@@ -22,6 +23,7 @@ MEASUREMENTS = {
     "local": ["bench.calls.local"],
     "stt": ["bench.stt"],
     "bargein": ["bench.bargein"],
+    "interview": ["bench.interview"],
     "speaker": ["bench.speaker_track"],
     "start": ["bench.start"],
 }

@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import django_auth
 
 from accounts.views import router as accounts_router
+from ai_agent.interview_views import router as interviews_router
 from ai_agent.signaling import message_schemas
 from ai_agent.views import router as calls_router
 from ai_personas.views import router as personas_router
@@ -48,6 +49,7 @@ api = ParleyAPI(
 install_error_answers(api)
 api.add_router("", accounts_router)
 api.add_router("", calls_router)
+api.add_router("/interviews/", interviews_router)
 api.add_router("/personas/", personas_router)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from ai_agent.providers import LLM_PROVIDERS, STT_PROVIDERS, TTS_PROVIDERS
+from ai_agent.question_banks import bank_problems
 
 _TABLES = {"STT_PROVIDER": STT_PROVIDERS, "LLM_PROVIDER": LLM_PROVIDERS, "TTS_PROVIDER": TTS_PROVIDERS}
 _KEYS = {"groq": "GROQ_API_KEY", "sarvam": "SARVAM_API_KEY", "openai": "OPENAI_API_KEY"}
@@ -28,6 +29,15 @@ def check_providers(**_: Any) -> list[checks.CheckMessage]:
     """Each role's provider is one that we have, and its key is there."""
     chosen = {variable: getattr(settings, variable) for variable in _TABLES}
     return [*_missing_keys(chosen), *_unknown_providers(chosen)]
+
+
+@checks.register("parley")
+def check_question_banks(**_: Any) -> list[checks.CheckMessage]:
+    """Every bank's files can be read, and hold what an interview asks."""
+    return [
+        checks.Error(problem, hint="Put this file right: an interview is made of it.", id="parley.E004")
+        for problem in bank_problems()
+    ]
 
 
 def _missing_keys(chosen: dict[str, str]) -> list[checks.CheckMessage]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from config.admin_settings import ADMIN_LOOK
 from config.env import Environment
 from config.env_file import EnvFileUnreadable, read_values
 
@@ -50,6 +51,9 @@ INSTALLED_APPS = [
     "ai_personas",
     "daphne",
     "channels",
+    "unfold",
+    "unfold.contrib.import_export",
+    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -100,6 +104,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+UNFOLD = ADMIN_LOOK
 
 # ── where things are kept ─────────────────────────────────────────────────────────────────────────
 
@@ -251,7 +257,8 @@ PROBE_WHISPER_MODEL = env.text("PROBE_WHISPER_MODEL", "whisper-tiny.en", max_len
 WHISPER_WINDOW = env.choice("WHISPER_WINDOW", "short", ["short", "full"])
 LOCAL_LLM_MODEL = env.text("LOCAL_LLM_MODEL", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", max_length=500)
 END_OF_TURN_MODEL = env.text("END_OF_TURN_MODEL", "smart-turn-v3.2-cpu.onnx", max_length=500)
-"""Names inside MODELS_DIR, or paths of one's own. A call can do without the last one."""
+EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "all-minilm-l6-v2", max_length=500)
+"""Names inside MODELS_DIR, or paths of one's own. A call can do without the last two."""
 
 # ── calls ─────────────────────────────────────────────────────────────────────────────────────────
 

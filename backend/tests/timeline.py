@@ -25,6 +25,7 @@ from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in
 from ai_agent.call_engine import CallEngine
 from ai_agent.commands import Command, PhaseChanged, TranscribeProbe
+from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import MANNERS, TurnPolicy
 
@@ -112,6 +113,8 @@ class Timeline:
     snapshot: dict[str, object] | None = None
     start_at: float = 0.0
     conditioner: AudioConditioner | None = None
+    interview: InterviewPlan | None = None
+    new_id: Callable[[], str] = field(default_factory=sequential_ids)
 
     def __post_init__(self) -> None:
         self.vad = ScriptedVad()
@@ -126,10 +129,11 @@ class Timeline:
             turn_policy=self.policy,
             barge_in_policy=MANNERS["balanced"],
             speech_model=self.vad,
-            new_id=sequential_ids(),
+            new_id=self.new_id,
             has_greeting=self.has_greeting,
             conditioner=self.conditioner,
             snapshot=self.snapshot,
+            interview=self.interview,
         )
 
     # ── driving ───────────────────────────────────────────────────────────────────────────────────

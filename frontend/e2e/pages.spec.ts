@@ -1,8 +1,8 @@
 /** Every page and state but the call: both themes, 360 px, no finding of axe, and the ways between them. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { failing, never, pretendMicrophone, testPage, type PageState } from "./inPages";
 import {
   bargeIns,
   call,
@@ -10,7 +10,6 @@ import {
   haveSession,
   json,
   me,
-  NOW,
   personas,
   refusals,
   room,
@@ -18,32 +17,13 @@ import {
   silence,
 } from "./restFixtures";
 
-type Answers = Parameters<typeof serveApi>[1];
-
-interface State {
-  name: string;
-  path: string;
-  answers?: Answers;
-  /** The error that the browser gives when it is asked for the microphone. */
-  microphoneError?: string;
-  microphoneIsAllowed?: boolean;
-  /** What to do before the state is there. */
-  act?: (page: Page) => Promise<void>;
-  /** What shows that it is there. */
-  sees: string | RegExp;
-  isSignedOut?: boolean;
-}
-
-const never = () => new Promise<void>(() => undefined);
-const failing = json({ detail: "Out of order.", code: "internal" }, 500);
-
 const signInAs = async (page: Page, name = "priya", password = "wrong") => {
   await page.getByLabel("User name").fill(name);
   await page.getByLabel("Password").fill(password);
   await page.keyboard.press("Enter");
 };
 
-const STATES: State[] = [
+const STATES: PageState[] = [
   { name: "sign in", path: "/", sees: "Voice calls you can interrupt.", isSignedOut: true },
   {
     name: "sign in, no match",
@@ -224,62 +204,7 @@ const STATES: State[] = [
   { name: "not found", path: "/nowhere", sees: "There is nothing here" },
 ];
 
-async function show(page: Page, state: State, baseURL: string): Promise<void> {
-  const context = page.context();
-  await serveApi(context, state.answers);
-  if (!state.isSignedOut) await haveSession(context, baseURL);
-  await page.clock.setFixedTime(NOW);
-  await pretendMicrophone(page, state);
-  await page.goto(state.path);
-  await state.act?.(page);
-  await expect(
-    page.getByText(state.sees).filter({ visible: true }).or(page.getByText(state.sees)).first(),
-  ).toBeAttached();
-}
-
-/** What the browser says about the microphone, before and when it is asked. */
-async function pretendMicrophone(page: Page, { microphoneError, microphoneIsAllowed }: State): Promise<void> {
-  await page.addInitScript(
-    ({ error, state }) => {
-      navigator.permissions.query = () =>
-        Promise.resolve(
-          Object.assign(new EventTarget(), { state, name: "microphone", onchange: null }) as PermissionStatus,
-        );
-      if (error)
-        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Refused", error));
-    },
-    { error: microphoneError, state: microphoneIsAllowed ? ("granted" as const) : ("prompt" as const) },
-  );
-}
-
-async function expectNoFinding(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  expect(findings).toEqual([]);
-}
-
-for (const state of STATES) {
-  test(`${state.name}: readable in both themes and at 360 px`, async ({ page, baseURL }) => {
-    await page.emulateMedia({ colorScheme: "light" });
-    await show(page, state, baseURL ?? "");
-    await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(
-      state.name.includes("question") ? 0 : 1,
-    );
-    await expectNoFinding(page);
-
-    await page.emulateMedia({ colorScheme: "dark" });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-    await expectNoFinding(page);
-
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expectNoFinding(page);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-  });
-}
+STATES.forEach(testPage);
 
 test("who is not signed in is sent to sign in, and comes back to where they were going", async ({
   page,

@@ -266,6 +266,17 @@ export const room: Schemas["RoomBody"] = {
   ice_servers: [],
 };
 
+function interviewExample<T>(name: string): T {
+  return JSON.parse(readFileSync(path.join(CONTRACTS, `interviews/${name}.json`), "utf8")) as T;
+}
+
+export const report = interviewExample<Schemas["InterviewBody"]>("report");
+export const openReport = interviewExample<Schemas["InterviewBody"]>("report.open");
+export const correctedReport = interviewExample<Schemas["InterviewBody"]>("report.corrected");
+export const practice = interviewExample<Schemas["PracticeBody"]>("practice");
+export const interviews = interviewExample<Schemas["InterviewPage"]>("list");
+const noInterviews: Schemas["InterviewPage"] = { items: [], count: 0 };
+
 export const refusals = {
   notSignedIn: { detail: "You are not signed in.", code: "not_signed_in" },
   notFound: { detail: "Not found.", code: "not_found" },
@@ -311,6 +322,8 @@ const ANSWERS: Record<string, Answer> = {
   "GET /api/v1/personas/": json(personas),
   "GET /api/v1/calls/": json({ items: calls, count: calls.length }),
   [`GET /api/v1/calls/${call.id}/`]: json(call),
+  "GET /api/v1/interviews/": json(noInterviews),
+  [`GET /api/v1/interviews/${report.id}/`]: json(report),
   "GET /api/v1/health/": json({ status: "ok", detail: null }),
   "POST /api/v1/rooms/": json(room, 201),
   [`GET /api/v1/rooms/${room.id}/`]: json(room),

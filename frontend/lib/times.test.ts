@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatDay, formatLength, formatRoughLength, formatSeconds } from "./times";
+import { formatDate, formatDay, formatLength, formatRoughLength, formatSeconds } from "./times";
 
 const now = new Date(2026, 10, 23, 10);
 
@@ -34,4 +34,8 @@ describe("times as they are read", () => {
   it("shows a dash where nothing was measured", () => {
     expect([formatSeconds(920), formatSeconds(0), formatSeconds(null)]).toEqual(["0.92 s", "0.00 s", "–"]);
   });
+});
+
+it("writes a date that stays right on paper", () => {
+  expect(formatDate(new Date(2026, 10, 22, 17, 40), "en-GB")).toBe("22 November 2026");
 });

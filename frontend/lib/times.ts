@@ -23,6 +23,11 @@ export function formatDay(at: Date, now: Date, locale?: string): string {
   }).format(at);
 }
 
+/** "22 November 2026": a day that stays right on paper. */
+export function formatDate(at: Date, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
 /** "6:04", "1:02:07": a length as a clock. */
 export function formatLength(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

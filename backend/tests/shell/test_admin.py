@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,25 @@ def call(room: Room) -> Call:
 def test_every_page_of_the_admin_opens(operator: Client, call: Call, page: str) -> None:
     Process.objects.create(name="host:1", slots=8, seen_at=call.started_at)
     assert operator.get(f"/admin/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["", "login/", "ai_agent/interviewsession/", "accounts/user/add/"])
+def test_a_page_of_the_admin_asks_this_server_alone_and_holds_no_script(operator: Client, page: str) -> None:
+    answer = (Client() if page == "login/" else operator).get(f"/admin/{page}")
+    text = answer.content.decode()
+    assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text)
+    assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+    files = set(re.findall(r"""(?:src|href)=["'](/static/[^"']+)""", text))
+    assert any("unfold" in file for file in files)
+    assert {file: operator.get(file).status_code for file in files} == dict.fromkeys(files, 200)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-eval'" in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2]
+
+
+def test_only_the_admins_pages_may_read_words_as_script(operator: Client) -> None:
+    for page in ("/api/v1/docs/", "/api/v1/health/", "/nowhere"):
+        assert "unsafe-eval" not in operator.get(page).headers["Content-Security-Policy"]
 
 
 def test_a_call_is_read_with_its_turns_and_not_written(operator: Client, call: Call) -> None:

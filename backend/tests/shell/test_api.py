@@ -18,16 +18,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tickets import issue_ticket, redeem_ticket
-from ai_agent import views
+from ai_agent import answer_evaluation, views
 from ai_agent.call_deletion import recording_folder
 from ai_agent.management.commands import export_contracts
-from ai_agent.models import BargeIn, Call, CallStatus, Process, Room, Turn
+from ai_agent.models import BargeIn, Call, CallStatus, InterviewSession, Process, Room, Turn
 from ai_agent.process import RETRY_AFTER_SECONDS, ServerProcess
 from ai_agent.recording_folders import make_folder
 from ai_agent.wav_files import append_wav
 from ai_personas.models import Persona
 from ai_personas.versions import publish
 from conftest import signed_in
+from tests.shell.lived_interviews import finished_interview
 
 NOWHERE = uuid.uuid4()
 
@@ -66,7 +67,8 @@ def call(room: Room) -> Call:
     for number, row in enumerate(rows, start=1):
         Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=number, **row)
     make_folder(recording_folder(call))
-    append_wav(recording_folder(call) / "stereo.wav", bytes(8), data_bytes=8)
+    for name in ("stereo.wav", f"utterances/{joined}.wav"):
+        append_wav(recording_folder(call) / name, bytes(8), data_bytes=8)
     return call
 
 
@@ -87,6 +89,12 @@ OWN_ROUTES = [
     ("get", "/api/v1/calls/{call}/"),
     ("delete", "/api/v1/calls/{call}/"),
     ("get", "/api/v1/calls/{call}/recording/"),
+    ("get", "/api/v1/calls/{call}/utterances/{utterance}/audio/"),
+    ("get", "/api/v1/interviews/{interview}/"),
+    ("delete", "/api/v1/interviews/{interview}/"),
+    ("get", "/api/v1/interviews/{interview}/export/"),
+    ("post", "/api/v1/interviews/{interview}/questions/{number}/correction/"),
+    ("post", "/api/v1/interviews/{interview}/questions/{number}/retry/"),
     ("get", "/api/v1/personas/{slug}/"),
 ]
 ROUTES = [
@@ -96,6 +104,7 @@ ROUTES = [
     ("get", "/api/v1/rooms/"),
     ("post", "/api/v1/rooms/"),
     ("get", "/api/v1/calls/"),
+    ("get", "/api/v1/interviews/"),
     ("get", "/api/v1/personas/"),
     ("get", "/api/v1/personas/templates/"),
     ("get", "/api/v1/personas/schema/"),
@@ -123,25 +132,49 @@ def test_no_route_is_forgotten_here() -> None:
     assert listed(ROUTES) == documented(with_an_id=False)
 
 
+BODIES = {
+    "/api/v1/interviews/{interview}/questions/{number}/correction/": {"attempt": 2, "transcript": "It takes memory."},
+    "/api/v1/interviews/{interview}/questions/{number}/retry/": {"answer": "It takes memory."},
+}
+"""What is asked for with a body."""
+
+
+@pytest.fixture
+def ids(request: pytest.FixtureRequest, room: Room, call: Call, route: str) -> dict[str, Any]:
+    """Ada's own, as far as the route names it."""
+    utterance = call.turns.exclude(transcript="").latest("number").utterance_id
+    wanted = {"room": room.id, "call": call.id, "utterance": utterance, "slug": "hers", "number": 4}
+    return {**wanted, "interview": request.getfixturevalue("interview").id if "{interview}" in route else NOWHERE}
+
+
+@pytest.fixture
+def interview(room: Room, monkeypatch: pytest.MonkeyPatch) -> InterviewSession:
+    """One that is over, in another room of Ada's."""
+    monkeypatch.setattr(answer_evaluation, "embed_or_none", lambda: None)
+    return finished_interview(Room.objects.create(owner=room.owner, persona=room.persona)).row
+
+
 def ask(client: Client, method: str, route: str, **ids: Any) -> Any:
     ask_by = getattr(client, method)
     path = route.format(**ids)
-    return ask_by(path) if method == "get" else ask_by(path, "{}", content_type="application/json")
+    body = json.dumps(BODIES.get(route, {}))
+    return ask_by(path) if method == "get" else ask_by(path, body, content_type="application/json")
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES)
-def test_who_is_not_signed_in_is_told_so(room: Room, call: Call, client: Client, method: str, route: str) -> None:
-    answer = ask(client, method, route, room=room.id, call=call.id, slug="hers")
+def test_who_is_not_signed_in_is_told_so(client: Client, method: str, route: str, ids: dict[str, Any]) -> None:
+    answer = ask(client, method, route, **ids)
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
 
 
 @pytest.mark.parametrize(("method", "route"), OWN_ROUTES)
-def test_somebody_elses_is_not_there(room: Room, call: Call, stranger: User, method: str, route: str) -> None:
+def test_somebody_elses_is_not_there(room: Room, stranger: User, method: str, route: str, ids: dict[str, Any]) -> None:
     hers = Persona.objects.create(slug="hers", owner=room.owner)
     publish(hers, room.persona.published_version.configuration, created_by=room.owner)
-    assert ask(signed_in(room.owner), method, route, room=room.id, call=call.id, slug="hers").status_code < 300
-    elsewhere = ask(signed_in(stranger), method, route, room=room.id, call=call.id, slug="hers")
-    nowhere = ask(signed_in(stranger), method, route, room=NOWHERE, call=NOWHERE, slug="nobodys")
+    elsewhere = ask(signed_in(stranger), method, route, **ids)
+    gone = {"room": NOWHERE, "call": NOWHERE, "interview": NOWHERE, "utterance": NOWHERE, "slug": "nobodys"}
+    nowhere = ask(signed_in(stranger), method, route, **{**ids, **gone})
+    assert ask(signed_in(room.owner), method, route, **ids).status_code < 300
     assert elsewhere.status_code == nowhere.status_code == 404
     assert elsewhere.json() == nowhere.json(), "the answer does not tell whether it exists"
 

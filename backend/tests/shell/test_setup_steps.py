@@ -29,7 +29,7 @@ def backend(tmp_path: Path) -> Path:
     shutil.copy(BACKEND / "setup_steps.py", tmp_path)
     shutil.copytree(BACKEND / "config", tmp_path / "config")
     (tmp_path / "ai_agent").mkdir()
-    for name in ("__init__.py", "model_files.py", "model_files.toml"):
+    for name in ("__init__.py", "embedding_files.py", "model_files.py", "model_files.toml"):
         shutil.copy(BACKEND / "ai_agent" / name, tmp_path / "ai_agent")
     shutil.copy(BACKEND / ".env.example", tmp_path / ".env")
     return tmp_path

@@ -4,6 +4,7 @@ import type { IconName } from "@/components/ui/icon";
 export const PLACES: readonly { href: string; label: string; icon: IconName; owns: readonly string[] }[] = [
   { href: "/dashboard", label: "Talk", icon: "phone", owns: ["/dashboard", "/preflight"] },
   { href: "/calls", label: "Calls", icon: "speaker", owns: ["/calls"] },
+  { href: "/interviews", label: "Interviews", icon: "page", owns: ["/interviews"] },
 ];
 
 export function isAt(pathname: string, owns: readonly string[]): boolean {

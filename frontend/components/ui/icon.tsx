@@ -72,6 +72,11 @@ const DRAWINGS = {
   back: <path d="M12 5.5 7.5 10l4.5 4.5" />,
   forward: <path d="M8 5.5l4.5 4.5L8 14.5" />,
   down: <path d="M5.5 8l4.5 4.5L14.5 8" />,
+  swap: <path d="M4 7.5h11M12 4.5l3 3-3 3M16 12.5H5M8 9.5l-3 3 3 3" />,
+  printer: (
+    <path d="M6 7.5V3.5h8v4M6 14H4.5A1.5 1.5 0 0 1 3 12.5V9a1.5 1.5 0 0 1 1.5-1.5h11A1.5 1.5 0 0 1 17 9v3.5a1.5 1.5 0 0 1-1.5 1.5H14M6.5 12h7v4.5h-7z" />
+  ),
+  download: <path d="M10 3.5v9M6.2 9l3.8 3.7L13.8 9M4 16.5h12" />,
   bin: <path d="M4 5.8h12M8 5.5V3.8h4v1.7M5.6 5.8l.7 10.4h7.4l.7-10.4" />,
   lock: (
     <>

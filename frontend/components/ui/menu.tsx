@@ -47,6 +47,26 @@ export function MenuItem({
   );
 }
 
+/** A file: the menu closes, and the browser fetches it. */
+export function MenuDownload({
+  icon,
+  href,
+  children,
+}: {
+  icon: IconName;
+  href: string;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Item className="menu-item" asChild>
+      <a href={href} download>
+        <Icon name={icon} />
+        {children}
+      </a>
+    </Radix.Item>
+  );
+}
+
 interface MenuCheckboxProps {
   checked: boolean;
   onCheckedChange: (checked: boolean) => void;

@@ -20,6 +20,7 @@ export function fail(state: CallState, kind: FailureKind): Step {
   const retryAfterMs = state.refusal?.retryAfterMs ?? null;
   const failure = {
     kind,
+    code: state.refusal?.code ?? null,
     message: state.refusal?.message ?? null,
     retryAt: retryAfterMs === null ? null : state.now + retryAfterMs,
   };

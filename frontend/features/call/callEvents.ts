@@ -35,6 +35,7 @@ function eventWords(message: Extract<CallFact, { type: "server_said" }>["message
   }
   if (message.type === "barge_in") return `barge_in ${message.decision} ${message.reason}`;
   if (message.type === "thinking") return `thinking ${message.until_ms == null ? "over" : "began"}`;
+  if (message.type === "interview") return `interview ${message.index} ${message.status}`;
   if (message.type === "notice" || message.type === "error") return `${message.type} ${message.code}`;
   return message.type;
 }

@@ -309,6 +309,7 @@ describe("the ends of a socket", () => {
       .tell({ type: "socket_closed", code: 4429 });
     expect(story.state.failure).toEqual({
       kind: "busy",
+      code: "at_capacity",
       message: "All lines are busy. Try again in 20 s.",
       retryAt: story.now + 20_000,
     });

@@ -220,7 +220,9 @@ const OFFER_REFUSALS: ReadonlySet<string> = new Set([
  */
 function offerFailed(before: CallState, error: ErrorMessage | null): Step {
   if (!isDialling(before) || before.endBy !== null) return still(before);
-  const state = error ? { ...before, refusal: { message: error.message, retryAfterMs: null } } : before;
+  const state = error
+    ? { ...before, refusal: { code: error.code, message: error.message, retryAfterMs: null } }
+    : before;
   const isTooSoon = error?.code === TOO_MANY_OFFERS;
   if (!isTooSoon && state.stage === "reconnecting") return still(state);
   const failures = (state.offerAgain?.failures ?? 0) + (isTooSoon ? 0 : 1);

@@ -2,14 +2,36 @@
 
 import { callMs, type CallState, type Failure, type FailureKind } from "./callState";
 import { sentencesOf } from "./heardText";
+import { isInterviewing } from "./interview";
 
 /** The reasons with which the server ends a call. */
 const END_WORDS: Record<string, (name: string) => string> = {
   user_ended: () => "You ended it.",
   idle: (name) => `Nothing was said for a long time, so ${name} hung up.`,
   longest_call: () => "It reached the longest time that a call may take.",
+  interview_finished: () => "All questions are done.",
+  interview_paused: () => "It goes on where it stopped, if you come back within a day.",
   connection_lost: () => "The line was gone for too long.",
 };
+
+const PAUSED = "The interview is paused";
+const ALL_ASKED: EndedWords = { phase: "The interview is over", support: "Your report is ready." };
+
+interface EndedWords {
+  phase: string;
+  support: string;
+}
+
+/** How an interview's call ended; `null` for any other call. */
+export function interviewEndWords(state: CallState, name: string): EndedWords | null {
+  const { endReason, interview } = state;
+  if (endReason === "interview_finished") return ALL_ASKED;
+  if (endReason === "interview_paused") return { phase: PAUSED, support: endWords(endReason, name) };
+  if (isInterviewing(state)) {
+    return { phase: PAUSED, support: `${endWords(endReason, name)} ${endWords("interview_paused", name)}` };
+  }
+  return interview ? ALL_ASKED : null;
+}
 
 export function endWords(reason: string | null, name: string): string {
   return END_WORDS[reason ?? ""]?.(name) ?? "Thank you for calling.";
@@ -37,7 +59,15 @@ const FAILURES: Record<Exclude<FailureKind, "lost">, { phase: string; support: s
   },
 };
 
-export function failureWords(failure: Failure, now: number): { phase: string; support: string } {
+/** Refusals that have words of their own. */
+const REFUSALS: Record<string, (message: string) => EndedWords> = {
+  interview_over: () => ({ phase: "This interview is over", support: "Its report is ready." }),
+  interview_unavailable: (message) => ({ phase: "This interview cannot be held", support: message }),
+};
+
+export function failureWords(failure: Failure, now: number): EndedWords {
+  const refusal = REFUSALS[failure.code ?? ""]?.(failure.message ?? "");
+  if (refusal) return refusal;
   const words = FAILURES[failure.kind === "lost" ? "unreachable" : failure.kind];
   if (failure.kind !== "busy") return failure.message ? { ...words, support: failure.message } : words;
   const waitSeconds = failure.retryAt === null ? 0 : Math.ceil((failure.retryAt - now) / 1000);

@@ -2,6 +2,7 @@
 
 import type { Bid, Murmur, MurmurKind } from "./bargeIn";
 import type { Network } from "./callMetrics";
+import type { InterviewProgress } from "./interview";
 import type { MicrophoneProblem } from "./microphone";
 import type {
   AgentPhase,
@@ -82,6 +83,8 @@ export type FailureKind =
 
 export interface Failure {
   kind: FailureKind;
+  /** The server's own word for it, where it gave one. */
+  code: string | null;
   /** What the server said about it, in words. */
   message: string | null;
   /** On the page's clock: when a busy server may be asked again. */
@@ -129,7 +132,7 @@ export interface CallState {
   /** The last offer came to nothing: when the next one is due (`null`: it is on its way), and how many did so. */
   offerAgain: { at: number | null; failures: number } | null;
   failure: Failure | null;
-  refusal: { message: string; retryAfterMs: number | null } | null;
+  refusal: { code: string; message: string; retryAfterMs: number | null } | null;
   microphone: Microphone;
   muted: boolean;
   /** The microphone is open only while a key or a button is held. */
@@ -150,6 +153,8 @@ export interface CallState {
   murmurs: readonly Murmur[];
   metrics: readonly TurnMetrics[];
   network: Network | null;
+  /** Of a scored interview; `null` where there is none, or nothing is known of it yet. */
+  interview: InterviewProgress | null;
   events: readonly CallEvent[];
 }
 
@@ -191,6 +196,7 @@ export const IDLE: CallState = {
   murmurs: [],
   metrics: [],
   network: null,
+  interview: null,
   events: [],
 };
 

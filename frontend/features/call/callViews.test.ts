@@ -24,11 +24,12 @@ import {
 /** Every reason that the back end's own source ends a call with. */
 function serverEndReasons(): string[] {
   const folder = path.resolve(import.meta.dirname, "../../../backend/ai_agent");
-  const ends = /(?:\bend_call\(|"end_call", )reason="(\w+)"|\.end\("ended", "(\w+)"\)/g;
-  const found = readdirSync(folder)
+  const ends =
+    /(?:\bend_call\(|"end_call", )reason="(\w+)"|\.end\("ended", "(\w+)"\)|\bends="(\w+)"|end_reason = "(\w+)"/g;
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".py"))
     .flatMap((file) => [...readFileSync(path.join(folder, file), "utf8").matchAll(ends)])
-    .map((match) => match[1] ?? match[2] ?? "");
+    .map((match) => match.slice(1).find((reason) => reason !== undefined) ?? "");
   return [...new Set(found)].sort();
 }
 
@@ -161,6 +162,8 @@ describe("each state in words", () => {
     expect(Object.fromEntries(told)).toEqual({
       connection_lost: "The line was gone for too long.",
       idle: "Nothing was said for a long time, so Anselm hung up.",
+      interview_finished: "All questions are done.",
+      interview_paused: "It goes on where it stopped, if you come back within a day.",
       longest_call: "It reached the longest time that a call may take.",
       user_ended: "You ended it.",
     });

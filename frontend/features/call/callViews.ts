@@ -2,8 +2,9 @@
 
 import { clock } from "./callMetrics";
 import type { MurmurKind } from "./bargeIn";
-import { endWords, failureWords } from "./callOutcome";
+import { endWords, failureWords, interviewEndWords } from "./callOutcome";
 import { CALL_KEPT_MS, SILENCE_GRACE_MS, callMs, type CallState } from "./callState";
+import { attemptWords } from "./interview";
 import { asksToSayAgain } from "./serverMessages";
 import { isThinking } from "./thinkingTime";
 
@@ -75,6 +76,9 @@ export const FLOOR_VIEWS: ReadonlySet<ViewName> = new Set([
   "silence",
   "takeTime",
 ]);
+
+/** Where the words below the phase may tell of the attempt: nothing else is more pressing. */
+const ATTEMPT_VIEWS: ReadonlySet<ViewName> = new Set(["waiting", "listening"]);
 
 export function viewName(state: CallState): ViewName {
   if (state.stage !== "live") return state.stage;
@@ -287,7 +291,16 @@ export function viewOf(state: CallState): CallView {
   if (state.stage === "error" && state.failure && state.failure.kind !== "lost") {
     return { ...view, ...failureWords(state.failure, state.now) };
   }
-  return { ...view, phase: words.phase, support: words.support(persona, state) };
+  if (name === "ended") {
+    return {
+      ...view,
+      phase: words.phase,
+      support: words.support(persona, state),
+      ...interviewEndWords(state, persona),
+    };
+  }
+  const attempt = ATTEMPT_VIEWS.has(name) ? attemptWords(state) : null;
+  return { ...view, phase: words.phase, support: attempt ?? words.support(persona, state) };
 }
 
 function buttonsOf(words: Words, { pushToTalk, microphone }: CallState): Pick<CallView, "button" | "beside"> {

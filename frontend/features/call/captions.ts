@@ -3,11 +3,14 @@
 import { spokenMs } from "./bargeIn";
 import type { CallState, Line } from "./callState";
 import { FLOOR_VIEWS, SPEAKING_VIEWS, viewName } from "./callViews";
+import { askedLines } from "./interview";
 import { captionInTheAir, lastWords, sentencesOf, splitHeard, type HeardSplit } from "./heardText";
 
 export interface Caption extends HeardSplit {
   lead: string | null;
   isCut: boolean;
+  /** Of an interview: the hint that was given to what was asked. */
+  hint?: string;
   isQuiet: boolean;
 }
 
@@ -65,6 +68,19 @@ function cutCaption(state: CallState, reply: Line): HeardSplit {
 const UNHEARD_WORDS_SHOWN = 6;
 
 function asked(state: CallState, reply: Line): Caption | null {
+  return interviewAsked(state) ?? lastAsked(state, reply);
+}
+
+/** The question stands as long as an answer to it is awaited, whatever was said since; a hint stands below it. */
+function interviewAsked(state: CallState): Caption | null {
+  const lines = askedLines(state);
+  if (!lines) return null;
+  const question = lastAsked(state, lines.question);
+  const hint = lines.hint && lastWords(lines.hint.text, lines.hint.heardUpto, state.persona?.language);
+  return question && hint ? { ...question, hint: hint.words } : question;
+}
+
+function lastAsked(state: CallState, reply: Line): Caption | null {
   const last = lastWords(reply.text, reply.heardUpto, state.persona?.language);
   if (!last) return null;
   const lead = `${state.persona?.name ?? "The persona"} ${last.manner}`;

@@ -11,6 +11,7 @@ import {
   type Step,
 } from "./callState";
 import { still } from "./callSteps";
+import { onInterview } from "./interview";
 import { ROOM_OK, isOfRoom, roomBanner, staying, withoutRoom } from "./roomNotices";
 import {
   mediaSettingsMessage,
@@ -43,6 +44,8 @@ export function onServerMessage(state: CallState, message: ServerMessage): Step 
       return still(onThinking(state, message));
     case "turn_metrics":
       return still({ ...state, metrics: [...state.metrics, message] });
+    case "interview":
+      return still(onInterview(state, message));
     case "notice":
       return still(onNotice(state, message.code, message.message));
     case "error":
@@ -226,7 +229,7 @@ export function retryAfterMsOf(error: ErrorMessage | null): number | null {
 
 function onError(state: CallState, error: ErrorMessage): CallState {
   const retryAfterMs = retryAfterMsOf(error);
-  const refusal = { message: error.message, retryAfterMs };
+  const refusal = { code: error.code, message: error.message, retryAfterMs };
   if (!error.recoverable || retryAfterMs !== null) return { ...state, refusal };
   return { ...state, banner: { tone: "warn", code: error.code, title: error.message, detail: "" } };
 }

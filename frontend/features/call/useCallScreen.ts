@@ -9,6 +9,7 @@ import { readMicrophoneChoice, saveMicrophoneChoice } from "@/features/preflight
 import { useCallKeys } from "./callKeys";
 import type { CallPreferences } from "./callPreferences";
 import { isRunning } from "./callStages";
+import { isInterviewing } from "./interview";
 import type { CallStage } from "./callState";
 import type { PanelTab } from "./components/SidePanel";
 import { useDevices } from "./useDevices";
@@ -91,6 +92,7 @@ export function useScreen(call: Call, preferences: CallPreferences, input: "voic
     pressMicrophone,
     talkButton,
     running,
+    isInterview: running && isInterviewing(state),
   };
 }
 
@@ -131,6 +133,7 @@ export function useFreshCallList(stage: CallStage): void {
   useEffect(() => {
     if (stage === "ended" || stage === "error") {
       void queryClient.invalidateQueries({ queryKey: ["calls"] });
+      void queryClient.invalidateQueries({ queryKey: ["interviews"] });
     }
   }, [stage, queryClient]);
 }

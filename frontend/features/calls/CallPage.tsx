@@ -8,6 +8,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Icon } from "@/components/ui/icon";
 import { Loading } from "@/components/ui/skeleton";
+import { interviewPath } from "@/features/interviews/paths";
 import { PersonaShape } from "@/features/personas/PersonaShape";
 import { StillForm } from "@/features/personas/StillForm";
 import { usePersonaCards } from "@/features/personas/usePersonaCards";
@@ -65,6 +66,12 @@ function CallContent({ call }: { call: CallBody }) {
           </div>
         </div>
         <div className="row">
+          {call.interview_id && (
+            <ButtonLink href={interviewPath(call.interview_id)}>
+              <Icon name="page" />
+              Interview report
+            </ButtonLink>
+          )}
           <CallState call={call} />
           <DeleteCall call={call} />
         </div>

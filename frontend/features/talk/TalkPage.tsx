@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { LoadFailure } from "@/components/LoadFailure";
 import { Loading } from "@/components/ui/skeleton";
 import { RecentCalls } from "@/features/calls/RecentCalls";
+import { UnfinishedInterview } from "@/features/interviews/UnfinishedInterview";
 import { CallFailure } from "@/features/personas/CallFailure";
 import { PersonaCard, PersonaCardSkeletons } from "@/features/personas/PersonaCard";
 import { StillForm } from "@/features/personas/StillForm";
@@ -30,6 +31,7 @@ export function TalkPage() {
       <div className="dash">
         <Personas calling={calling} onCall={call} />
         <aside className="stack gap-5">
+          <UnfinishedInterview />
           <RecentCalls />
         </aside>
       </div>

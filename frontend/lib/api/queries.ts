@@ -13,6 +13,15 @@ export type CallBody = Schemas["CallBody"];
 export type BargeInBody = Schemas["BargeInBody"];
 export type TurnBody = Schemas["TurnBody"];
 export type TurnTimes = Schemas["TurnTimes"];
+export type RoomBody = Schemas["RoomBody"];
+export type InterviewSummary = Schemas["InterviewSummary"];
+export type InterviewBody = Schemas["InterviewBody"];
+export type QuestionBody = Schemas["QuestionBody"];
+export type AttemptBody = Schemas["AttemptBody"];
+export type PointBody = Schemas["PointBody"];
+export type QuoteBody = Schemas["QuoteBody"];
+export type PracticeBody = Schemas["PracticeBody"];
+export type TrendBody = Schemas["TrendBody"];
 export type Me = Schemas["Me"];
 export type Preferences = Schemas["Preferences"];
 export type PreferencesChange = Schemas["PreferencesChange"];
@@ -49,4 +58,41 @@ export const callQuery = (callId: string) =>
   queryOptions({
     queryKey: ["calls", "one", callId],
     queryFn: () => unwrap(api.GET("/api/v1/calls/{call_id}/", { params: { path: { call_id: callId } } })),
+  });
+
+export const roomQuery = (roomId: string) =>
+  queryOptions({
+    queryKey: ["rooms", roomId],
+    queryFn: () => unwrap(api.GET("/api/v1/rooms/{room_id}/", { params: { path: { room_id: roomId } } })),
+    staleTime: Infinity,
+  });
+
+const INTERVIEWS_A_PAGE = 50;
+
+export const interviewsQuery = infiniteQueryOptions({
+  queryKey: ["interviews", "pages"],
+  queryFn: ({ pageParam }) =>
+    unwrap(
+      api.GET("/api/v1/interviews/", { params: { query: { limit: INTERVIEWS_A_PAGE, offset: pageParam } } }),
+    ),
+  initialPageParam: 0,
+  getNextPageParam: (last, pages) => {
+    const loaded = pages.reduce((sum, page) => sum + page.items.length, 0);
+    return loaded < last.count ? loaded : undefined;
+  },
+});
+
+export const openInterviewsQuery = queryOptions({
+  queryKey: ["interviews", "open"],
+  queryFn: () =>
+    unwrap(api.GET("/api/v1/interviews/", { params: { query: { status: "open" as const, limit: 3 } } })),
+});
+
+export const interviewQuery = (interviewId: string) =>
+  queryOptions({
+    queryKey: ["interviews", "one", interviewId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/interviews/{interview_id}/", { params: { path: { interview_id: interviewId } } }),
+      ),
   });

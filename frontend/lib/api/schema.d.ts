@@ -65,6 +65,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/utterances/{utterance_id}/audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Utterance Audio
+         * @description What the asker said in one turn, as WAV: from half a second before the first sound to half a second after.
+         */
+        get: operations["get_utterance_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/csrf/": {
         parameters: {
             query?: never;
@@ -99,6 +119,110 @@ export interface paths {
         get: operations["get_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interviews
+         * @description The asker's interviews, newest first. `status=open`: those that go on when their room is called again.
+         */
+        get: operations["list_interviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview
+         * @description The report: every point with the words and the sound that it came from. Of an open interview: what is over.
+         */
+        get: operations["get_interview"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Interview
+         * @description An interview that is over goes with all that was said in it; its calls are deleted by themselves.
+         */
+        delete: operations["delete_interview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interview
+         * @description The report as a file: all of it as JSON, to be read as Markdown, or what was said as WebVTT.
+         */
+        get: operations["export_interview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/questions/{number}/correction/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Answer
+         * @description The candidate says what was really said: both transcripts are kept, and the question is graded again, once.
+         */
+        post: operations["correct_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/questions/{number}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Practise Question
+         * @description One more answer to this question, typed, to practise: it is graded beside the old one and never counted.
+         */
+        post: operations["practise_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -311,6 +435,61 @@ export interface components {
              */
             type: "answer";
         };
+        /** AsHeardBody */
+        AsHeardBody: {
+            /** Points */
+            points: number | null;
+            /** Why */
+            why: string;
+        };
+        /** AttemptBody */
+        AttemptBody: {
+            /** Call Id */
+            call_id: string | null;
+            /** Can Correct */
+            can_correct: boolean;
+            /** Corrected At */
+            corrected_at: string | null;
+            /** Corrected Transcript */
+            corrected_transcript: string | null;
+            /** Coverage */
+            coverage: number | null;
+            /** Covered */
+            covered: number | null;
+            /** Doubt */
+            doubt: ("low_snr" | "clipping" | "doubtful_transcript" | "recogniser_failed" | "evaluator_failed" | "no_words" | "reviewer") | null;
+            /** Doubt Words */
+            doubt_words: string;
+            /** Evaluator */
+            evaluator: ("minilm" | "lexical") | null;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: ("correct" | "partial" | "incorrect" | "dont_know" | "skipped" | "no_answer") | null;
+            /** Outcome As Heard */
+            outcome_as_heard: ("correct" | "partial" | "incorrect" | "dont_know" | "skipped" | "no_answer") | null;
+            /** Parts */
+            parts: components["schemas"]["PartBody"][];
+            /** Transcript */
+            transcript: string;
+            /** Utterance Id */
+            utterance_id: string | null;
+        };
+        /**
+         * BandBody
+         * @description What a share of the points is called.
+         */
+        BandBody: {
+            /** From Percent */
+            from_percent: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "strong" | "good" | "getting_there" | "early";
+            /** Title */
+            title: string;
+        };
         /**
          * BargeIn
          * @description How far a bid for the floor has come. Every `suspected` is followed by `accepted` or `rejected`.
@@ -417,6 +596,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Interview Id */
+            interview_id?: string | null;
             /** Persona */
             persona: string;
             /** Persona Name */
@@ -482,6 +663,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Interview Id */
+            interview_id?: string | null;
             /** Persona */
             persona: string;
             /** Persona Name */
@@ -517,6 +700,13 @@ export interface components {
             type: "cancel_tts";
         };
         ClientMessage: components["schemas"]["Offer"] | components["schemas"]["IceCandidate"] | components["schemas"]["CancelTts"] | components["schemas"]["EndTurn"] | components["schemas"]["Thinking"] | components["schemas"]["UserText"] | components["schemas"]["Playback"] | components["schemas"]["MediaSettings"] | components["schemas"]["EndCallRequest"] | components["schemas"]["Ping"];
+        /** CorrectionRequest */
+        CorrectionRequest: {
+            /** Attempt */
+            attempt: number;
+            /** Transcript */
+            transcript: string;
+        };
         /** CsrfToken */
         CsrfToken: {
             /** Csrf Token */
@@ -568,6 +758,13 @@ export interface components {
              */
             type: "error";
         };
+        /** FillerBody */
+        FillerBody: {
+            /** Count */
+            count: number;
+            /** Word */
+            word: string;
+        };
         /** Health */
         Health: {
             /** Detail */
@@ -577,6 +774,15 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "full" | "draining" | "starting" | "misconfigured";
+        };
+        /** HintBody */
+        HintBody: {
+            /** Asked First */
+            asked_first: boolean;
+            /** Point */
+            point: string;
+            /** Text */
+            text: string;
         };
         /** HistoryLine */
         HistoryLine: {
@@ -598,6 +804,16 @@ export interface components {
             text: string;
             /** Turn Id */
             turn_id: string;
+        };
+        /**
+         * HowBody
+         * @description How the points come about.
+         */
+        HowBody: {
+            /** Notes */
+            notes: string[];
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
         };
         /** IceCandidate */
         IceCandidate: {
@@ -624,9 +840,110 @@ export interface components {
             /** Username */
             username?: string | null;
         };
+        /** InterviewBody */
+        InterviewBody: {
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /** Calls */
+            calls: components["schemas"]["InterviewCallBody"][];
+            /** Candidate */
+            candidate: string;
+            /** Done */
+            done: number;
+            /** Evaluator */
+            evaluator: ("minilm" | "lexical" | "mixed") | null;
+            /** Evaluator Words */
+            evaluator_words: string;
+            /** Finished At */
+            finished_at: string | null;
+            how: components["schemas"]["HowBody"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Next Question */
+            next_question: number | null;
+            /** Next Stage */
+            next_stage: ("basic" | "moderate" | "advanced") | null;
+            /** Open Call Id */
+            open_call_id: string | null;
+            /** Open Until */
+            open_until: string | null;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /** Question Bank */
+            question_bank: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionBody"][];
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            score: components["schemas"]["ScoreBody"];
+            speech: components["schemas"]["SpeechBody"];
+            /** Stages */
+            stages: components["schemas"]["StageBody"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "finished" | "abandoned";
+            /** Summary */
+            summary: string;
+            /** Trend */
+            trend: components["schemas"]["TrendBody"][];
+        };
+        /**
+         * InterviewCallBody
+         * @description A call in which it was held.
+         */
+        InterviewCallBody: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Duration Seconds */
+            duration_seconds: number;
+            /**
+             * Sound
+             * @enum {string}
+             */
+            sound: "none" | "unfinished" | "ready" | "deleted";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /** InterviewPage */
+        InterviewPage: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["InterviewSummary"][];
+        };
         /**
          * InterviewProgress
-         * @description Where a scored interview stands. Nothing sends it before there is one.
+         * @description How one question of a scored interview stands: sent on every change, and for the present one on connecting.
+         *
+         *     `done` without a score: it could not be scored.
          */
         InterviewProgress: {
             /** Hint Given */
@@ -652,6 +969,57 @@ export interface components {
              * @enum {string}
              */
             type: "interview";
+        };
+        /** InterviewSummary */
+        InterviewSummary: {
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Next Question */
+            next_question: number | null;
+            /** Next Stage */
+            next_stage: ("basic" | "moderate" | "advanced") | null;
+            /** Open Call Id */
+            open_call_id: string | null;
+            /** Open Until */
+            open_until: string | null;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Persona Version */
+            persona_version: number;
+            /** Question Bank */
+            question_bank: string;
+            /**
+             * Room Id
+             * Format: uuid
+             */
+            room_id: string;
+            score: components["schemas"]["ScoreBody"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "finished" | "abandoned";
         };
         /** Me */
         Me: {
@@ -705,6 +1073,31 @@ export interface components {
              * @enum {string}
              */
             type: "offer";
+        };
+        /**
+         * PartBody
+         * @description One utterance of an answer: mostly there is only one.
+         */
+        PartBody: {
+            /** Audio Url */
+            audio_url: string | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Clip Ms */
+            clip_ms: number | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Started At Ms */
+            started_at_ms: number | null;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
         };
         /** Person */
         Person: {
@@ -790,6 +1183,28 @@ export interface components {
              */
             type: "playback";
         };
+        /**
+         * PointBody
+         * @description What became of one key point, in all attempts together.
+         */
+        PointBody: {
+            /** Hinted */
+            hinted: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            quote: components["schemas"]["QuoteBody"] | null;
+            /** Score */
+            score: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "covered" | "missed" | "contradicted";
+            /** Wording */
+            wording: string;
+        };
         /** Pong */
         Pong: {
             /** At */
@@ -801,6 +1216,53 @@ export interface components {
              * @enum {string}
              */
             type: "pong";
+        };
+        /**
+         * PracticeBody
+         * @description One more answer to a question, to practise. It is never counted.
+         */
+        PracticeBody: {
+            /** Answer */
+            answer: string;
+            /** Coverage */
+            coverage: number;
+            /** Covered */
+            covered: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Evaluator
+             * @enum {string}
+             */
+            evaluator: "minilm" | "lexical";
+            /** Id */
+            id: number;
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "correct" | "partial" | "incorrect";
+            /** Points */
+            points: components["schemas"]["PracticePoint"][];
+        };
+        /** PracticePoint */
+        PracticePoint: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "covered" | "missed" | "contradicted";
+            /** Wording */
+            wording: string;
         };
         /** Preferences */
         Preferences: {
@@ -855,6 +1317,99 @@ export interface components {
             /** Words */
             words: string;
         };
+        /** QuestionBody */
+        QuestionBody: {
+            as_heard: components["schemas"]["AsHeardBody"] | null;
+            /** Asked At */
+            asked_at: string | null;
+            /** Attempts */
+            attempts: components["schemas"]["AttemptBody"][];
+            /** Can Practise */
+            can_practise: boolean;
+            /** Clarification */
+            clarification: string;
+            /** Clarifications */
+            clarifications: number;
+            /** Coverage */
+            coverage: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** Evaluator */
+            evaluator: ("minilm" | "lexical") | null;
+            hint: components["schemas"]["HintBody"] | null;
+            /** Is Asked */
+            is_asked: boolean;
+            /** Is Corrected */
+            is_corrected: boolean;
+            /** Is Reviewed */
+            is_reviewed: boolean;
+            /** Is Shown */
+            is_shown: boolean;
+            /** Key Points */
+            key_points: components["schemas"]["PointBody"][];
+            /** Maximum */
+            maximum: number;
+            /** Model Answer */
+            model_answer: string;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: ("scored" | "skipped" | "no_answer" | "unscorable") | null;
+            /** Points */
+            points: number | null;
+            /** Practice */
+            practice: components["schemas"]["PracticeBody"][];
+            /** Question Id */
+            question_id: string;
+            /** Repeats */
+            repeats: number;
+            /** Silences */
+            silences: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "basic" | "moderate" | "advanced";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "asking" | "await_1" | "eval_1" | "hinting" | "await_2" | "eval_2" | "done";
+            /** Text */
+            text: string;
+            /** Topic */
+            topic: string;
+            /** Unclear */
+            unclear: components["schemas"]["AttemptBody"][];
+            /** Unscorable */
+            unscorable: ("low_snr" | "clipping" | "doubtful_transcript" | "recogniser_failed" | "evaluator_failed" | "no_words" | "reviewer") | null;
+            /** Unscorable Words */
+            unscorable_words: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * QuoteBody
+         * @description Words of the candidate, and where they stand.
+         */
+        QuoteBody: {
+            /** At Ms */
+            at_ms: number | null;
+            /** Attempt */
+            attempt: number;
+            /** Call Id */
+            call_id: string | null;
+            /** End */
+            end: number | null;
+            /** Start */
+            start: number | null;
+            /** Text */
+            text: string;
+            /** Until Ms */
+            until_ms: number | null;
+            /** Utterance Id */
+            utterance_id: string | null;
+        };
         /** Ready */
         Ready: {
             /** Call Id */
@@ -881,6 +1436,11 @@ export interface components {
              */
             type: "ready";
         };
+        /** RetryRequest */
+        RetryRequest: {
+            /** Answer */
+            answer: string;
+        };
         /** RoomBody */
         RoomBody: {
             /**
@@ -895,6 +1455,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Interview Id */
+            interview_id?: string | null;
+            /** Interview Status */
+            interview_status?: ("active" | "paused" | "finished" | "abandoned") | null;
             /** Is Active */
             is_active: boolean;
             /** Open Call Id */
@@ -916,6 +1480,48 @@ export interface components {
             /** Persona */
             persona: string;
         };
+        /**
+         * RuleBody
+         * @description One row of the table.
+         */
+        RuleBody: {
+            /** Points */
+            points: number;
+            /** When */
+            when: string;
+        };
+        /** ScoreBody */
+        ScoreBody: {
+            /** Asked */
+            asked: number;
+            /** Asked Maximum */
+            asked_maximum: number;
+            /** Asked Percent */
+            asked_percent: number | null;
+            band: components["schemas"]["BandBody"] | null;
+            /** Is Corrected */
+            is_corrected: boolean;
+            /** Maximum */
+            maximum: number;
+            /** Maximum As Heard */
+            maximum_as_heard: number;
+            /** Not Reached */
+            not_reached: number;
+            /** Not Scorable */
+            not_scorable: number;
+            /** Out Of */
+            out_of: number;
+            /** Percent */
+            percent: number | null;
+            /** Points */
+            points: number;
+            /** Points As Heard */
+            points_as_heard: number;
+            /** Scored */
+            scored: number;
+            /** Total */
+            total: number;
+        };
         ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Answer"] | components["schemas"]["AgentState"] | components["schemas"]["SpeakingState"] | components["schemas"]["TranscriptLine"] | components["schemas"]["BargeIn"] | components["schemas"]["ThinkingState"] | components["schemas"]["TurnMetrics"] | components["schemas"]["InterviewProgress"] | components["schemas"]["Notice"] | components["schemas"]["ErrorMessage"] | components["schemas"]["CallEnded"] | components["schemas"]["Pong"];
         /** SpeakingState */
         SpeakingState: {
@@ -933,6 +1539,52 @@ export interface components {
              * @enum {string}
              */
             type: "speaking_state";
+        };
+        /**
+         * SpeechBody
+         * @description How the answers were spoken, in counts. It says nothing of how anybody felt.
+         */
+        SpeechBody: {
+            /** Answers */
+            answers: number;
+            /** Filler Words */
+            filler_words: components["schemas"]["FillerBody"][];
+            /** Fillers */
+            fillers: number;
+            /** Longest Pause Ms */
+            longest_pause_ms: number | null;
+            /** Pause From Ms */
+            pause_from_ms: number;
+            /** Pauses */
+            pauses: number | null;
+            /** Recorded Answers */
+            recorded_answers: number;
+            /** Speaking Seconds */
+            speaking_seconds: number;
+            /** Words */
+            words: number;
+            /** Words A Minute */
+            words_a_minute: number | null;
+        };
+        /** StageBody */
+        StageBody: {
+            /** Asked */
+            asked: number;
+            /** Maximum */
+            maximum: number;
+            /** Not Scorable */
+            not_scorable: number;
+            /** Percent */
+            percent: number | null;
+            /** Points */
+            points: number;
+            /** Questions */
+            questions: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "basic" | "moderate" | "advanced";
         };
         /**
          * Template
@@ -1024,6 +1676,36 @@ export interface components {
             type: "transcript";
             /** Utterance Id */
             utterance_id?: string | null;
+        };
+        /**
+         * TrendBody
+         * @description One of the candidate's interviews.
+         */
+        TrendBody: {
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /**
+             * Interview Id
+             * Format: uuid
+             */
+            interview_id: string;
+            /** Is This */
+            is_this: boolean;
+            /** Maximum */
+            maximum: number;
+            /** Percent */
+            percent: number | null;
+            /** Persona */
+            persona: string;
+            /** Persona Name */
+            persona_name: string;
+            /** Points */
+            points: number;
+            /** Question Bank */
+            question_bank: string;
         };
         /** TurnBody */
         TurnBody: {
@@ -1429,6 +2111,92 @@ export interface operations {
             };
         };
     };
+    get_utterance_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                utterance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description The part that `Range` asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_csrf_token: {
         parameters: {
             query?: never;
@@ -1474,6 +2242,504 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_interviews: {
+        parameters: {
+            query?: {
+                status?: ("open" | "over" | "active" | "paused" | "finished" | "abandoned") | null;
+                persona?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_interview: {
+        parameters: {
+            query?: {
+                format?: "json" | "markdown" | "webvtt";
+            };
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/markdown": string;
+                    "text/vtt": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    correct_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    practise_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

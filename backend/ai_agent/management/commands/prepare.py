@@ -1,4 +1,4 @@
-"""What must the database hold before a start? Its tables, the preset personas, and the demo account: in one process."""
+"""What must the database hold before a start? Tables, preset personas, roles, the demo account: in one process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "migrate, load_presets and ensure_demo_account, one after the other. Safe to run twice."
+    help = "migrate, load_presets, ensure_roles and ensure_demo_account, one after the other. Safe to run twice."
     # What the operator wrote. The rest of the checks are about the code, and the server runs them all when it starts.
     requires_system_checks = ["parley"]
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int, page: str | None, box: Path | None, **options: Any) -> None:
         call_command("migrate", verbosity=verbosity - 1, stdout=self.stdout)
         call_command("load_presets", stdout=self.stdout)
+        call_command("ensure_roles", stdout=self.stdout)
         call_command("ensure_demo_account", stdout=self.stdout)
         if page and box:
             # It holds the demo account's password.

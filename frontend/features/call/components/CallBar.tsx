@@ -3,12 +3,17 @@ import { mannerName } from "@/features/personas/mannerName";
 import { PersonaShape } from "@/features/personas/PersonaShape";
 
 import { clock } from "../callMetrics";
+import { isRunning } from "../callStages";
 import { callMs, type CallState, type FailureKind } from "../callState";
+import type { PersonaCard } from "../signaling";
 import { STAND_INS } from "../standIns";
+import { InterviewMarks } from "./InterviewMarks";
 import { NetworkWord } from "./NetworkWord";
 
 /** Failures of the line; with the others the server was there, and said no. */
 const OFFLINE_FAILURES: ReadonlySet<FailureKind | undefined> = new Set<FailureKind>(["lost", "unreachable"]);
+
+const roleAndManner = (persona: PersonaCard) => `${persona.role} · ${mannerName(persona.manner, persona)}`;
 
 /** Who it is, how the line is, how long it has been. */
 export function CallBar({ state }: { state: CallState }) {
@@ -21,11 +26,12 @@ export function CallBar({ state }: { state: CallState }) {
         <div className="grow">
           <div className="w6 trunc callname">{persona?.name}</div>
           <div className="s12 t2 trunc">
-            {persona && `${persona.role} · ${mannerName(persona.manner, persona)}`}
+            {persona && (persona.kind === "interview" ? persona.role : roleAndManner(persona))}
           </div>
         </div>
       </div>
       <div className="mid">
+        {isRunning(state) && state.interview && <InterviewMarks progress={state.interview} />}
         {state.standIns.length > 0 && (
           <Badge icon="information" tone="out">
             Stand-ins: {state.standIns.map((role) => STAND_INS[role] ?? role).join(", ")}

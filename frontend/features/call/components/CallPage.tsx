@@ -1,24 +1,19 @@
 "use client";
 
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useState, type ComponentProps } from "react";
 
 import { LoadFailure } from "@/components/LoadFailure";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { StillForm } from "@/features/personas/StillForm";
 import { useAccountTheme } from "@/features/preferences/useAccountTheme";
-import { api } from "@/lib/api/client";
-import { ApiError, unwrap } from "@/lib/api/errors";
-import { personasQuery } from "@/lib/api/queries";
+import { interviewPath } from "@/features/interviews/paths";
+import { ApiError } from "@/lib/api/errors";
+import { personasQuery, type RoomBody, roomQuery } from "@/lib/api/queries";
 
 import { CallScreen } from "./CallScreen";
-
-const roomQuery = (roomId: string) =>
-  queryOptions({
-    queryKey: ["rooms", roomId],
-    queryFn: () => unwrap(api.GET("/api/v1/rooms/{room_id}/", { params: { path: { room_id: roomId } } })),
-    staleTime: Infinity,
-  });
 
 /** Whose room is it, and who answers? Then the call. */
 export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "text" }) {
@@ -28,8 +23,7 @@ export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "
   // The call itself tells who answers: a persona that is not in the list is shown once the line is open.
   if (room.data && !personas.isPending) {
     const persona = personas.data?.find(({ slug }) => slug === room.data.persona) ?? null;
-    const isKept = room.data.open_call_id !== null;
-    return <CallScreen roomId={roomId} persona={persona} input={input} isKept={isKept} />;
+    return <OpenedRoom room={room.data} persona={persona} input={input} />;
   }
   return (
     <main className="call-gate" id="main">
@@ -41,6 +35,39 @@ export function CallPage({ roomId, input }: { roomId: string; input: "voice" | "
       )}
     </main>
   );
+}
+
+interface OpenedRoomProps {
+  room: RoomBody;
+  persona: ComponentProps<typeof CallScreen>["persona"];
+  input: "voice" | "text";
+}
+
+/** A room whose interview was over before the page came here has no call any more: its report takes the place. */
+function OpenedRoom({ room, persona, input }: OpenedRoomProps) {
+  const router = useRouter();
+  const [report] = useState(() => finishedReport(room));
+  useEffect(() => {
+    if (report) router.replace(report);
+  }, [report, router]);
+  if (!report) {
+    const isKept = room.open_call_id !== null;
+    return <CallScreen roomId={room.id} persona={persona} input={input} isKept={isKept} />;
+  }
+  return (
+    <main className="call-gate" id="main">
+      <h1 className="vh">Call</h1>
+      <div className="empty" role="status">
+        <p className="phase">This interview is over</p>
+        <p>Opening its report.</p>
+      </div>
+    </main>
+  );
+}
+
+function finishedReport({ interview_id, interview_status }: RoomBody): string | null {
+  const isOver = interview_status === "finished" || interview_status === "abandoned";
+  return isOver && interview_id ? interviewPath(interview_id) : null;
 }
 
 function Opening() {

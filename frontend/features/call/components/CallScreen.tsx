@@ -17,12 +17,15 @@ import { ringOf } from "../silenceRing";
 import { canChooseSpeaker, useCallSound } from "../useCallSound";
 import { useFreshCallList, useScreen, type Screen } from "../useCallScreen";
 import { useDockFocus } from "../useDockFocus";
+import { useLeaveQuestion } from "../useLeaveQuestion";
+import { useReportPath } from "../useReportPath";
 import { useWakeLock } from "../useWakeLock";
 import { CallBar } from "./CallBar";
 import { Caption } from "./Caption";
 import { Dock } from "./Dock";
 import { EndDialog } from "./EndDialog";
 import { EndedSummary } from "./EndedSummary";
+import { InterviewMarks } from "./InterviewMarks";
 import { KeysDialog } from "./KeysDialog";
 import { MoreDialog } from "./MoreDialog";
 import { SidePanel } from "./SidePanel";
@@ -60,6 +63,8 @@ export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreen
   const view = isKept && state.stage === "idle" ? KEPT_CALL : viewOf(state);
   useWakeLock(isRunning(state));
   useFreshCallList(state.stage);
+  const reportPath = useReportPath(roomId, state);
+  useLeaveQuestion(screen.isInterview, () => screen.setDialog("end"));
 
   return (
     <div className="call">
@@ -67,7 +72,13 @@ export function CallScreen({ roomId, persona, input, isKept, ports }: CallScreen
       <main id="main" className={`callmain ${screen.layout}`}>
         <h1 className="vh">{state.persona ? `Call with ${state.persona.name}` : "Call"}</h1>
         <section className="stage" aria-label="Call" inert={screen.layout === "sheet"}>
-          <Stage call={call} view={view} screen={screen} hasShortcuts={preferences.hasShortcuts} />
+          <Stage
+            call={call}
+            view={view}
+            screen={screen}
+            hasShortcuts={preferences.hasShortcuts}
+            reportPath={reportPath}
+          />
         </section>
         {screen.isPanelOpen && <Panel call={call} view={view} screen={screen} />}
       </main>
@@ -83,9 +94,11 @@ interface StageProps {
   view: CallView;
   screen: Screen;
   hasShortcuts: boolean;
+  /** Of the interview that this was. */
+  reportPath: string | null;
 }
 
-function Stage({ call, view, screen, hasShortcuts }: StageProps) {
+function Stage({ call, view, screen, hasShortcuts, reportPath }: StageProps) {
   const { state, actions, levels } = call;
   const { silenceAt, silenceDurationMs, thinking } = state;
   const dock = useDockFocus(
@@ -99,6 +112,11 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
   return (
     <>
       <div>
+        {screen.running && state.interview && (
+          <div className="mobq">
+            <InterviewMarks progress={state.interview} />
+          </div>
+        )}
         <StageBanner
           state={state}
           view={view.name}
@@ -128,6 +146,7 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
           <WaysOn
             state={state}
             isKept={view === KEPT_CALL}
+            reportPath={reportPath}
             onStart={() => screen.start(state.microphone.kind !== "none")}
             onType={() => screen.start(false)}
             isPanelOpen={screen.isPanelOpen}
@@ -140,7 +159,7 @@ function Stage({ call, view, screen, hasShortcuts }: StageProps) {
   );
 }
 
-function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
+function CallDock({ call, view, screen, hasShortcuts }: Omit<StageProps, "reportPath">) {
   const { state, actions, levels } = call;
   const turnActions: Record<TurnButton, () => void> = {
     done: actions.done,
@@ -176,14 +195,14 @@ function CallDock({ call, view, screen, hasShortcuts }: StageProps) {
       onType={() => screen.setIsTyping((open) => !open)}
       onTranscript={screen.togglePanel}
       onMore={() => screen.setDialog("more")}
-      onEnd={actions.end}
+      onEnd={screen.isInterview ? () => screen.setDialog("end") : actions.end}
     />
   );
 }
 
 const USERS_TURN = new Set(["waiting", "pushToTalk", "listening", "silence", "takeTime", "interrupted"]);
 
-function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts">) {
+function Panel({ call: { state }, view, screen }: Omit<StageProps, "hasShortcuts" | "reportPath">) {
   const last = lastAnswered(state.metrics);
   return (
     <>
@@ -229,7 +248,12 @@ function Dialogs({ call: { state, actions }, screen, preferences }: DialogsProps
   };
   return (
     <>
-      <EndDialog isOpen={screen.dialog === "end"} onClose={() => screen.setDialog(null)} onEnd={end} />
+      <EndDialog
+        isOpen={screen.dialog === "end"}
+        onClose={() => screen.setDialog(null)}
+        onEnd={end}
+        isInterview={screen.isInterview}
+      />
       <MoreDialog
         isOpen={screen.dialog === "more"}
         onClose={() => screen.setDialog(null)}

@@ -22,6 +22,11 @@ export function Caption({
           {caption?.unheard && <span className="next">{caption.unheard}</span>}
         </>
       )}
+      {caption?.hint && (
+        <span className="also">
+          <b className="w6">Hint</b> {caption.hint}
+        </span>
+      )}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import type { CallState, Line } from "../callState";
 import { SPEAKING_VIEWS, type CallView } from "../callViews";
 import { splitHeard } from "../heardText";
+import { spokenProgress } from "../interview";
 import { CutWords } from "./CutWords";
 
 /** So many are left standing: a reader may still be at the one before the last. */
@@ -21,6 +22,11 @@ export function Spoken({ state, view }: { state: CallState; view: CallView }) {
       <p role="status" aria-live="polite">
         {isUrgent ? "" : spokenPhase(state, view)}
       </p>
+      {state.persona?.kind === "interview" && (
+        <p role="status" aria-live="polite" aria-label="Question">
+          {isUrgent || !state.interview ? "" : spokenProgress(state.interview)}
+        </p>
+      )}
       <p role="alert" aria-live="assertive">
         {isUrgent ? view.phase : ""}
       </p>

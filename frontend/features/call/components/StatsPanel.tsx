@@ -5,6 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import { clock, lastAnswered, qualityOf, replyTimes, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
 import { summaryOf } from "../callOutcome";
+import { pointsSoFar, questionWords, statusWords, type InterviewProgress } from "../interview";
 import { browserSoundWords } from "../microphone";
 import { STAND_INS } from "../standIns";
 import { Waterfall } from "./Waterfall";
@@ -15,6 +16,7 @@ export function StatsPanel({ state }: { state: CallState }) {
   const { turnCount, interruptionCount } = summaryOf(state);
   return (
     <div className="log stats" tabIndex={0} role="region" aria-label="Stats">
+      {state.interview && <Interview progress={state.interview} />}
       <section className="stack">
         <h2>Replies</h2>
         {last ? (
@@ -46,6 +48,23 @@ export function StatsPanel({ state }: { state: CallState }) {
       </section>
       <Events state={state} />
     </div>
+  );
+}
+
+/** For whoever asks: the points are here, and not where one is looking while speaking. */
+function Interview({ progress }: { progress: InterviewProgress }) {
+  const so = pointsSoFar(progress);
+  return (
+    <section className="stack">
+      <h2>Interview</h2>
+      <div className="statgrid">
+        <Stat label={questionWords(progress)} value={statusWords(progress)} />
+        <Stat
+          label={so && !so.isWhole ? "Points in this call" : "Points so far"}
+          value={so ? `${so.points} of ${so.outOf}` : "–"}
+        />
+      </div>
+    </section>
   );
 }
 

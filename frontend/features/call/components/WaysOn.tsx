@@ -3,11 +3,14 @@ import { Icon } from "@/components/ui/icon";
 import { signInPath } from "@/features/auth/nextPath";
 
 import type { CallState } from "../callState";
+import { isInterviewing } from "../interview";
 
 interface WaysOnProps {
   state: CallState;
   /** The server keeps a call of this room that the page has not joined. */
   isKept: boolean;
+  /** Of the interview that this was, where it has one. */
+  reportPath: string | null;
   onStart: () => void;
   onType: () => void;
   onPickMicrophone: () => void;
@@ -28,6 +31,7 @@ function waysFor(props: WaysOnProps) {
         <BeforeTheCall state={state} onStart={onStart} onType={onType} onPickMicrophone={onPickMicrophone} />
       );
     case "ended":
+      if (state.interview) return <AfterAnInterview {...props} />;
       return (
         <>
           {state.callId && <ButtonLink href={`/calls/${state.callId}`}>See this call</ButtonLink>}
@@ -51,6 +55,29 @@ function waysFor(props: WaysOnProps) {
   }
 }
 
+/** Its report, or the way back into it while questions are open. */
+function AfterAnInterview(props: WaysOnProps) {
+  const { state, reportPath, onStart } = props;
+  const isOpen = isInterviewing(state) && state.endReason !== "interview_finished";
+  return (
+    <>
+      <BackToTalk />
+      <Transcript {...props} />
+      {reportPath && <Report path={reportPath} isPrimary={!isOpen} />}
+      {isOpen && <CallAgain label="Go on with the interview" onStart={onStart} />}
+    </>
+  );
+}
+
+function Report({ path, isPrimary }: { path: string; isPrimary: boolean }) {
+  return (
+    <ButtonLink variant={isPrimary ? "primary" : "secondary"} href={path}>
+      <Icon name="page" />
+      {isPrimary ? "See the report" : "Report so far"}
+    </ButtonLink>
+  );
+}
+
 function BeforeTheCall({
   state: { microphone },
   onStart,
@@ -69,6 +96,15 @@ function BeforeTheCall({
 
 function AfterAFailure(props: WaysOnProps) {
   const { failure } = props.state;
+  if (props.reportPath) {
+    return (
+      <>
+        <BackToTalk />
+        <Report path={props.reportPath} isPrimary />
+      </>
+    );
+  }
+  if (failure?.code === "interview_unavailable") return <BackToTalk />;
   if (failure?.kind === "signed_out") {
     return (
       <ButtonLink variant="primary" href={signInPath(window.location.pathname, { signedOut: true })}>

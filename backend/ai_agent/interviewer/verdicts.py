@@ -1,0 +1,121 @@
+"""What can be said of an answer? Its key points, what became of each, and the label that follows.
+
+KeyPoint ──(an answer)──> PointVerdict: covered, missed or contradicted, with the candidate's own words
+all of them ──> Evaluation: coverage 0..1 and a label
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Status = Literal["covered", "missed", "contradicted"]
+Label = Literal["correct", "partial", "incorrect"]
+EvaluatorName = Literal["minilm", "lexical"]
+
+CORRECT_FROM: Final = 0.50
+"""Half of the key points is correct."""
+PARTIAL_FROM: Final = 0.20
+COVERED_FROM: Final = 0.50
+"""A point's own score from which it counts as said."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """Something that a good answer says."""
+
+    id: str
+    name: str
+    """Said aloud in praise and before a hint; does not give the point away."""
+    wordings: tuple[str, ...]
+    """Ways in which a person says it."""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """What became of one key point."""
+
+    point: str
+    """The point's id, or its text where points are given as text."""
+    status: Status
+    score: float
+    """0 to 1: how much of it was said."""
+    quote: str
+    """The words of the answer that decided it; empty where it was missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An answer against its key points."""
+
+    coverage: float
+    label: Label
+    points: tuple[PointVerdict, ...]
+    evaluator: EvaluatorName
+    is_checked: bool = False
+    """A language model was asked for quotes, and those that were said have counted."""
+
+    @property
+    def covered(self) -> tuple[PointVerdict, ...]:
+        return self._with("covered")
+
+    @property
+    def missed(self) -> tuple[PointVerdict, ...]:
+        return self._with("missed")
+
+    @property
+    def contradicted(self) -> tuple[PointVerdict, ...]:
+        return self._with("contradicted")
+
+    def _with(self, status: Status) -> tuple[PointVerdict, ...]:
+        return tuple(point for point in self.points if point.status == status)
+
+
+def label_of(coverage: float, *, is_contradicted: bool = False) -> Label:
+    """The label of a coverage. A contradiction asks for a second attempt; alone it fails nobody.
+
+    >>> label_of(0.5), label_of(0.2), label_of(0.19), label_of(0.9, is_contradicted=True)
+    ('correct', 'partial', 'incorrect', 'partial')
+    """
+    if coverage >= CORRECT_FROM and not is_contradicted:
+        return "correct"
+    return "partial" if coverage >= PARTIAL_FROM else "incorrect"
+
+
+def nothing_said(key_points: Sequence[KeyPoint], evaluator: EvaluatorName) -> Evaluation:
+    """The evaluation of silence."""
+    points = tuple(PointVerdict(point=point.id, status="missed", score=0.0, quote="") for point in key_points)
+    return Evaluation(coverage=0.0, label="incorrect", points=points, evaluator=evaluator)
+
+
+def union(first: Evaluation, second: Evaluation) -> Evaluation:
+    """Both attempts together: after a hint people say only what was missing.
+
+    Of each point the better of its two verdicts counts. A contradiction of the first attempt is forgiven when the
+    second says the point; one in the second attempt stands when the first had not said the point either.
+
+    Raises:
+        ValueError: the two are not about the same points.
+    """
+    if [one.point for one in first.points] != [one.point for one in second.points]:
+        raise ValueError("the two evaluations are about different points")
+    points = tuple(_better(*pair) for pair in zip(first.points, second.points, strict=True))
+    coverage = max(first.coverage, second.coverage, _mean_score(points))
+    is_contradicted = any(point.status == "contradicted" for point in points)
+    return Evaluation(
+        coverage=coverage,
+        label=label_of(coverage, is_contradicted=is_contradicted),
+        points=points,
+        evaluator=second.evaluator if first.evaluator == "minilm" else first.evaluator,
+    )
+
+
+def _better(first: PointVerdict, second: PointVerdict) -> PointVerdict:
+    rank = {"covered": 2, "contradicted": 1, "missed": 0}
+    return max((second, first), key=lambda one: (rank[one.status], one.score))
+
+
+def _mean_score(points: Sequence[PointVerdict]) -> float:
+    return sum(point.score for point in points) / len(points) if points else 0.0

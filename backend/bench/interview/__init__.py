@@ -1,0 +1,1 @@
+"""How well does the evaluator agree with people?"""
