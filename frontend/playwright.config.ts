@@ -23,7 +23,7 @@ const CHROMIUM_FLAGS = [
 
 export default defineConfig({
   testDir: "e2e",
-  testIgnore: "real-call.spec.ts",
+  testIgnore: ["real-call.spec.ts", "barge-in-call.spec.ts"],
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,

@@ -3,20 +3,20 @@ import { defineConfig } from "@playwright/test";
 import screens, { baseURL } from "./playwright.config";
 
 /** Where the build expects its back end (`just build` and this file agree). */
-const BACKEND_PORT = 8111;
+const BACKEND_PORT = Number(process.env.E2E_BACKEND_PORT ?? 8111);
 
 /**
- * The call with nothing faked but the microphone has the machine to itself: real models, a real server with a database
- * of its own, one browser. A machine that stands still for a moment loses sound as a bad line does, so it may try again.
+ * The calls with nothing faked but the microphone have the machine to itself: real models, a real server with a database
+ * of its own, one browser at a time. A machine that stands still for a moment loses sound as a bad line does, so it may try again.
  */
 export default defineConfig(screens, {
   testIgnore: [],
-  testMatch: "real-call.spec.ts",
+  testMatch: ["real-call.spec.ts", "barge-in-call.spec.ts"],
   workers: 1,
   retries: process.env.CI ? 2 : 0,
   // Joined to the pages' own server, which `screens` starts.
   webServer: {
-    command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL}`,
+    command: `.venv/bin/python -m tests.e2e.serve --port ${BACKEND_PORT} --frontend-origin ${baseURL} --storyteller`,
     cwd: "../backend",
     url: `http://localhost:${BACKEND_PORT}/ready/`,
     reuseExistingServer: !process.env.CI,

@@ -3,15 +3,14 @@
  * and voice. What was said, what was written and what was heard are compared by their words.
  */
 
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { chromium, expect, type Page, test } from "@playwright/test";
 
-const BACKEND = path.resolve(__dirname, "../../backend");
-const PYTHON = path.join(BACKEND, ".venv/bin/python");
+import { callPersona, createAccount, PASSWORD, python, score } from "./realCall";
+
 const RATE_HZ = 48_000;
 
 /** At most this share of the words of a spoken turn may be wrong. */
@@ -21,26 +20,6 @@ const MAX_REPLY_WER = 0.2;
 
 const folder = mkdtempSync(path.join(tmpdir(), "parley-microphone-"));
 const microphone = path.join(folder, "microphone.wav");
-
-interface Scored {
-  reference: string;
-  hypothesis: string;
-  wer: number;
-}
-
-function python(module: string, args: string[], input = ""): string {
-  return execFileSync(PYTHON, ["-m", module, ...args], {
-    cwd: BACKEND,
-    input,
-    encoding: "utf8",
-    maxBuffer: 2 ** 26,
-    env: { ...process.env, PARLEY_TESTING: "1", DJANGO_SETTINGS_MODULE: "config.settings", AI_MODE: "local" },
-  });
-}
-
-function score(items: ({ reference: string } & ({ hypothesis: string } | { wav: string }))[]): Scored[] {
-  return JSON.parse(python("tests.e2e.score", [], JSON.stringify(items))) as Scored[];
-}
 
 /** Keep everything that the page's audio element plays, as samples in the page. */
 async function startListening(page: Page): Promise<void> {
@@ -87,18 +66,6 @@ function writeWav(file: string, samples: Int16Array): void {
   writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
 }
 
-const PASSWORD = "a long enough password 7";
-
-async function createAccount(page: Page): Promise<string> {
-  const name = `ada-${Date.now()}`;
-  await page.goto("/?create=1");
-  await page.getByLabel("User name").fill(name);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Create account" }).click();
-  await page.waitForURL("**/dashboard");
-  return name;
-}
-
 /** Out, and in again by the door that everybody uses after the first time. */
 async function signOutAndIn(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: `Account: ${name}` }).click();
@@ -114,13 +81,6 @@ async function signOutAndIn(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Enter");
   await page.waitForURL("/calls");
   await page.goto("/dashboard");
-}
-
-async function callJuno(page: Page): Promise<void> {
-  const card = page.getByRole("listitem").filter({ hasText: "Juno" });
-  await card.getByRole("button", { name: /call/i }).click();
-  await page.getByRole("button", { name: "Keep recordings" }).click();
-  await page.waitForURL("**/call/**");
 }
 
 test("a stranger signs up, signs in, talks with a persona twice, and reads what was said", async ({
@@ -146,7 +106,7 @@ test("a stranger signs up, signs in, talks with a persona twice, and reads what 
   const theirs = lines.locator(".line.them:not([aria-hidden])");
 
   await signOutAndIn(page, await createAccount(page));
-  await callJuno(page);
+  await callPersona(page, "Juno");
   await expect(phase).toHaveText("Speaking");
   await startListening(page);
   await expect(phase).toHaveText("Your turn");

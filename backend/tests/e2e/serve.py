@@ -1,6 +1,6 @@
 """A back end for a browser test: a fresh database, local models on loopback, nothing read from `backend/.env`.
 
-python -m tests.e2e.serve --port 8100 --frontend-origin http://localhost:3100 [--mode mock]
+python -m tests.e2e.serve --port 8100 --frontend-origin http://localhost:3100 [--mode mock] [--storyteller]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def environment(folder: Path, *, mode: str, origin: str) -> dict[str, str]:
         "REDIS_URL": "",
         "RECORDINGS_DIR": str(folder / "recordings"),
         "AI_MODE": mode,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "FRONTEND_ORIGINS": origin,
         "ICE_ADDRESSES": os.environ.get("ICE_ADDRESSES", "127.0.0.1"),
         "CALL_SLOTS": "4",
@@ -37,12 +38,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--frontend-origin", default="http://localhost:3100")
     parser.add_argument("--mode", choices=["mock", "local"], default="local")
+    parser.add_argument("--storyteller", action="store_true", help="one more persona, who talks for long")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="parley-e2e-"))
     env = environment(folder, mode=arguments.mode, origin=arguments.frontend_origin)
     os.chdir(BACKEND)
     for command in (["migrate", "--verbosity", "0"], ["load_presets"]):
         subprocess.run([sys.executable, "manage.py", *command], env=env, check=True)
+    if arguments.storyteller:
+        subprocess.run([sys.executable, "-m", "tests.e2e.storyteller"], env=env, check=True)
     daphne = Path(sys.executable).with_name("daphne")
     os.execve(  # noqa: S606
         daphne,
