@@ -197,7 +197,7 @@ def test_a_room_has_one_interview(room: Room) -> None:
     [
         {"status": "finished"},
         {"finished_at": timezone.now()},
-        {"status": "unheard of"},
+        {"status": "unheard"},
         {"score": 10, "score_out_of": 9},
         {"completion_percent": 101},
     ],
@@ -210,7 +210,7 @@ def test_an_interview_that_cannot_be_is_refused(room: Room, values: dict[str, ob
     "values",
     [
         {"number": 0},
-        {"stage": "impossible"},
+        {"stage": "hard"},
         {"status": "asleep"},
         {"status": "done"},
         {"outcome": "scored", "points": 9},
