@@ -21,9 +21,12 @@ const CHROMIUM_FLAGS = [
   "--allow-loopback-in-peer-connection",
 ];
 
+/** Those with nothing faked but the microphone; `playwright.real.config.ts` runs them. */
+export const REAL_CALLS = ["real-call.spec.ts", "barge-in-call.spec.ts"];
+
 export default defineConfig({
   testDir: "e2e",
-  testIgnore: ["real-call.spec.ts", "barge-in-call.spec.ts"],
+  testIgnore: REAL_CALLS,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,

@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-import screens, { baseURL } from "./playwright.config";
+import screens, { baseURL, REAL_CALLS } from "./playwright.config";
 
 /** Where the build expects its back end (`just build` and this file agree). */
 const BACKEND_PORT = Number(process.env.E2E_BACKEND_PORT ?? 8111);
@@ -11,7 +11,7 @@ const BACKEND_PORT = Number(process.env.E2E_BACKEND_PORT ?? 8111);
  */
 export default defineConfig(screens, {
   testIgnore: [],
-  testMatch: ["real-call.spec.ts", "barge-in-call.spec.ts"],
+  testMatch: REAL_CALLS,
   workers: 1,
   retries: process.env.CI ? 2 : 0,
   // Joined to the pages' own server, which `screens` starts.

@@ -25,9 +25,9 @@ from ai_agent.interview_rows import question_record
 from ai_agent.interviewer.evaluator import union
 from ai_agent.interviewer.packing import InterviewRefused
 from ai_agent.interviewer.report_shapes import QuestionRecord
-from ai_agent.interviewer.reviewing import Review, reviewed
+from ai_agent.interviewer.reviewing import Review
 from ai_agent.interviewer.scoring import Outcome
-from ai_agent.interviewer.state import Attempt, QuestionState
+from ai_agent.interviewer.state import Attempt
 from ai_agent.models import InterviewQuestionState, InterviewSession, QuestionStatus
 
 JUDGED: Final[frozenset[Outcome | None]] = frozenset({"correct", "partial", "incorrect", None})
@@ -61,14 +61,9 @@ class Reviewed:
         return f"{questions}, {self.score_before} → {self.score_after} points"
 
 
-def now_of(record: QuestionRecord) -> QuestionState:
-    """A question with all that was seen of it since."""
-    return reviewed(record.lived, record.reviews)
-
-
 def is_left_out(record: QuestionRecord) -> bool:
     """A reviewer has marked it as not scorable, and nobody has taken that back."""
-    return now_of(record).unscorable == "reviewer"
+    return record.now.unscorable == "reviewer"
 
 
 def reevaluate(interview_id: UUID, *, by: User, note: str = "") -> Reviewed:
@@ -99,7 +94,7 @@ def leave_out(interview_id: UUID, question_ids: Collection[int], *, by: User, no
     """
 
     def left_out(row: InterviewQuestionState, record: QuestionRecord) -> Reviews:
-        is_meant = row.pk in question_ids and now_of(record).unscorable is None
+        is_meant = row.pk in question_ids and record.now.unscorable is None
         return [Review("unscorable")] if is_meant else []
 
     return _review(interview_id, left_out, by=by, note=note)
@@ -181,7 +176,7 @@ def _judged_again(record: QuestionRecord) -> Reviews:
     """
     reviews: list[Review] = []
     first = None
-    for number, attempt in enumerate(now_of(record).attempts, 1):
+    for number, attempt in enumerate(record.now.attempts, 1):
         evaluation = attempt.evaluation
         if attempt.transcript and attempt.outcome in JUDGED:
             question = record.question

@@ -22,7 +22,7 @@ from ai_agent.interviewer.scoring import why
 from ai_agent.interviewer.state import QuestionState
 from ai_agent.models import AnswerReview, AttemptOutcome, Call, InterviewQuestionState, Turn
 from ai_agent.recording_folders import open_utterance
-from ai_agent.reviewer_decisions import is_left_out, now_of
+from ai_agent.reviewer_decisions import is_left_out
 
 WHAT_CAME_AFTER: Final = (Prefetch("reviews", AnswerReview.objects.select_related("by")), "practice")
 """With a question, in two queries for all of them."""
@@ -91,7 +91,7 @@ def evidence(question: InterviewQuestionState, *, may_leave_out: bool) -> SafeSt
     record = record_of(question)
     if record is None:
         return render_to_string("ai_agent/admin/question.html", {"question": question, "is_unreadable": True})
-    now = now_of(record)
+    now = record.now
     evaluation = now.evaluation
     content = {
         "question": question,
@@ -221,6 +221,6 @@ def _percent(share: float) -> int:
 def _mark_url(question: InterviewQuestionState, record: QuestionRecord) -> str:
     if is_left_out(record):
         return reverse("admin:ai_agent_interviewquestionstate_take_back_this", args=[question.pk])
-    if now_of(record).unscorable is not None:
+    if record.now.unscorable is not None:
         return ""
     return reverse("admin:ai_agent_interviewquestionstate_leave_out_this", args=[question.pk])

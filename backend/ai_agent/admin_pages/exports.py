@@ -25,7 +25,6 @@ from ai_agent.interviewer.evaluator import Evaluation
 from ai_agent.interviewer.scoring import why
 from ai_agent.interviewer.state import QuestionState
 from ai_agent.models import InterviewQuestionState, InterviewSession
-from ai_agent.reviewer_decisions import now_of
 from config.admin_look import ExportForm, can_be_key
 
 MAX_CELL: Final = 32_767
@@ -205,7 +204,7 @@ def _now(row: InterviewQuestionState) -> QuestionState | None:
     """The question with all that was seen of it since; read once for a row."""
     if not hasattr(row, "as_it_is_now"):
         record = record_of(row)
-        row.as_it_is_now = record and now_of(record)
+        row.as_it_is_now = record and record.now
     return row.as_it_is_now
 
 

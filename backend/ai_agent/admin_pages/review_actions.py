@@ -27,7 +27,6 @@ from ai_agent.reviewer_decisions import (
     count_again,
     is_left_out,
     leave_out,
-    now_of,
     reevaluate,
 )
 from config.admin_look import ModelAdmin, UnfoldAdminTextareaWidget
@@ -172,7 +171,7 @@ def _mark_refusal(question: InterviewQuestionState, wish: Wish) -> str:
         return "what is stored cannot be read"
     if not record.lived.is_done:
         return "it was not finished: it has no points"
-    if wish is LEAVE_OUT and now_of(record).unscorable is not None:
+    if wish is LEAVE_OUT and record.now.unscorable is not None:
         return "it is left out already"
     if wish is TAKE_BACK and not is_left_out(record):
         return "no reviewer has left it out"

@@ -24,7 +24,6 @@ from ai_agent.interviewer.report_shapes import (
 )
 from ai_agent.interviewer.report_words import BANDS, Band, evaluator_words, how_it_is_computed, summary_of
 from ai_agent.interviewer.reported_question import told
-from ai_agent.interviewer.reviewing import reviewed
 from ai_agent.interviewer.scoring import MOST, InterviewScore, QuestionRow, score_of
 from ai_agent.interviewer.state import QuestionState
 
@@ -33,7 +32,7 @@ def report_of(interview: InterviewRecord) -> Report:
     """The whole report."""
     turns = SpokenTurns(interview.turns)
     questions = tuple(told(interview, record, turns) for record in interview.questions)
-    now = [reviewed(record.lived, record.reviews) for record in interview.questions]
+    now = [record.now for record in interview.questions]
     score = _score_of(interview, now)
     evaluator = _evaluator_of(now)
     stages = tuple(_stage_score(stage, now) for stage in STAGES)

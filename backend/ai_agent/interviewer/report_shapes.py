@@ -9,7 +9,7 @@ from ai_agent.interviewer.pace import Pace
 from ai_agent.interviewer.question_bank import Question, Stage
 from ai_agent.interviewer.receipts import Part, Receipt, SpokenTurn
 from ai_agent.interviewer.report_words import Band, How
-from ai_agent.interviewer.reviewing import Review
+from ai_agent.interviewer.reviewing import Review, reviewed
 from ai_agent.interviewer.scoring import Outcome, QuestionRow
 from ai_agent.interviewer.state import Doubt, Ending, QuestionState
 from ai_agent.interviewer.verdicts import Evaluation, EvaluatorName, Label, Status
@@ -41,6 +41,11 @@ class QuestionRecord:
     practice: tuple[Practice, ...] = ()
     asked_at: str | None = None
     done_at: str | None = None
+
+    @property
+    def now(self) -> QuestionState:
+        """With all that was seen of it since."""
+        return reviewed(self.lived, self.reviews)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ai_agent.interviewer.report_shapes import (
     ReportedQuestion,
 )
 from ai_agent.interviewer.report_words import doubt_words, sentence
-from ai_agent.interviewer.reviewing import Review, reviewed
+from ai_agent.interviewer.reviewing import Review
 from ai_agent.interviewer.scoring import MOST, Outcome, points_of, why
 from ai_agent.interviewer.state import Attempt, QuestionState
 from ai_agent.interviewer.verdicts import PointVerdict
@@ -48,7 +48,7 @@ class _Told:
         self._record = record
         self._interview = interview
         self._lived = record.lived
-        self._now = reviewed(record.lived, record.reviews)
+        self._now = record.now
         self._is_over = interview.is_over or record.lived.is_done
         """Nothing of it can be given away any more."""
         self._parts = [turns.parts_of(one.transcript, one.utterance_id) for one in record.lived.attempts]

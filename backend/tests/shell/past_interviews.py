@@ -18,7 +18,6 @@ from ai_agent.interviewer.state import QuestionState
 from ai_agent.interviewer.verdicts import Label
 from ai_agent.models import Call, InterviewQuestionState, InterviewSession, Room, Turn
 from ai_agent.recording_folders import make_folder
-from ai_agent.reviewer_decisions import now_of
 from ai_agent.wav_files import append_wav
 from ai_personas.models import Persona
 from tests.core.interviews import judged, ten_questions
@@ -115,7 +114,7 @@ def question(interview: InterviewSession, number: int = 1) -> InterviewQuestionS
 
 def seen(interview: InterviewSession, number: int = 1) -> QuestionState:
     """A question with all that was seen of it since."""
-    return now_of(question_record(question(interview, number)))
+    return question_record(question(interview, number)).now
 
 
 def points(interview: InterviewSession) -> list[int | None]:
