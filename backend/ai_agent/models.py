@@ -229,7 +229,7 @@ class InterviewSession(models.Model):
         "ai_personas.PersonaVersion", on_delete=models.RESTRICT, related_name="interviews"
     )
     question_bank = models.CharField(max_length=60)
-    bank_version = models.CharField(max_length=40)
+    bank_version = models.TextField(help_text="The version of each topic of the bank.")
     question_ids = models.JSONField(help_text="In the order in which they are asked; chosen once.")
     status = models.CharField(max_length=9, choices=InterviewStatus, default=InterviewStatus.ACTIVE)
     score = models.PositiveSmallIntegerField(default=0, help_text="All points so far.")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('question_bank', models.CharField(max_length=60)),
-                ('bank_version', models.CharField(max_length=40)),
+                ('bank_version', models.TextField(help_text='The version of each topic of the bank.')),
                 ('question_ids', models.JSONField(help_text='In the order in which they are asked; chosen once.')),
                 ('status', models.CharField(choices=[('active', 'active: goes on with the next call'), ('paused', 'paused: goes on with the next call'), ('finished', 'finished'), ('abandoned', 'abandoned: nobody came back')], default='active', max_length=9)),
                 ('score', models.PositiveSmallIntegerField(default=0, help_text='All points so far.')),
