@@ -26,7 +26,7 @@ from ai_agent.question_banks import read_bank
 from ai_agent.recordings import engine_ids, read_journal
 from ai_agent.replay import replay
 from tests.shell.banks import write_bank
-from tests.shell.callers import Guest, calling, door_of, guest, load_speech, seen
+from tests.shell.callers import TIMEOUT_SECONDS, Guest, calling, door_of, guest, load_speech, seen
 from tests.shell.conftest import Provide
 
 pytestmark = [
@@ -135,6 +135,13 @@ async def test_two_spoken_questions_with_a_kill_between_have_the_points_of_the_t
     assert (await interview()).score == 16
 
 
+async def until_kept() -> None:
+    """The first question has an answer in its row."""
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while not (await questions())[0].attempts:
+            await asyncio.sleep(0.02)
+
+
 async def test_an_answer_whose_process_was_killed_is_judged_by_the_next_one(
     recogniser: MockSpeechToText, evaluator: WordsByTheEvaluator, killed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +156,7 @@ async def test_an_answer_whose_process_was_killed_is_judged_by_the_next_one(
             monkeypatch.setattr(CallWork, "speak_words", lambda work, command: None)
             await door.send({"type": "user_text", "text": answer})
             await seen(caller, "interview", index=1, status="eval_1")
+            await until_kept()
             killed()
     row = (await questions())[0]
     assert [(one["transcript"], one["outcome"]) for one in row.attempts] == [(answer, None)]
