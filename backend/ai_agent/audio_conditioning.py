@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ai_agent.audio_format import BYTES_PER_SAMPLE, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
 from ai_agent.automatic_gain import TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
-from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechEmphasis, joined
+from ai_agent.conditioning_filters import RecursiveFilter, SpeechBand, SpeechEmphasis
 from ai_agent.levels import (
     FrameMetrics,
     NoiseFloor,
@@ -180,7 +180,7 @@ class AudioConditioner:
         """
         self.config = config
         self._noise_profile = noise_profile
-        self._band = joined(DcRemoval(), HighPass(config.high_pass_hz), LowPass(config.low_pass_hz))
+        self._band = SpeechBand(config.high_pass_hz, config.low_pass_hz)
         self._suppression = suppression or _own_suppression(config, noise_profile)
         self._agc = AutomaticGain(target_dbfs=config.target_dbfs)
         self._emphasis = SpeechEmphasis(config.emphasis_db)

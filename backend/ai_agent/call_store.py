@@ -19,13 +19,13 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import F, Max, Model
 from django.utils import timezone
 
 from ai_agent.call_records import OpenedCall, RoomRecord, TurnRecord
 from ai_agent.call_refusals import AtCapacity, InterviewOver, LeaseLost, PersonaArchived, RoomNotFound
 from ai_agent.commands import BargeInRecord, TurnSound
-from ai_agent.models import OPEN_STATUSES, BargeIn, Call, CallStatus, InterviewSession, Room, Turn
+from ai_agent.models import OPEN_INTERVIEWS, OPEN_STATUSES, BargeIn, Call, CallStatus, Room, Turn
 
 MAX_NOISE_PROFILE_BYTES: Final = 65_536
 """What is stored of a room's noise is no larger."""
@@ -238,6 +238,7 @@ def database_now() -> datetime:
 
 
 def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
+    """The room with its owner and persona, and what matters of its interview: `interview_id`, `interview_status`."""
     try:
         parsed = UUID(str(room_id))
     except ValueError:
@@ -246,6 +247,7 @@ def _room(room_id: str | UUID, user_id: int, *, lock: bool = False) -> Room:
     rooms = Room.objects.select_for_update(of=("self", "owner"), no_key=True) if lock else Room.objects.all()
     room = (
         rooms.select_related("owner", "persona")
+        .annotate(interview_id=F("interview__id"), interview_status=F("interview__status"))
         .filter(id=parsed, owner_id=user_id, owner__is_active=True, is_active=True)
         .first()
     )
@@ -283,9 +285,8 @@ def _refuse_new_call(room: Room) -> None:
     """May a call begin here now? Raises PersonaArchived, InterviewOver, AtCapacity."""
     if room.persona.is_archived:
         raise PersonaArchived(room.persona.slug)
-    interview = InterviewSession.objects.filter(room=room).first()
-    if interview is not None and not interview.is_open:
-        raise InterviewOver(str(interview.id))
+    if room.interview_id is not None and room.interview_status not in OPEN_INTERVIEWS:
+        raise InterviewOver(str(room.interview_id))
     live = Call.objects.begun().filter(room__owner_id=room.owner_id, status=CallStatus.LIVE).count()
     if live >= settings.MAX_CALLS_PER_USER:
         raise AtCapacity.of_a_person(live)

@@ -49,16 +49,6 @@ class RecursiveFilter:
         return filtered
 
 
-def joined(*steps: RecursiveFilter) -> RecursiveFilter:
-    """Steps one after the other, in one pass: calling a filter costs more than its arithmetic.
-
-    Their polynomials are multiplied. In float64 that is safe here: the difference lies 170 dB under full scale, also
-    after ten minutes.
-    """
-    b, a = (reduce(np.polymul, polynomials) for polynomials in zip(*((step.b, step.a) for step in steps), strict=True))
-    return RecursiveFilter(b, a)
-
-
 class DcRemoval(RecursiveFilter):
     """Step 1: a cheap sound card's offset goes (first order). 5 % of it is under 0.01 % within a second."""
 
@@ -78,6 +68,24 @@ class LowPass(RecursiveFilter):
 
     def __init__(self, cutoff_hz: float) -> None:
         super().__init__(*_butterworth(4, cutoff_hz, "low"))
+
+
+@cache
+def _band_polynomials(high_pass_hz: float, low_pass_hz: float) -> tuple[Samples, Samples]:
+    steps = DcRemoval(), HighPass(high_pass_hz), LowPass(low_pass_hz)
+    b, a = (reduce(np.polymul, polynomials) for polynomials in zip(*((step.b, step.a) for step in steps), strict=True))
+    return b, a
+
+
+class SpeechBand(RecursiveFilter):
+    """Steps 1 to 3 in one pass: calling a filter costs more than its arithmetic.
+
+    Their polynomials are multiplied. In float64 that is safe here: the difference lies 170 dB under full scale, also
+    after ten minutes.
+    """
+
+    def __init__(self, high_pass_hz: float, low_pass_hz: float) -> None:
+        super().__init__(*_band_polynomials(high_pass_hz, low_pass_hz))
 
 
 class SpeechEmphasis(RecursiveFilter):

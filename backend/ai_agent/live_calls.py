@@ -361,7 +361,8 @@ def _card(opened: OpenedCall) -> signaling.PersonaCard:
 
 def _silence_duration_ms(opened: OpenedCall) -> int:
     """The silence that ends a turn: the person's preference, else the persona's own value, else the setting."""
-    return opened.silence_duration_ms or _card(opened).silence_duration_ms
+    own = opened.persona.get("turn_taking", {}).get("silence_duration_ms")
+    return opened.silence_duration_ms or own or settings.SILENCE_DURATION_MS
 
 
 def _history_lines(turn: TurnRecord) -> list[signaling.HistoryLine]:
