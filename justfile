@@ -1,7 +1,7 @@
 # Every command that a developer types, once. `just` lists them; `just check` is what CI runs.
 
 python := justfile_directory() / if os_family() == "windows" { "backend/.venv/Scripts/python.exe" } else { "backend/.venv/bin/python" }
-side_by_side := "tests/core tests/architecture"
+needs_time_of_its_own := "real_time or models"
 export NEXT_TELEMETRY_DISABLED := "1"
 # No command here reads backend/.env.
 export PARLEY_TESTING := "1"
@@ -65,11 +65,11 @@ contracts-check:
 
 # ── what it does ───────────────────────────────────────────────────────────────────────────────────
 
-# The back end's tests on SQLite: the pure ones side by side, then those that need time of their own. More arguments go to pytest.
+# The back end's tests on SQLite: most of them side by side, then those that need time of their own. More arguments go to pytest.
 [working-directory: "backend"]
 test *arguments:
-    {{ if arguments == "" { python + " -m pytest -n logical " + side_by_side } else { "" } }}
-    {{ python }} -m pytest {{ if arguments == "" { replace_regex(side_by_side, "(tests/)", "--ignore=$1") } else { arguments } }}
+    {{ if arguments == "" { python + " -m pytest -n logical -m 'not (" + needs_time_of_its_own + ")'" } else { "" } }}
+    {{ python }} -m pytest {{ if arguments == "" { "-m '" + needs_time_of_its_own + "'" } else { arguments } }}
 
 # The tests that touch the database or Redis, on a PostgreSQL and a Redis of their own.
 [working-directory: "backend"]
