@@ -154,13 +154,17 @@ class AIOrchestrator:
 
     # ── before the first word ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, opening: str | None = None) -> None:
         """Have the greeting, the model's prompt and the fixed lines ready, in this order.
 
-        A failure is logged and the call goes on: what is missing here is made when it is needed.
+        `opening`: no model leads this call, and this is said after the greeting. A failure is logged and the call goes
+        on: what is missing here is made when it is needed.
         """
         await self._prepare_line("greeting")
-        await self.read_ahead()
+        if opening is None:
+            await self.read_ahead()
+        else:
+            await self.prepare_words(opening)
         for name in LINE_NAMES[1:]:
             await self._prepare_line(name)
 

@@ -30,6 +30,7 @@ from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
 from ai_agent.interview_calls import InterviewCall, choose_questions, is_interview, plan_of
 from ai_agent.interview_store import ChosenQuestions
+from ai_agent.interviewer.lines import asked
 from ai_agent.interviewer.question_bank import BankError
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
@@ -152,9 +153,10 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     """
     providers = ENGINES.providers
     call = await call_store.prepare_call(room_id, user_id)
+    opening = None
     if is_interview(call.persona):
-        _chosen_questions(call, call.room_id)
-    _prepare_voice(call, providers)
+        opening = asked(_chosen_questions(call, call.room_id).questions[0].text, 0)
+    _prepare_voice(call, providers, opening)
     return Prepared(_ready(call, providers), call)
 
 
@@ -262,8 +264,8 @@ def _forget(session: CallSession) -> None:
         _recording_writer.add_chore(finish_recording(_recording_folder(opened.room_id, opened.call_id)))
 
 
-def _prepare_voice(call: OpenedCall, providers: Providers) -> None:
-    """Greeting, prompt and lines, made ready in the process-wide caches before the media is connected."""
+def _prepare_voice(call: OpenedCall, providers: Providers, opening: str | None) -> None:
+    """Greeting, prompt or opening, and lines, made ready in the process-wide caches before the media is connected."""
     orchestrator = AIOrchestrator(
         script=_script_of(call),
         stt=providers.stt,
@@ -271,7 +273,7 @@ def _prepare_voice(call: OpenedCall, providers: Providers) -> None:
         tts=providers.tts,
         history=exchanges(call.history),
     )
-    task = asyncio.get_running_loop().create_task(orchestrator.prepare())
+    task = asyncio.get_running_loop().create_task(orchestrator.prepare(opening=opening))
     _preparations.add(task)
     task.add_done_callback(_preparations.discard)
 

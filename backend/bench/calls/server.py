@@ -1,6 +1,6 @@
 """A server of ours to be measured: a fresh database, rooms whose doors are open, and a loop that counts its own time.
 
-    python -m bench.calls.server --port 8200 --folder DIR --rooms 8 [--mode local] [--window full]
+    python -m bench.calls.server --port 8200 --folder DIR --rooms 8 [--mode local] [--window full] [--persona SLUG]
 
 Writes `doors.json` (rooms and session cookies) before it listens. What the loop's callbacks cost goes to the file that
 LOOP_REPORT names.
@@ -43,10 +43,12 @@ def configure(arguments: argparse.Namespace) -> None:
 
 
 def open_doors(arguments: argparse.Namespace) -> None:
-    """One user, rooms with a persona that waits in silence, and rooms with one that greets."""
+    """One user, rooms with a persona that waits in silence, and rooms with one that greets; made once a folder."""
     import django
 
     django.setup()
+    if (arguments.folder / "doors.json").exists():
+        return
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.test import Client
@@ -68,10 +70,11 @@ def open_doors(arguments: argparse.Namespace) -> None:
     persona = Persona.objects.create(slug="bench", owner=user)
     persona.published_version = PersonaVersion.objects.create(persona=persona, number=1, configuration=configuration)
     persona.save()
+    greeting = Persona.objects.get(slug=arguments.persona)
     doors = {
         "cookie": f"sessionid={client.cookies['sessionid'].value}",
         "rooms": [str(Room.objects.create(owner=user, persona=persona).id) for _ in range(arguments.rooms)],
-        "greeting_rooms": [str(Room.objects.create(owner=user, persona=preset).id) for _ in range(GREETING_ROOMS)],
+        "greeting_rooms": [str(Room.objects.create(owner=user, persona=greeting).id) for _ in range(GREETING_ROOMS)],
     }
     (arguments.folder / "doors.json").write_text(json.dumps(doors))
 
@@ -81,6 +84,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--rooms", type=int, default=8)
+    parser.add_argument("--persona", default="helpful-assistant", help="the preset of the rooms that are greeted in")
     parser.add_argument("--mode", choices=["mock", "local"], default="mock")
     parser.add_argument("--window", choices=["short", "full"], default="short")
     arguments = parser.parse_args()

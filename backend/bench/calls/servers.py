@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,27 +52,28 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(name: str, *, port: int, arguments: list[str] = []) -> Iterator[Server]:  # noqa: B006
-    """Start a server, wait until it takes calls, end it."""
-    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+def running(name: str, *, port: int, arguments: Sequence[str] = (), folder: Path | None = None) -> Iterator[Server]:
+    """Start a server, wait until it takes calls, end it. One that finds its rows in `folder` goes on with them."""
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as own_folder:
+        home = folder or Path(own_folder)
         if name == "reference":
             command = [str(Path(sys.executable).with_name("daphne")), "-b", "127.0.0.1", "-p", str(port)]
             command += ["bench.calls.reference:application"]
         else:
-            command = [sys.executable, "-m", "bench.calls.server", "--port", str(port), "--folder", folder]
+            command = [sys.executable, "-m", "bench.calls.server", "--port", str(port), "--folder", str(home)]
             command += ["--rooms", "40", *arguments]
         env = {
             **os.environ,
-            "LOOP_REPORT": str(Path(folder) / "loop.json"),
+            "LOOP_REPORT": str(home / "loop.json"),
             "REFERENCE_SILENCE_MS": str(SILENCE_MS),
             "REFERENCE_STUB_MS": str(STUB_MS),
         }
-        log = Path(folder) / "server.log"
+        log = home / "server.log"
         with log.open("wb") as output:
             process = subprocess.Popen(command, cwd=BACKEND, env=env, stdout=output, stderr=output)
         try:
             _wait_until_ready(name, port, process, log)
-            yield Server(name, psutil.Process(process.pid), port, Path(folder))
+            yield Server(name, psutil.Process(process.pid), port, home)
         finally:
             process.terminate()
             try:

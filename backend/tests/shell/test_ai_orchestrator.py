@@ -482,6 +482,16 @@ async def test_a_second_call_of_the_same_persona_finds_the_lines_ready() -> None
     assert tts.spoken == spoken
 
 
+async def test_where_no_model_leads_its_opening_is_ready_and_no_prompt_is_read() -> None:
+    llm, tts = MockLanguageModel(), MockTextToSpeech()
+    subject = orchestrator(llm=llm, tts=tts)
+    await subject.prepare(opening="Question one: What is a list?")
+    already_spoken = len(tts.spoken)
+    events = await all_of(subject.words("Question one: What is a list?", cancel=CancelToken()))
+    assert sentences(events) == ["Question one: What is a list?"]
+    assert (len(tts.spoken), llm.prepared) == (already_spoken, [])
+
+
 async def test_the_apology_can_still_be_spoken_when_the_voice_has_failed_since() -> None:
     tts = MockTextToSpeech()
     subject = orchestrator(tts=tts)

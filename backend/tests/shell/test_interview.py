@@ -15,7 +15,6 @@ from django.conf import settings
 from ai_agent import live_calls, question_banks
 from ai_agent.audio_format import split_frames
 from ai_agent.call_session import CallSession
-from ai_agent.call_work import CallWork
 from ai_agent.commands import Command, EvaluateAnswer
 from ai_agent.interviewer.evaluator import Evaluation, evaluate
 from ai_agent.live_providers.silero import load_speech_model
@@ -37,16 +36,19 @@ pytestmark = [
 
 
 class WordsByTheEvaluator:
-    """Judges in no time, by words alone; fails as often as it is told to."""
+    """Judges in no time, by words alone; fails as often as it is told to, and takes for ever where it `is_stuck`."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.failures = 0
+        self.is_stuck = False
 
     async def evaluate(
         self, question: str, key_points: Any, answer: str, misconceptions: Any = (), *, cancel: Any = None
     ) -> Evaluation:
         self.asked.append(answer)
+        if self.is_stuck:
+            await asyncio.Future()
         if self.failures:
             self.failures -= 1
             raise ProviderError("answer-evaluation", "it broke", retryable=True)
@@ -143,17 +145,16 @@ async def until_kept() -> None:
 
 
 async def test_an_answer_whose_process_was_killed_is_judged_by_the_next_one(
-    recogniser: MockSpeechToText, evaluator: WordsByTheEvaluator, killed: Any, monkeypatch: pytest.MonkeyPatch
+    recogniser: MockSpeechToText, evaluator: WordsByTheEvaluator, killed: Any
 ) -> None:
     """The candidate does not say it again."""
     me = await candidate()
-    speak = CallWork.speak_words
+    evaluator.is_stuck = True
     async with door_of(me) as door:
         await door.until("ready")
         async with calling(door) as caller:
             await seen(caller, "interview", index=1, status="await_1")
             answer = (await questions())[0].entry["model_answer"]
-            monkeypatch.setattr(CallWork, "speak_words", lambda work, command: None)
             await door.send({"type": "user_text", "text": answer})
             await seen(caller, "interview", index=1, status="eval_1")
             await until_kept()
@@ -161,7 +162,7 @@ async def test_an_answer_whose_process_was_killed_is_judged_by_the_next_one(
     row = (await questions())[0]
     assert [(one["transcript"], one["outcome"]) for one in row.attempts] == [(answer, None)]
 
-    monkeypatch.setattr(CallWork, "speak_words", speak)
+    evaluator.is_stuck = False
     async with door_of(me) as door:
         await door.until("ready")
         async with calling(door) as caller:
