@@ -24,6 +24,8 @@ KEPT_PROMPTS_MB: Final = 256
 TOP_P: Final = 0.9
 REPEAT_PENALTY: Final = 1.1
 SILENT: Final = 0
+TO_BE_ASKED: Final = ChatMessage("user", "…")
+"""Stands for the next question. llama.cpp would go on writing a last message of the assistant's, and refuses two."""
 
 
 class LocalLanguageModel:
@@ -66,7 +68,8 @@ class LocalLanguageModel:
         return xllamacpp.Server(params)
 
     async def prepare(self, messages: Sequence[ChatMessage]) -> None:
-        async for _ in self._stream(messages, {"max_tokens": 1}, CancelToken()):
+        """With a question that is not known yet behind it: so all is read up to where the real one will begin."""
+        async for _ in self._stream((*messages, TO_BE_ASKED), {"max_tokens": 1}, CancelToken()):
             pass
 
     async def stream(
