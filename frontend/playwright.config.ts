@@ -22,7 +22,7 @@ const CHROMIUM_FLAGS = [
 ];
 
 /** Those with nothing faked but the microphone; `playwright.real.config.ts` runs them. */
-export const REAL_CALLS = ["real-call.spec.ts", "barge-in-call.spec.ts"];
+export const REAL_CALLS = ["real-call.spec.ts", "barge-in-call.spec.ts", "noisy-call.spec.ts"];
 
 export default defineConfig({
   testDir: "e2e",

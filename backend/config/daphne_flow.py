@@ -45,7 +45,7 @@ def wait_for_slow_readers() -> None:
             if producer is None and protocol.channel is not None:
                 producer = _Producer()
                 protocol.registerProducer(producer, True)
-        elif producer is not None:
+        elif producer is not None and protocol.channel is not None:  # the reader may be gone
             protocol.unregisterProducer()
         await handle_reply(self, protocol, message)
         if message.get("more_body") and isinstance(producer, _Producer):

@@ -25,7 +25,9 @@ interface Studio {
   context: AudioContext;
   levels: Level[];
   said: Said[];
-  play(base64: string): Promise<number>;
+  /** What the page asked of the microphone, the last time. */
+  wanted: MediaStreamConstraints | undefined;
+  play(base64: string, isLooped: boolean): Promise<number>;
   listen(): void;
   now(): number;
 }
@@ -69,7 +71,8 @@ function buildStudio(): void {
     return microphone;
   };
 
-  navigator.mediaDevices.getUserMedia = async () => {
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    studio.wanted = constraints;
     const outlet = sounding().createMediaStreamDestination();
     mixer().connect(outlet);
     await sounding().resume();
@@ -103,11 +106,13 @@ function buildStudio(): void {
     },
     levels,
     said,
+    wanted: undefined,
     now: () => sounding().currentTime,
-    async play(base64) {
+    async play(base64, isLooped) {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const clip = sounding().createBufferSource();
       clip.buffer = await sounding().decodeAudioData(bytes.buffer);
+      clip.loop = isLooped;
       clip.connect(mixer());
       const at = sounding().currentTime + 0.05;
       clip.start(at);
@@ -158,11 +163,16 @@ export class PlayedMicrophone {
   }
 
   /** Say it now; answers when it begins. */
-  play(wav: string): Promise<number> {
+  play(wav: string, { isLooped = false } = {}): Promise<number> {
     return this.page.evaluate(
-      (base64) => (window as unknown as WithStudio).studio.play(base64),
-      readFileSync(wav).toString("base64"),
+      ([base64, again]) => (window as unknown as WithStudio).studio.play(base64, again),
+      [readFileSync(wav).toString("base64"), isLooped] as const,
     );
+  }
+
+  /** What the page asked of it. */
+  wanted(): Promise<MediaStreamConstraints | undefined> {
+    return this.page.evaluate(() => (window as unknown as WithStudio).studio.wanted);
   }
 
   /** From now on the levels of what the page plays are kept. */
