@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ai_agent.interviewer.contradiction import REPEATED, Contradiction, Meanings, contradictions, out_of_order
 from ai_agent.interviewer.matching import Nearness, nearness
+from ai_agent.interviewer.polarity import is_negated
 from ai_agent.interviewer.statements import Heard, hear, heard_words, parts_of, without
 from ai_agent.interviewer.verdicts import KeyPoint
 
@@ -71,7 +72,8 @@ def _contradictions(
     question: str, points: Sequence[KeyPoint], heard: Heard, misconceptions: Sequence[str], embed: Embed | None
 ) -> tuple[Contradiction, ...]:
     wordings = [point.wordings for point in points]
-    if embed is None:
+    needs_meaning = misconceptions or any(is_negated(clause) for clause in heard.clauses)
+    if embed is None or not needs_meaning:
         return contradictions(heard.clauses, wordings, misconceptions, None, question=question)
     said = [clause.text for clause in heard.clauses]
     meant = [_with_parts(one) for one in wordings]

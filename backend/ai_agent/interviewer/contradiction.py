@@ -50,7 +50,9 @@ CONTRAST: Final = 2
 """So many words of a point before the "not", and it only sets the point off: "in the body, not in the address"."""
 LEXICAL_NEAR: Final = 0.5
 LEXICAL_BY: Final = 0.25
-"""The same without an embedding, in shares of signed words."""
+"""The same without an embedding, in shares of signed words,"""
+LEXICAL_SHARED: Final = 3
+"""of which so many at least are said: a single word that a short wrong clause has too is no wrong statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _by_wrong_statement(
     to_wrong = [_net(said, statement) for statement in misconceptions]
     if meanings is None:
         best = int(np.argmax(to_wrong))
-        if to_wrong[best] < LEXICAL_NEAR or to_wrong[best] - max(to_points) < LEXICAL_BY:
+        shared = len(clause.stems() & stems_of(misconceptions[best]))
+        if shared < LEXICAL_SHARED or to_wrong[best] < max(LEXICAL_NEAR, max(to_points) + LEXICAL_BY):
             return None
         signed = signed_stems(words_of(misconceptions[best]))
         return int(np.argmax([max(_net(signed, wording) for wording in wordings) for wordings in points]))
