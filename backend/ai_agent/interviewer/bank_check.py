@@ -20,12 +20,13 @@ GIVEN_AWAY: Final = 0.65
 
 def problems_of(question: Question, *, embed: Embed | None = None) -> tuple[str, ...]:
     """What is wrong with a question, a line each; each line begins with the question's id."""
-    found = (
-        *_of_model_answer(question, embed),
-        *_of_misconceptions(question, embed),
-        *_of_hints(question, embed),
-    )
-    return tuple(f"{question.id}: {line}" for line in found)
+    found = (*_of_model_answer(question, embed), *_of_misconceptions(question, embed))
+    return (*(f"{question.id}: {line}" for line in found), *hint_problems_of(question, embed=embed))
+
+
+def hint_problems_of(question: Question, *, embed: Embed | None = None) -> tuple[str, ...]:
+    """What its hints, names and clarification give away: the part that needs no answer."""
+    return tuple(f"{question.id}: {line}" for line in _of_hints(question, embed))
 
 
 def _of_model_answer(question: Question, embed: Embed | None) -> Iterator[str]:

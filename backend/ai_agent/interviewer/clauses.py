@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -141,8 +142,10 @@ def content_stems(words: Iterable[Word]) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=8_192)
 def stems_of(text: str) -> frozenset[str]:
-    """
+    """The stems of a text of a bank: it is asked for again and again.
+
     >>> sorted(stems_of("The lists are mutable"))
     ['list', 'mutabl']
     """

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_agent.interviewer.contradiction import REPEATED, Contradiction, Meanings, contradictions, out_of_order
-from ai_agent.interviewer.matching import Nearness, nearness
+from ai_agent.interviewer.matching import Nearness, nearness, with_limits
+from ai_agent.interviewer.polarity import is_negated
 from ai_agent.interviewer.statements import Heard, hear, heard_words, parts_of, without
 from ai_agent.interviewer.verdicts import KeyPoint
 
@@ -49,8 +50,9 @@ def compare(
         steps = out_of_order(heard_words(answer), heard.clauses, [point.wordings for point in points])
         against = (*_contradictions(question, points, heard, misconceptions, embed), *steps)
     kept = without(heard, [heard.clauses[one.clause] for one in against])
-    near = tuple(_nearness(point, question, kept, embed) for point in points)
-    return Comparison(heard=heard, kept=kept, against=against, nearness=near)
+    near = [_nearness(point, question, kept, embed) for point in points]
+    limited = with_limits(near, [point.wordings for point in points], question, kept)
+    return Comparison(heard=heard, kept=kept, against=against, nearness=limited)
 
 
 def _nearness(point: KeyPoint, question: str, kept: Heard, embed: Embed | None) -> Nearness:
@@ -71,7 +73,8 @@ def _contradictions(
     question: str, points: Sequence[KeyPoint], heard: Heard, misconceptions: Sequence[str], embed: Embed | None
 ) -> tuple[Contradiction, ...]:
     wordings = [point.wordings for point in points]
-    if embed is None:
+    needs_meaning = misconceptions or any(is_negated(clause) for clause in heard.clauses)
+    if embed is None or not needs_meaning:
         return contradictions(heard.clauses, wordings, misconceptions, None, question=question)
     said = [clause.text for clause in heard.clauses]
     meant = [_with_parts(one) for one in wordings]

@@ -50,7 +50,9 @@ CONTRAST: Final = 2
 """So many words of a point before the "not", and it only sets the point off: "in the body, not in the address"."""
 LEXICAL_NEAR: Final = 0.5
 LEXICAL_BY: Final = 0.25
-"""The same without an embedding, in shares of signed words."""
+"""The same without an embedding, in shares of signed words,"""
+LEXICAL_SHARED: Final = 3
+"""of which so many at least are said: a single word that a short wrong clause has too is no wrong statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ def _by_wrong_statement(
         return None
     said = signed_stems(clause.words)
     to_points = [max(_net(said, wording) for wording in wordings) for wordings in points]
-    to_wrong = [_net(said, statement) for statement in misconceptions]
+    to_wrong = [_net(said, statement) - _denied(said, statement) for statement in misconceptions]
     if meanings is None:
         best = int(np.argmax(to_wrong))
-        if to_wrong[best] < LEXICAL_NEAR or to_wrong[best] - max(to_points) < LEXICAL_BY:
+        shared = len(clause.stems() & stems_of(misconceptions[best]))
+        if shared < LEXICAL_SHARED or to_wrong[best] < max(LEXICAL_NEAR, max(to_points) + LEXICAL_BY):
             return None
         signed = signed_stems(words_of(misconceptions[best]))
         return int(np.argmax([max(_net(signed, wording) for wording in wordings) for wordings in points]))
@@ -136,7 +139,10 @@ def _by_wrong_statement(
 
 
 def _by_denial(number: int, clause: Clause, points: Sequence[Sequence[str]], meanings: Meanings | None) -> int | None:
-    """A point whose words stand behind the clause's "not", where the point has none before them."""
+    """A point whose words stand behind the clause's "not", where the point has none before them.
+
+    Who denies a wrong statement denies no point.
+    """
     denied = signed_stems(_behind_a_not(clause))
     if meanings is None:
         near = [max(_share(denied, wording) for wording in wordings) for wordings in points]
@@ -144,10 +150,9 @@ def _by_denial(number: int, clause: Clause, points: Sequence[Sequence[str]], mea
         is_near = near[nearest] >= LEXICAL_NEAR
     else:
         nearest = int(meanings.points[number].argmax())
-        is_near = float(meanings.points[number, nearest]) >= NEAR_TO_DENIED
-    if not is_near:
-        return None
-    if _only_sets_off(clause, points):
+        nearness = float(meanings.points[number, nearest])
+        is_near = nearness >= max(NEAR_TO_DENIED, float(meanings.wrong[number].max(initial=-1.0)))
+    if not is_near or _only_sets_off(clause, points):
         return None
     shares = [agreement(denied, part) for part in _all_parts(points[nearest])]
     if any(agree > 0 for agree, _ in shares):
@@ -188,6 +193,12 @@ def _net(said: Signed, wording: str) -> float:
     return max(
         (agree - OPPOSED * oppose for agree, oppose in (agreement(said, part) for part in _parts(wording))), default=0.0
     )
+
+
+def _denied(said: Signed, statement: str) -> float:
+    """What counts against a wrong statement having been said: a part of it that is only denied."""
+    shares = (agreement(said, part) for part in _parts(statement))
+    return OPPOSED * max((oppose for agree, oppose in shares if agree == 0), default=0.0)
 
 
 def _share(said: Signed, wording: str) -> float:

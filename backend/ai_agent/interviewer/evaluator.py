@@ -80,7 +80,7 @@ def score_of(near: Nearness, weight: Mapping[str, float], *, is_heap: bool = Fal
     if near.cosine <= 0 and near.recall <= 0:
         return 0.0
     total: float = weight["bias"] + sum(weight[name] * getattr(near, name) for name in FEATURES)
-    return min(HEAP_AT_MOST if is_heap else 1.0, max(0.0, total))
+    return min(HEAP_AT_MOST if is_heap else 1.0, near.most, max(0.0, total))
 
 
 def _verdict(number: int, point: KeyPoint, found: Comparison, weight: Mapping[str, float], answer: str) -> PointVerdict:

@@ -95,7 +95,7 @@ def _says_something(words: Sequence[Word]) -> bool:
 # ── what was taken back ───────────────────────────────────────────────────────────────────────────────────────────────
 
 _TAKEN_BACK: Final = re.compile(
-    r"(?<!\S)(?:(?:oh |ah |and |but )?(?:no wait|wait no|no sorry|sorry no|wait sorry|sorry wait|no actually|actually no|no no|oh no|"
+    r"(?<!\S)(?:(?:oh |ah |and |but |no |wait |sorry ){0,2}(?:no wait|wait no|no sorry|sorry no|wait sorry|sorry wait|no actually|actually no|no no|oh no|"
     r"scratch that|strike that|or rather|let me correct (?:that|myself)|i meant|sorry i mean|no i mean|"
     r"i mean no|thats wrong|that is wrong|thats not right|i misspoke|my mistake|wait actually|wait i mean|i take that back)"
     r"(?: (?:sorry|no|wait|actually|i meant?|its|it is|let me correct|that|thats wrong|rather|my mistake|the other way (?:round|around)))*)(?!\S)"

@@ -10,7 +10,7 @@ Each is a maximum or a share over what was said: saying more never lowers it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +41,12 @@ class Nearness:
     topical: float
     """How near the question itself is to the point: so much says an answer that only keeps to the subject."""
     at: int
+    most: float = 1.0
+    """Its score at most."""
+
+    @property
+    def value(self) -> float:
+        return 0.6 * self.cosine + 0.4 * self.recall
 
 
 @lru_cache(maxsize=8_192)
@@ -63,7 +69,7 @@ def nearness(
         )
         for number, wording in enumerate(wordings)
     ]
-    return max(found, key=lambda one: 0.6 * one.cosine + 0.4 * one.recall)
+    return max(found, key=lambda one: one.value)
 
 
 def _of_wording(wanted: frozenset[str], heard: Heard, cosines: Rows | None, topical: float) -> Nearness:
@@ -80,6 +86,46 @@ def _of_wording(wanted: frozenset[str], heard: Heard, cosines: Rows | None, topi
         topical=topical,
         at=int(both.argmax()),
     )
+
+
+SAYS_THIS: Final = 0.5
+"""A nearness from which a clause says the point."""
+BESIDE_AT_MOST: Final = 0.2
+"""The score of a point beside the one that the only clause says."""
+WORDLESS_AT_MOST: Final = 0.45
+"""The score of a point where not a word of any point was said."""
+
+
+def with_limits(
+    found: Sequence[Nearness], points: Sequence[Sequence[str]], question: str, heard: Heard
+) -> tuple[Nearness, ...]:
+    """What meaning alone cannot show. `points`: the wordings of each.
+
+    One clause says one thing: "Tuples can be keys" is near to all that is said of tuples, and says nothing of the rest
+    unless it has a word of it. And who uses no word of any point keeps to the subject, whatever he means.
+    Both end with the next thing that is said, so that saying more never lowers a point.
+    """
+    if len(found) < 2:
+        return tuple(found)
+    if all(one.recall <= 0 for one in found):
+        return tuple(replace(one, most=WORDLESS_AT_MOST) for one in found)
+    best = max(range(len(found)), key=lambda number: found[number].value)
+    if len(heard.clauses) > 1 or found[best].value < SAYS_THIS:
+        return tuple(found)
+    own = _all_wanted(points[best], question)
+    return tuple(
+        one
+        if number == best
+        or any(
+            _said(stem, heard.stems) and not _said(stem, own) for stem in _all_wanted(points[number], question) - own
+        )
+        else replace(one, most=BESIDE_AT_MOST)
+        for number, one in enumerate(found)
+    )
+
+
+def _all_wanted(wordings: Sequence[str], question: str) -> frozenset[str]:
+    return frozenset(stem for wording in wordings for stem in wanted_stems(wording, question))
 
 
 def share_said(wanted: Iterable[str], said: frozenset[str]) -> float:

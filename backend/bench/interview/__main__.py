@@ -48,9 +48,11 @@ COUNTS: Final = {
     "saf": 0.05,
     "adversarial": 9.0,
     "more adversarial": 3.0,
+    "unseen adversarial": 0.0,
     "bank": 2.0,
 }
-"""How much a set counts in the fit: two people graded the first, and its points were written by hand."""
+"""How much a set counts in the fit: two people graded the first, and its points were written by hand. The unseen one
+counts nothing, and no rule was written with it in sight."""
 
 
 def main() -> int:
@@ -68,6 +70,7 @@ def main() -> int:
     labelled = [
         _counted("adversarial", misleading, embed),
         _counted("more adversarial", answers.adversarial(answers.MORE_ADVERSARIAL), embed),
+        _counted("unseen adversarial", answers.adversarial(answers.UNSEEN_ADVERSARIAL), embed),
     ]
     if files := sorted(arguments.banks.rglob("*.toml")):
         labelled.append(_counted("bank", answers.from_bank(files), embed))
@@ -110,7 +113,7 @@ def print_agreement(
         print(f"  {told(one.compared, found)}")
     for one, found in zip(labelled, values[len(graded) :], strict=True):
         print(f"  {told_labelled(one.compared, found)}")
-        if show_wrong and "adversarial" in one.compared.name:
+        if show_wrong and one.compared.name in ("adversarial", "more adversarial"):
             print_wrong(one.compared, found)
 
 

@@ -21,6 +21,8 @@ from ai_agent.interviewer.question_bank import Question, parse_topic
 HERE: Final = Path(__file__).parent
 ADVERSARIAL: Final = HERE / "adversarial.jsonl"
 MORE_ADVERSARIAL: Final = HERE / "adversarial_more.jsonl"
+UNSEEN_ADVERSARIAL: Final = HERE / "adversarial_unseen.jsonl"
+"""On other questions again: never looked at while rules are written, only counted."""
 KEY_POINTS: Final = HERE / "mohler_keypoints.json"
 SAF_SAMPLE: Final = HERE / "saf_sample.tsv"
 

@@ -61,6 +61,8 @@ class Compared:
     is_attempt: npt.NDArray[np.bool_]
     is_empty: npt.NDArray[np.bool_]
     """A row a point: nothing of it was said."""
+    most: Array
+    """A row a point: its score at most."""
     is_heap: npt.NDArray[np.bool_]
     is_contradicted: npt.NDArray[np.bool_]
 
@@ -79,7 +81,7 @@ class Compared:
 
 def measure(name: str, answers: Sequence[Graded], embed: Embed | None) -> Compared:
     """Every answer against its points."""
-    features, owners, empty = [], [], []
+    features, owners, empty, most = [], [], [], []
     attempts, heaps, contradicted = [], [], []
     for number, answer in enumerate(answers):
         points = [as_point(point) for point in answer.points]
@@ -88,6 +90,7 @@ def measure(name: str, answers: Sequence[Graded], embed: Embed | None) -> Compar
             features.append([getattr(near, feature) for feature in FEATURES])
             owners.append(number)
             empty.append(near.cosine <= 0 and near.recall <= 0)
+            most.append(near.most)
         attempts.append(classify_intent(answer.answer, answer.question) is Intent.ANSWER and bool(found.heard.clauses))
         heaps.append(found.heard.is_heap)
         contradicted.append(bool(found.against))
@@ -98,6 +101,7 @@ def measure(name: str, answers: Sequence[Graded], embed: Embed | None) -> Compar
         answer_of=np.array(owners),
         is_attempt=np.array(attempts),
         is_empty=np.array(empty),
+        most=np.array(most),
         is_heap=np.array(heaps),
         is_contradicted=np.array(contradicted),
     )
@@ -108,7 +112,7 @@ def coverages(compared: Compared, weights: Weights, *, sharpness: float = 0.0) -
     total = weights["bias"] + compared.features @ np.array([weights[feature] for feature in FEATURES])
     scores = _soft(total, sharpness) if sharpness else np.clip(total, 0.0, 1.0)
     scores = np.where(compared.is_heap[compared.answer_of], np.minimum(scores, HEAP_AT_MOST), scores)
-    scores = np.where(compared.is_empty, 0.0, scores)
+    scores = np.where(compared.is_empty, 0.0, np.minimum(scores, compared.most))
     count = np.bincount(compared.answer_of, minlength=len(compared.answers))
     means = np.bincount(compared.answer_of, weights=scores, minlength=len(compared.answers)) / count
     return np.where(compared.is_attempt, means, 0.0)

@@ -85,6 +85,13 @@ def test_what_is_taken_back_is_not_held_against_anybody() -> None:
     assert not said(slip).contradicted
 
 
+@pytest.mark.parametrize("slip", ["no scratch that", "sorry, strike that", "oh no wait", "wait, no, I meant"])
+def test_however_it_is_taken_back(slip: str) -> None:
+    result = said(f"Push adds at the bottom, {slip}, push adds an item on the top.")
+    assert [point.status for point in result.points] == ["missed", "covered", "missed"]
+    assert "bottom" not in result.points[1].quote
+
+
 def test_a_point_that_is_denied_is_contradicted_with_the_words_that_deny_it() -> None:
     result = said("Push does not add an item on the top.")
     assert [point.quote for point in result.contradicted] == ["Push does not add an item on the top"]
@@ -215,3 +222,56 @@ def test_steps_in_another_order_contradict() -> None:
     question = "What is the inorder traversal of a binary tree?"
     assert evaluate(question, points, "First the root, then the right subtree, then the left.").contradicted
     assert evaluate(question, points, "First the left subtree, then the root, then the right.").label == "correct"
+
+
+# ── what keeps to the subject only ────────────────────────────────────────────────────────────────────────────────────
+
+CAR = "How does a petrol engine differ from an electric motor?"
+CAR_POINTS = [
+    "a petrol engine burns fuel in its cylinders",
+    "an electric motor turns by magnetic fields",
+    "an electric motor has its full torque at once",
+]
+
+
+def all_alike(texts: list[str]) -> npt.NDArray[np.float64]:
+    """An encoder to which all that is said lies near to all points."""
+    return np.ones((len(texts), 1)) * 0.8
+
+
+def test_one_clause_says_one_thing_however_near_it_is_to_the_rest() -> None:
+    result = evaluate(CAR, CAR_POINTS, "Fuel burns in cylinders.", embed=all_alike)
+    assert [point.status for point in result.points] == ["covered", "missed", "missed"]
+    assert result.label == "partial"
+
+
+def test_a_clause_with_words_of_several_points_may_say_them_all() -> None:
+    result = evaluate(CAR, CAR_POINTS, "Burning fuel here, magnetic fields and torque there.", embed=all_alike)
+    assert len(result.covered) == 3
+
+
+def test_without_a_word_of_any_point_an_answer_is_never_correct() -> None:
+    answer = "Both make the wheels go round, each in a manner of its own, and people like one of them better."
+    assert evaluate(CAR, CAR_POINTS, answer, embed=all_alike).label != "correct"
+
+
+@pytest.mark.parametrize("point", CAR_POINTS)
+def test_a_limit_ends_when_more_is_said(point: str) -> None:
+    before = evaluate(CAR, CAR_POINTS, "Fuel burns in cylinders.", embed=all_alike)
+    after = evaluate(CAR, CAR_POINTS, f"Fuel burns in cylinders. {point}.", embed=all_alike)
+    assert all(later.score >= one.score for one, later in zip(before.points, after.points, strict=True))
+
+
+def test_a_swap_of_two_things_with_opposite_points_is_seen_where_the_question_names_neither() -> None:
+    points = ["a heater adds warmth below", "a cooler removes warmth above", "both of them need power"]
+    question = "What is in an air conditioner?"
+    swapped = evaluate(question, points, "A heater removes warmth above, and a cooler adds warmth below.")
+    assert {point.status for point in swapped.points[:2]} == {"contradicted"}
+    assert not evaluate(question, points, "A heater adds warmth, a cooler removes it above.").contradicted
+
+
+def test_a_part_of_a_wrong_statement_that_is_denied_is_not_said() -> None:
+    points = ["the letter goes into the envelope and the address onto it", "a stamp pays for the way"]
+    wrong = ["the letter goes onto the envelope, and the stamp belongs into the letter"]
+    answer = "The letter goes into the envelope. The stamp does not belong into the letter."
+    assert not evaluate("How is a letter sent?", points, answer, misconceptions=wrong).contradicted

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +13,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ai_agent.answer_evaluation import embed_or_none
 from ai_agent.interviewer.bank_check import problems_of
-from ai_agent.interviewer.question_bank import BankError, Topic, join_topics, parse_topic
+from ai_agent.interviewer.question_bank import BankError, Question, Topic, join_topics, parse_topic
+from ai_agent.question_banks import BANKS
 
-BANKS: Final = Path(__file__).parents[2] / "interviewer" / "banks"
+TOLD_EVERY: Final = 20
+"""Questions between two lines of progress."""
+
+
+def problems_in(
+    questions: Sequence[Question], check: Callable[[Question], Sequence[str]] = problems_of
+) -> Iterator[tuple[Question, Sequence[str]]]:
+    """Each question with what is wrong with it, in order; as many at a time as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from zip(questions, pool.map(check, questions), strict=True)
 
 
 class Command(BaseCommand):
@@ -30,12 +43,17 @@ class Command(BaseCommand):
         embed = None if lexical else embed_or_none()
         if embed is None and not lexical:
             self.stdout.write("the embedding model is missing: judged by words alone")
-        for topic in topics:
-            for question in topic.questions:
-                problems += problems_of(question, embed=embed)
         for problem in problems:
             self.stdout.write(problem)
-        count = sum(len(topic.questions) for topic in topics)
+        questions = [question for topic in topics for question in topic.questions]
+        count = len(questions)
+        checked = problems_in(questions, lambda question: problems_of(question, embed=embed))
+        for number, (_, found) in enumerate(checked, 1):
+            for problem in found:
+                self.stdout.write(problem)
+            problems += found
+            if number % TOLD_EVERY == 0:
+                self.stdout.write(f"{number} of {count} questions compared")
         if problems:
             raise CommandError(f"{len(problems)} problems in {count} questions of {len(files)} files")
         self.stdout.write(f"{count} questions in {len(files)} files: all good")
