@@ -51,13 +51,15 @@ class ModelFile:
 
     path: str
     """Below MODELS_DIR."""
-    repository: str
-    revision: str
-    hub_path: str
     sha256: str
     bytes: int
     licence: str
-    parts: tuple[Part, ...]
+    repository: str = ""
+    revision: str = ""
+    hub_path: str = ""
+    parts: tuple[Part, ...] = ()
+    made_of: ModelFile | None = None
+    """The published file that this one is made of here. Such a file is found nowhere else."""
 
     @property
     def model(self) -> str:
@@ -73,10 +75,12 @@ def read_table(path: Path = TABLE) -> tuple[tuple[ModelFile, ...], dict[str, Whe
     """The rows, and the wheels by project."""
     written = tomllib.loads(path.read_text(encoding="utf-8"))
     wheels = {row["project"]: Wheel(**row) for row in written["wheels"]}
-    files = tuple(
-        ModelFile(**{**row, "parts": tuple(Part(**part) for part in row["parts"])}) for row in written["files"]
-    )
-    return files, wheels
+    published = {
+        row["path"]: ModelFile(**{**row, "parts": tuple(Part(**part) for part in row["parts"])})
+        for row in written["files"]
+    }
+    made = (ModelFile(**{**row, "made_of": published[row["made_of"]]}) for row in written["made"])
+    return (*published.values(), *made), wheels
 
 
 # ── what is there ─────────────────────────────────────────────────────────────────────────────────────────────────────

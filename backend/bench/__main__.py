@@ -3,6 +3,7 @@
     python -m bench               all of them (about half an hour on two cores that do nothing else)
     python -m bench calls …       one call and eight, with stand-ins, against a plain Channels and aiortc server
     python -m bench local …       with local models: from the end of the turn to the first sound
+    python -m bench llm …         the language model: to the first token, from token to token; files by turns
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
     python -m bench bargein …     what may interrupt the agent and what may not: cases in virtual time, or --live
     python -m bench interview …   the interview's evaluator against people's grades
@@ -21,6 +22,7 @@ from pathlib import Path
 MEASUREMENTS = {
     "calls": ["bench.calls"],
     "local": ["bench.calls.local"],
+    "llm": ["bench.local_llm"],
     "stt": ["bench.stt"],
     "bargein": ["bench.bargein"],
     "interview": ["bench.interview"],

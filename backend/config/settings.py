@@ -255,7 +255,7 @@ MODELS_DIR = env.folder("MODELS_DIR", BASE_DIR / "models")
 WHISPER_MODEL = env.text("WHISPER_MODEL", "whisper-base", max_length=500)
 PROBE_WHISPER_MODEL = env.text("PROBE_WHISPER_MODEL", "whisper-tiny.en", max_length=500)
 WHISPER_WINDOW = env.choice("WHISPER_WINDOW", "short", ["short", "full"])
-LOCAL_LLM_MODEL = env.text("LOCAL_LLM_MODEL", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", max_length=500)
+LOCAL_LLM_MODEL = env.text("LOCAL_LLM_MODEL", "qwen2.5-coder-0.5b-instruct-q4_0.gguf", max_length=500)
 END_OF_TURN_MODEL = env.text("END_OF_TURN_MODEL", "smart-turn-v3.2-cpu.onnx", max_length=500)
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "all-minilm-l6-v2", max_length=500)
 """Names inside MODELS_DIR, or paths of one's own. A call can do without the last two."""

@@ -40,7 +40,7 @@ def whisper(models_dir: Path) -> Iterator[WhisperSpeechToText]:
 @pytest.fixture(scope="session")
 def local_llm(models_dir: Path) -> Iterator[LocalLanguageModel]:
     llm = LocalLanguageModel(
-        model_path=models_dir / "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", wait_seconds=PATIENCE_SECONDS
+        model_path=models_dir / "qwen2.5-coder-0.5b-instruct-q4_0.gguf", wait_seconds=PATIENCE_SECONDS
     )
     asyncio.run(llm.warm_up())
     yield llm

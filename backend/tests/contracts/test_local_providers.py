@@ -212,7 +212,8 @@ class TestHibariTextToSpeech(TextToSpeechContract):
 
 def test_the_models_on_this_machine_are_the_ones_of_the_table(models_dir: Path) -> None:
     files, _ = read_table()
-    assert find_problems(files, models_dir) == ()
+    sources = [file.made_of for file in files]
+    assert find_problems([file for file in files if file not in sources], models_dir) == ()
 
 
 @pytest.mark.parametrize("what", ["recogniser", "model"])

