@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -53,7 +54,7 @@ _sessions: Final[dict[UUID, CallSession]] = {}
 _waiting: Final = WaitingSockets()
 _recording_writer: Final = RecordingWriter()
 _offers: Final = KeyedBuckets(rate=settings.OFFERS_PER_MINUTE / 60, burst=settings.OFFERS_PER_MINUTE)
-_preparations: Final[set[asyncio.Task[None]]] = set()
+_aside: Final[set[asyncio.Task[None]]] = set()
 
 
 class Engines:
@@ -198,7 +199,7 @@ async def open_session(room_id: str, user_id: int, socket: Socket, *, laid_line:
         raise
     _sessions[opened.room_id] = session
     (await session.start()).add_done_callback(lambda _: _forget(session))
-    await _tell(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch})
+    _run_aside(_tell(room_group(opened.room_id), {"type": "call.taken_over", "epoch": opened.epoch}))
     logger.info(
         "%s call %s %s, epoch %d",
         log_markers.SUCCESS,
@@ -273,9 +274,14 @@ def _prepare_voice(call: OpenedCall, providers: Providers, opening: str | None) 
         tts=providers.tts,
         history=exchanges(call.history),
     )
-    task = asyncio.get_running_loop().create_task(orchestrator.prepare(opening=opening))
-    _preparations.add(task)
-    task.add_done_callback(_preparations.discard)
+    _run_aside(orchestrator.prepare(opening=opening))
+
+
+def _run_aside(work: Coroutine[Any, Any, None]) -> None:
+    """Something that no caller waits for."""
+    task = asyncio.get_running_loop().create_task(work)
+    _aside.add(task)
+    task.add_done_callback(_aside.discard)
 
 
 def _media_settings() -> MediaSettings:

@@ -30,6 +30,7 @@ from ai_agent import log_markers, process_store
 from ai_agent.process import THIS_PROCESS, ServerProcess, measured_slots
 from config.daphne_close import allow_service_restart
 from config.daphne_flow import wait_for_slow_readers
+from config.process_memory import give_back_large_pieces
 
 logger = logging.getLogger(__name__)
 
@@ -285,5 +286,6 @@ def begin_with_reactor() -> None:
 
     allow_service_restart()
     wait_for_slow_readers()
+    give_back_large_pieces()
     reactor.callWhenRunning(begin)
     reactor.addSystemEventTrigger("before", "shutdown", finish)

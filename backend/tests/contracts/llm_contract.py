@@ -40,7 +40,9 @@ class LanguageModelContract:
         await llm.prepare(PROMPT[:3])
         assert await answer(llm)
 
-    async def test_a_prompt_that_ends_with_an_example_and_a_greeting_may_be_read_ahead(self, llm: LanguageModel) -> None:
+    async def test_a_prompt_that_ends_with_an_example_and_a_greeting_may_be_read_ahead(
+        self, llm: LanguageModel
+    ) -> None:
         await llm.prepare((*PROMPT[:3], ChatMessage("assistant", "Hello, I am Ada.")))
 
     async def test_a_prompt_may_begin_with_the_assistant(self, llm: LanguageModel) -> None:
