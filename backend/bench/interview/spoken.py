@@ -65,7 +65,8 @@ def partly(entry: Entry) -> str:
 
 
 def wrong(entry: Entry) -> str:
-    return str(entry["misconceptions"][0])
+    """About nothing that any question asks. A wrong statement that keeps to the subject may be partly right."""
+    return "I would say that it is a small printer, and that you paint it green on Sundays."
 
 
 def words(text: str) -> Line:
