@@ -1,12 +1,13 @@
 """What does it cost, and how fast is it? Every measurement there is, one after the other.
 
-    python -m bench               all of them (about half an hour on two cores that do nothing else)
+    python -m bench               all of them (about three quarters of an hour on two cores that do nothing else)
     python -m bench calls …       one call and eight, with stand-ins, against a plain Channels and aiortc server
     python -m bench local …       with local models: from the end of the turn to the first sound
     python -m bench llm …         the language model: to the first token, from token to token; files by turns
     python -m bench stt …         the recogniser: words wrong, fall-backs, seconds; short window against full
     python -m bench bargein …     what may interrupt the agent and what may not: cases in virtual time, or --live
     python -m bench interview …   the interview's evaluator against people's grades
+    python -m bench spoken …      a whole interview, spoken, over a real call: are its points those of the table?
     python -m bench speaker …     the drift of the agent's voice in real time
     python -m bench start …       ./setup.sh run, twice: seconds until it is up; does Ctrl-C leave nothing behind?
 
@@ -26,6 +27,7 @@ MEASUREMENTS = {
     "stt": ["bench.stt"],
     "bargein": ["bench.bargein"],
     "interview": ["bench.interview"],
+    "spoken": ["bench.interview.spoken"],
     "speaker": ["bench.speaker_track"],
     "start": ["bench.start"],
 }
