@@ -25,6 +25,7 @@ export function testState({ name, sees, before, act, answers, width }: State): v
     if (!width) await staysOnTheScreen(page, name);
     for (const theme of ["light", "dark"]) {
       await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+      await page.evaluate(colourChangesEnd);
       await takePictures(page, `${name} ${theme}`, width ? [width] : WIDTHS);
       const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
@@ -32,6 +33,12 @@ export function testState({ name, sees, before, act, answers, width }: State): v
       );
     }
   });
+}
+
+/** In the middle of a change of theme colours have a contrast that nobody has chosen. */
+async function colourChangesEnd(): Promise<void> {
+  const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(changes.map((one) => one.finished));
 }
 
 /** Nothing is wider than the screen, and on a small phone no button is below its edge. */
