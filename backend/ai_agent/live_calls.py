@@ -46,7 +46,7 @@ from ai_agent.voice_activity import SpeechModel
 from ai_agent.waiting_sockets import WaitingSocket, WaitingSockets
 from ai_agent.webrtc import MediaLimits
 from ai_agent.webrtc import warm_up as warm_up_media
-from ai_personas.cards import persona_card
+from ai_personas.cards import persona_card, silence_duration_ms
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,8 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     call = await call_store.prepare_call(room_id, user_id)
     opening = None
     if is_interview(call.persona):
-        opening = asked(_chosen_questions(call, call.room_id).questions[0].text, 0)
+        chosen = _chosen_questions(call, call.room_id)
+        opening = "" if call.resumed else asked(chosen.questions[0].text, 0)
     _prepare_voice(call, providers, opening)
     return Prepared(_ready(call, providers), call)
 
@@ -369,8 +370,7 @@ def _card(opened: OpenedCall) -> signaling.PersonaCard:
 
 def _silence_duration_ms(opened: OpenedCall) -> int:
     """The silence that ends a turn: the person's preference, else the persona's own value, else the setting."""
-    own = opened.persona.get("turn_taking", {}).get("silence_duration_ms")
-    return opened.silence_duration_ms or own or settings.SILENCE_DURATION_MS
+    return opened.silence_duration_ms or silence_duration_ms(opened.persona)
 
 
 def _history_lines(turn: TurnRecord) -> list[signaling.HistoryLine]:

@@ -47,8 +47,14 @@ def persona_card(configuration: Mapping[str, Any], *, slug: str, version: int) -
         kind=config.kind,
         version=version,
         language=config.metadata.language,
-        silence_duration_ms=config.turn_taking.silence_duration_ms or settings.SILENCE_DURATION_MS,
+        silence_duration_ms=silence_duration_ms(configuration),
     )
+
+
+def silence_duration_ms(configuration: Mapping[str, Any]) -> int:
+    """The silence that ends a turn, as the persona has it, else the setting."""
+    own: int | None = configuration.get("turn_taking", {}).get("silence_duration_ms")
+    return own or settings.SILENCE_DURATION_MS
 
 
 def is_adjusted(barge_in: BargeIn) -> bool:

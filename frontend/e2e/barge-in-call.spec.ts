@@ -10,10 +10,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { chromium, expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 
 import { loudness, PlayedMicrophone, SILENCE_DBFS, silentFrom, stretches } from "./playedMicrophone";
-import { callPersona, createAccount, python, score } from "./realCall";
+import { callPersona, createAccount, openBrowser, python, score } from "./realCall";
 
 const PERSONA = "Wren";
 const MAX_TRANSCRIPT_WER = 0.3;
@@ -123,15 +123,7 @@ test("a hum ducks the persona, a cough does nothing that lasts, and “wait, sto
   baseURL,
 }) => {
   test.setTimeout(240_000);
-  const browser = await chromium.launch(test.info().project.use.launchOptions);
-  const context = await browser.newContext({
-    baseURL,
-    permissions: ["microphone"],
-    // Drawing at 60 Hz without a graphics card would take the processor from the models.
-    reducedMotion: "reduce",
-    viewport: { width: 1280, height: 800 },
-  });
-  const page = await context.newPage();
+  const { browser, page } = await openBrowser(baseURL);
   const microphone = await PlayedMicrophone.plugInto(page);
   const caller = new Caller(page, microphone);
 

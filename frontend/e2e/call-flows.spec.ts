@@ -1,8 +1,8 @@
 /** A call goes its way: with and without a mouse, over a lost line, in the browser's own sound. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
+import { axe } from "./axe";
 import { CallServer } from "./callServer";
 import { ASKED, CAME_OVER, REPLY, beLive, beOver, openCall, pushToTalk } from "./inCall";
 import { haveSession, json, refusals, room, serveApi } from "./restFixtures";
@@ -231,5 +231,5 @@ test("a room of somebody else is no call", async ({ page, context, baseURL }) =>
   await haveSession(context, baseURL ?? "");
   await page.goto(`/call/${room.id}`);
   await expect(page.getByRole("alert").filter({ hasText: "This call does not exist" })).toBeVisible();
-  expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
+  expect((await (await axe(page)).analyze()).violations).toEqual([]);
 });

@@ -1,8 +1,8 @@
 /** A page in one of its states, and what every state is held to. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { axe } from "./axe";
 import { haveSession, json, NOW, serveApi } from "./restFixtures";
 
 type Answers = Parameters<typeof serveApi>[1];
@@ -56,8 +56,9 @@ export async function pretendMicrophone(
 }
 
 export async function expectNoFinding(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
+  const { violations } = await (
+    await axe(page)
+  )
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);

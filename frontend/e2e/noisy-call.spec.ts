@@ -7,10 +7,10 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { chromium, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 
 import { PlayedMicrophone } from "./playedMicrophone";
-import { callPersona, createAccount, python, score } from "./realCall";
+import { callPersona, createAccount, openBrowser, python, score } from "./realCall";
 
 const MAX_OFF_MS = 5;
 /** Rumble, hum and fan are in the raw sound only, or less so in the others. Sounds that have nothing in common reach 0.15. */
@@ -155,15 +155,7 @@ test("beside a fan no word is lost to conditioning, and the five recordings play
   test.setTimeout(240_000);
   const scratch = mkdtempSync(path.join(tmpdir(), "parley-noisy-"));
   const clips = JSON.parse(python("tests.e2e.noisy_clips", [scratch])) as Clips;
-  const browser = await chromium.launch(test.info().project.use.launchOptions);
-  const context = await browser.newContext({
-    baseURL,
-    permissions: ["microphone"],
-    // Drawing at 60 Hz without a graphics card would take the processor from the models.
-    reducedMotion: "reduce",
-    viewport: { width: 1280, height: 800 },
-  });
-  const page = await context.newPage();
+  const { browser, page } = await openBrowser(baseURL);
   const microphone = await PlayedMicrophone.plugInto(page);
   const phase = page.locator(".say .phase");
   const lines = page.getByRole("log", { name: "Transcript" });

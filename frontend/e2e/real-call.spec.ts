@@ -7,9 +7,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { chromium, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 
-import { callPersona, createAccount, PASSWORD, python, score } from "./realCall";
+import { callPersona, createAccount, openBrowser, PASSWORD, python, score } from "./realCall";
 
 const RATE_HZ = 48_000;
 
@@ -88,18 +88,9 @@ test("a stranger signs up, signs in, talks with a persona twice, and reads what 
 }) => {
   test.setTimeout(240_000);
   const spoken = JSON.parse(python("tests.e2e.microphone", [microphone])) as string[];
-  const flags = (test.info().project.use.launchOptions?.args ?? []).concat(
+  const { browser, page } = await openBrowser(baseURL, [
     `--use-file-for-fake-audio-capture=${microphone}%noloop`,
-  );
-  const browser = await chromium.launch({ ...test.info().project.use.launchOptions, args: flags });
-  const context = await browser.newContext({
-    baseURL,
-    permissions: ["microphone"],
-    // Drawing at 60 Hz without a graphics card would take the processor from the models.
-    reducedMotion: "reduce",
-    viewport: { width: 1280, height: 800 },
-  });
-  const page = await context.newPage();
+  ]);
   const phase = page.getByRole("status").first();
   const lines = page.getByRole("log", { name: "Transcript" });
   const mine = lines.locator(".line.you:not([aria-hidden])");

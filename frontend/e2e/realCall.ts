@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 
-import type { Page } from "@playwright/test";
+import { type Browser, chromium, type Page, test } from "@playwright/test";
 
 const BACKEND = path.resolve(__dirname, "../../backend");
 const PYTHON = path.join(BACKEND, ".venv/bin/python");
@@ -14,6 +14,26 @@ export interface Scored {
   reference: string;
   hypothesis: string;
   wer: number;
+}
+
+/** A browser of the test's own, whose page may hear. `flags` come on top of the project's. */
+export async function openBrowser(
+  baseURL: string | undefined,
+  flags: string[] = [],
+): Promise<{ browser: Browser; page: Page }> {
+  const { launchOptions } = test.info().project.use;
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions?.args ?? []), ...flags],
+  });
+  const context = await browser.newContext({
+    baseURL,
+    permissions: ["microphone"],
+    // Drawing at 60 Hz without a graphics card would take the processor from the models.
+    reducedMotion: "reduce",
+    viewport: { width: 1280, height: 800 },
+  });
+  return { browser, page: await context.newPage() };
 }
 
 /** What one of the back end's modules prints. */

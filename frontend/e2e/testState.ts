@@ -1,11 +1,8 @@
-/**
- * One state of a call on the screen: both themes, three widths, no finding of axe, nothing beyond the edges.
- * There are no foreign frames, so axe's legacy mode sees the same, in half of the time: it opens no page of its own.
- */
+/** One state of a call on the screen: both themes, three widths, no finding of axe, nothing beyond the edges. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
+import { axe } from "./axe";
 import { CallServer } from "./callServer";
 import { openCall, type State } from "./inCall";
 import { haveSession, serveApi } from "./restFixtures";
@@ -25,20 +22,13 @@ export function testState({ name, sees, before, act, answers, width }: State): v
     if (!width) await staysOnTheScreen(page, name);
     for (const theme of ["light", "dark"]) {
       await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
-      await page.evaluate(colourChangesEnd);
       await takePictures(page, `${name} ${theme}`, width ? [width] : WIDTHS);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const { violations } = await (await axe(page)).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
         [],
       );
     }
   });
-}
-
-/** In the middle of a change of theme colours have a contrast that nobody has chosen. */
-async function colourChangesEnd(): Promise<void> {
-  const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
-  await Promise.allSettled(changes.map((one) => one.finished));
 }
 
 /** Nothing is wider than the screen, and on a small phone no button is below its edge. */

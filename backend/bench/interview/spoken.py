@@ -28,10 +28,13 @@ import numpy as np
 
 from bench.bargein.cases import Voice
 from bench.bargein.voices import speak
-from bench.calls.caller import FRAME, SAMPLE_RATE_HZ, Caller
+from bench.calls.caller import FRAME, Caller
 from bench.calls.servers import Server, calling, running
+from tests.e2e.clips import cough as coughed
 
 PERSONA: Final = "technical-interviewer"
+ROOMS: Final = "greeting_rooms"
+"""Those of this persona; the first is taken."""
 CANDIDATE: Final = Voice("candidate", "hibari", {"voice_id": "low", "pitch": 1.0, "pace": 1.0})
 KILLED_AFTER: Final = 5
 REPLY_SECONDS: Final = 60.0
@@ -64,11 +67,6 @@ def partly(entry: Entry) -> str:
     return str(entry["points"][0]["wordings"][0])
 
 
-def wrong(entry: Entry) -> str:
-    """About nothing that any question asks. A wrong statement that keeps to the subject may be partly right."""
-    return "I would say that it is a small printer, and that you paint it green on Sundays."
-
-
 def words(text: str) -> Line:
     return lambda entry: text
 
@@ -80,6 +78,9 @@ def nothing(entry: Entry) -> object:
 def cough(entry: Entry) -> object:
     return COUGH
 
+
+wrong: Final = words("I would say that it is a small printer, and that you paint it green on Sundays.")
+"""About nothing that any question asks: a wrong statement that keeps to the subject may be partly right."""
 
 SCRIPT: Final = (
     Scripted("right", (right,), 9),
@@ -98,19 +99,20 @@ SCRIPT: Final = (
 class Rows:
     """The interview as the server has stored it."""
 
-    def __init__(self, folder: Path, room_id: str) -> None:
-        self._database = folder / "bench.sqlite3"
-        self._room = room_id.replace("-", "")
+    def __init__(self, server: Server) -> None:
+        self._database = server.folder / "bench.sqlite3"
+        address, _ = server.doors(ROOMS)[0]
+        self._room = address.rstrip("/").rsplit("/", 1)[-1].replace("-", "")
 
     def questions(self) -> list[dict[str, Any]]:
         """What is stored of each question: entry, points, attempts."""
         wanted = """
-            SELECT q.entry, q.points, q.attempts, q.outcome FROM ai_agent_interviewquestionstate q
+            SELECT q.entry, q.points, q.attempts FROM ai_agent_interviewquestionstate q
             JOIN ai_agent_interviewsession s ON s.id = q.session_id WHERE s.room_id = ? ORDER BY q.number
         """
         with sqlite3.connect(f"file:{self._database}?mode=ro", uri=True) as database:
             found = database.execute(wanted, [self._room]).fetchall()
-        names = ("entry", "points", "attempts", "outcome")
+        names = ("entry", "points", "attempts")
         rows = [dict(zip(names, row, strict=True)) for row in found]
         return [{**row, "entry": json.loads(row["entry"]), "attempts": json.loads(row["attempts"])} for row in rows]
 
@@ -143,7 +145,7 @@ class Candidate:
         if line is SILENCE:
             await self.until(lambda one: _is_done(one, index), SILENT_SECONDS)
         elif line is COUGH:
-            await self._caller.voice.say(_cough())
+            await self._caller.voice.say(_pcm(coughed()))
             await asyncio.sleep(COUGH_SECONDS)
         else:
             await self._caller.voice.say(_pcm(line))
@@ -163,13 +165,6 @@ def _pcm(sound: Any) -> np.ndarray:
     return np.pad(samples, (0, -len(samples) % FRAME)).astype(np.int16)
 
 
-def _cough() -> np.ndarray:
-    """Two bursts of noise that die away."""
-    noise = np.random.default_rng(8)
-    burst = noise.normal(0, 1, round(0.18 * SAMPLE_RATE_HZ)) * np.exp(-np.linspace(0, 5, round(0.18 * SAMPLE_RATE_HZ)))
-    return _pcm(np.concatenate([burst, np.zeros(round(0.15 * SAMPLE_RATE_HZ)), burst]))
-
-
 async def _sound(voice: ThreadPoolExecutor, line: object) -> object:
     """What is said, as it sounds; made one after the other while the call goes on."""
     if not isinstance(line, str):
@@ -179,10 +174,8 @@ async def _sound(voice: ThreadPoolExecutor, line: object) -> object:
 
 async def sit(server: Server, script: Iterable[tuple[int, Scripted]]) -> None:
     """Go through these questions in one call. What the candidate will say is made while the interviewer greets."""
-    door = server.doors("greeting_rooms")[0]
-    room_id = door[0].rstrip("/").rsplit("/", 1)[-1]
-    rows = Rows(server.folder, room_id)
-    async with calling(door, loss_percent=0.0) as caller, asyncio.TaskGroup() as tasks:
+    rows = Rows(server)
+    async with calling(server.doors(ROOMS)[0], loss_percent=0.0) as caller, asyncio.TaskGroup() as tasks:
         candidate = Candidate(caller)
         await candidate.until(lambda one: one["type"] == "interview", REPLY_SECONDS)
         entries = [row["entry"] for row in rows.questions()]
@@ -209,12 +202,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="parley-interview-") as name:
         folder = Path(name)
         with running("parley", port=8311, arguments=options, folder=folder) as server:
-            room_id = server.doors("greeting_rooms")[0][0].rstrip("/").rsplit("/", 1)[-1]
             asyncio.run(sit(server, numbered[:KILLED_AFTER]))
             server.process.kill()
         with running("parley", port=8311, arguments=options, folder=folder) as server:
             asyncio.run(sit(server, numbered[KILLED_AFTER:]))
-        found: Sequence[int | None] = [row["points"] for row in Rows(folder, room_id).questions()]
+        found: Sequence[int | None] = [row["points"] for row in Rows(server).questions()]
     expected = [scripted.points for scripted in SCRIPT]
     print(f"\npoints {found}\nscript {expected}\n{'met   ' if found == expected else 'MISSED'} the points of the table")
     return int(found != expected)

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -99,12 +100,12 @@ def write_clips(folder: Path) -> dict[str, dict[str, object]]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def tell(write: Callable[[Path], object], *, about: str | None) -> None:
+    """The command of a module that writes clips: into which folder, and what it has written."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("folder", type=Path)
-    arguments = parser.parse_args()
-    print(json.dumps(write_clips(arguments.folder)))
+    print(json.dumps(write(parser.parse_args().folder)))
 
 
 if __name__ == "__main__":
-    main()
+    tell(write_clips, about=__doc__)

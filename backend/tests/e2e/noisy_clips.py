@@ -8,8 +8,6 @@ and again. Equal on every run. Prints `{"room": path, "turns": [{"path": …, "w
 
 from __future__ import annotations
 
-import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ import numpy as np
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from bench.conditioning.clips import ACTIVE_DBFS, Sound, active_dbfs, brown, fan, hum
 from tests.contracts.speech import READ_ALOUD
-from tests.e2e.clips import write_wav
+from tests.e2e.clips import tell, write_wav
 
 SPOKEN = READ_ALOUD[3:]
 SNR_DB = 10.0
@@ -53,12 +51,5 @@ def write_clips(folder: Path) -> dict[str, object]:
     return {"room": str(folder / "room.wav"), "turns": turns}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    arguments = parser.parse_args()
-    print(json.dumps(write_clips(arguments.folder)))
-
-
 if __name__ == "__main__":
-    main()
+    tell(write_clips, about=__doc__)

@@ -1,0 +1,16 @@
+/** What axe is asked with: when colours have come to rest, and without opening a page of its own. */
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+/**
+ * In the middle of a change of theme colours have a contrast that nobody has chosen. There are no foreign frames, so the
+ * legacy mode sees the same in half of the time.
+ */
+export async function axe(page: Page): Promise<AxeBuilder> {
+  await page.evaluate(async () => {
+    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changes.map((one) => one.finished));
+  });
+  return new AxeBuilder({ page }).setLegacyMode();
+}
