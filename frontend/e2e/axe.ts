@@ -4,13 +4,14 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 /**
- * In the middle of a change of theme colours have a contrast that nobody has chosen. There are no foreign frames, so the
- * legacy mode sees the same in half of the time.
+ * In the middle of a change of theme colours have a contrast that nobody has chosen; with little motion an inherited one
+ * goes down the tree, an element a frame. There are no foreign frames, so the legacy mode sees the same in half of the time.
  */
 export async function axe(page: Page): Promise<AxeBuilder> {
   await page.evaluate(async () => {
-    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(changes.map((one) => one.finished));
+    const changes = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
+    for (let running = changes(); running.length > 0; running = changes())
+      await Promise.allSettled(running.map((one) => one.finished));
   });
   return new AxeBuilder({ page }).setLegacyMode();
 }
