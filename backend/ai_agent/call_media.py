@@ -62,20 +62,35 @@ class MediaSettings:
 
 
 class LaidLine:
-    """A line that is laid while nobody waits for it: taken by the first offer, or taken away with its socket."""
+    """A line that is laid while nobody waits for it: taken by the first offer's call, or taken away with its socket."""
 
     def __init__(self, settings: MediaSettings) -> None:
         self._laying: asyncio.Task[PeerConnection] | None = asyncio.create_task(_lay_ahead(settings))
 
-    async def take(self) -> PeerConnection | None:
-        """The line, once; None where it could not be laid: the log says why, and the offer tries again."""
-        laying, self._laying = self._laying, None
-        if laying is None:
+    async def answer(self, sdp: str) -> str | None:
+        """Answer the first offer while its call is being opened; None: the call tries, and has the words for it."""
+        peer = await self._laid()
+        if peer is None:
             return None
         try:
-            return await laying
+            return await peer.answer(sdp)
+        except SdpRefused:
+            await self.close()
+            return None
+
+    async def take(self) -> PeerConnection | None:
+        """The line, once; None where it could not be laid, or its offer made no sense."""
+        peer, self._laying = await self._laid(), None
+        return peer
+
+    async def _laid(self) -> PeerConnection | None:
+        if self._laying is None:
+            return None
+        try:
+            return await self._laying
         except Exception:
             logger.exception("%s no line could be laid ahead", log_markers.FAILURE)
+            self._laying = None
             return None
 
     async def close(self) -> None:
@@ -195,7 +210,8 @@ class CallMedia:
         try:
             if formers:  # two lines would take frames from one speaker
                 await asyncio.wait(formers)
-            self._listener.on_media_answer(await peer.answer(sdp))
+            if not peer.has_answered:
+                self._listener.on_media_answer(await peer.answer(sdp))
             await peer.connected()
             self._on_connected()
             async for frame in peer.microphone.frames():

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -210,7 +211,7 @@ class CallConsumer(AsyncWebsocketConsumer):
             )
             return
         self._leave_door()
-        if not await self._guarded(self._take_call):
+        if not await self._guarded(partial(self._take_call, offer.sdp)):
             return
         assert self.session is not None  # noqa: S101
         self.session.take(offer)
@@ -218,12 +219,15 @@ class CallConsumer(AsyncWebsocketConsumer):
             self.session.take(candidate)
         self.early_candidates = []
 
-    async def _take_call(self) -> None:
+    async def _take_call(self, sdp: str) -> None:
+        """While the browser works on the answer, the call's rows are opened; until they are, nobody hears anything."""
         if self.session_key is not None and await person_of_session(self.session_key) != self.user_id:
             raise NotSignedIn
         if self.session is not None:
             await call_store.find_room(self.room_id, self.user_id)
             return
+        if self.laid_line is not None and (answer := await self.laid_line.answer(sdp)) is not None:
+            await self._send(signaling.Answer(sdp=answer))
         socket = Socket(send=self._send_text, close=self.close)
         self.session = await live_calls.open_session(self.room_id, self.user_id, socket, laid_line=self.laid_line)
         if self.media_settings is not None:

@@ -110,6 +110,7 @@ class PeerConnection:
         self._early_candidates: list[RTCIceCandidate] | None = []
         self._trickled_count = 0
         self._adding: set[asyncio.Task[None]] = set()
+        self.has_answered = False
         self.is_closing = False
         """Whether `close` was called."""
 
@@ -118,8 +119,8 @@ class PeerConnection:
         await self._ice.iceGatherer.gather()
 
     def play(self, speaker: SpeakerTrack) -> None:
-        """Whose sound is sent, where it was not known from the beginning. To be called before `answer`."""
-        self._voice.source = speaker
+        """Whose sound is sent, where it was not known from the beginning. To be called once."""
+        self._voice.play(speaker)
 
     async def answer(self, sdp: str) -> str:
         """The answer to this offer, with all of our candidates. To be called once.
@@ -138,6 +139,7 @@ class PeerConnection:
         early, self._early_candidates = self._early_candidates or [], None
         for candidate in early:
             self._pass_on(candidate)
+        self.has_answered = True
         return str(self._connection.localDescription.sdp)
 
     def add_candidate(self, candidate: str | None, *, sdp_mid: str | None, sdp_m_line_index: int | None) -> None:

@@ -85,23 +85,30 @@ class SoundTrack(Protocol):
 class OpusTrack(MediaStreamTrack):
     """A track's frames as Opus packets. RTCRtpSender sends packets as they are, without its thread pool.
 
-    Ends by itself; the track behind it lives on and may be given to the call's next connection.
+    Ends by itself; the track behind it lives on and may be given to the call's next connection. Until there is one,
+    nothing is sent.
     """
 
     kind = "audio"
 
     def __init__(self, source: SoundTrack | None = None, *, on_failed: Callable[[], None]) -> None:
         super().__init__()
-        self.source = source
-        """May be given later, as long as it is there when the connection is up."""
+        self._source: asyncio.Future[SoundTrack] = asyncio.get_running_loop().create_future()
         self._encoder = OpusEncoder()
         self._on_failed = on_failed
+        if source is not None:
+            self.play(source)
+
+    def play(self, source: SoundTrack) -> None:
+        """Whose frames are sent. To be called once, where it was not known from the beginning."""
+        self._source.set_result(source)
 
     async def recv(self) -> av.Packet[Any]:
-        if self.readyState != "live" or self.source is None:
+        source = await self._source
+        if self.readyState != "live":
             raise MediaStreamError
         try:
-            return self._encoder.encode(await self.source.recv())
+            return self._encoder.encode(await source.recv())
         except (asyncio.CancelledError, MediaStreamError):
             raise
         except Exception:

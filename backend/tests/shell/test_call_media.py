@@ -44,12 +44,14 @@ class ScriptedLine:
     is_up: asyncio.Event = field(default_factory=asyncio.Event)
     may_close: asyncio.Event = field(default_factory=asyncio.Event)
     is_closing: bool = False
+    has_answered: bool = False
 
     def play(self, speaker: object) -> None:
         pass
 
     async def answer(self, sdp: str) -> str:
         self.log.append(f"{self.name} answers")
+        self.has_answered = True
         return "an answer"
 
     async def connected(self) -> None:
@@ -148,18 +150,24 @@ async def test_a_third_offer_waits_until_both_lines_before_it_are_closed(monkeyp
     assert log[:4] == ["first answers", "second is closed", "first is closed", "third answers"]
 
 
-async def test_a_line_that_was_laid_ahead_is_the_one_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_answered_ahead", [False, True], ids=["by its call", "while its call is opened"])
+async def test_a_line_that_was_laid_ahead_is_the_one_that_answers_and_once(is_answered_ahead: bool) -> None:
     log: list[str] = []
     laid = line("laid ahead", log)
     laid.may_close.set()
+    if is_answered_ahead:
+        await laid.answer("an offer")
     client = new_client(voice())
     await client.setLocalDescription(await client.createOffer())
+    listener = Listener()
     async with asyncio.TaskGroup() as tasks:
         media = CallMedia(
-            voice(), settings=SETTINGS, listener=Listener(), spawn=tasks.create_task, laid_line=laid  # type: ignore[arg-type]
+            voice(), settings=SETTINGS, listener=listener, spawn=tasks.create_task, laid_line=laid  # type: ignore[arg-type]
         )  # fmt: skip
         media.take_offer(client.localDescription.sdp)
-        await until(lambda: log == ["laid ahead answers"])
         laid.is_up.set()
+        await until(lambda: listener.log == ["connected", "lost"])
+        assert log[0] == "laid ahead answers"
+        assert log.count("laid ahead answers") == 1
         await media.close()
     await client.close()

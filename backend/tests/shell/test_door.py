@@ -15,12 +15,14 @@ from django.contrib.sessions.models import Session
 from accounts.models import User
 from accounts.tickets import issue_ticket
 from ai_agent import call_media, live_calls, signaling
+from ai_agent.call_refusals import RoomNotFound
 from ai_agent.call_session import CallSession
 from ai_agent.models import Call, Room
 from ai_agent.process import THIS_PROCESS
 from ai_agent.rate_limits import KeyedBuckets
 from ai_personas.models import Persona
 from tests.shell.callers import application, door_of, guest
+from tests.shell.loopback_peer import new_client, voice
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -192,20 +194,48 @@ def calls() -> list[tuple[str, bool]]:
     return [(str(call.id), call.was_offered) for call in Call.objects.all()]
 
 
-async def test_the_line_that_was_laid_for_an_offer_is_taken_away_with_the_socket(monkeypatch):
-    lay, laid = call_media.lay_line, []
+@pytest.fixture
+def laid(monkeypatch):
+    """The lines that were laid."""
+    lay, lines = call_media.lay_line, []
 
     def noted(settings):
-        laid.append(lay(settings))
-        return laid[-1]
+        lines.append(lay(settings))
+        return lines[-1]
 
     monkeypatch.setattr(call_media, "lay_line", noted)
+    return lines
+
+
+async def test_the_line_that_was_laid_for_an_offer_is_taken_away_with_the_socket(laid):
     async with door_of(await guest("ada")) as door:
         await door.until("ready")
         await door.send({"type": "ping", "at": 1.0})
         await door.until("pong")
         assert [line.is_closing for line in laid] == [False]
     assert [line.is_closing for line in laid] == [True]
+
+
+async def test_an_offer_is_answered_while_its_call_is_opened_and_where_that_is_refused_the_line_is_gone(
+    laid, monkeypatch
+):
+    may_open = asyncio.Event()
+
+    async def refused(*_, **__):
+        await may_open.wait()
+        raise RoomNotFound
+
+    monkeypatch.setattr(live_calls.call_store, "open_call", refused)
+    client = new_client(voice())
+    await client.setLocalDescription(await client.createOffer())
+    async with door_of(await guest("ada")) as door:
+        await door.until("ready")
+        await door.send({"type": "offer", "sdp": client.localDescription.sdp})
+        await door.until("answer")
+        may_open.set()
+        assert await close_code(door) == signaling.CLOSE_NO_SUCH_ROOM
+    assert [line.is_closing for line in laid] == [True]
+    await client.close()
 
 
 async def test_a_call_that_cannot_be_built_is_not_held_by_this_process(monkeypatch):

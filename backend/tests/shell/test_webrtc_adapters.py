@@ -247,6 +247,15 @@ async def test_an_encoded_track_ends_alone_and_leaves_the_speaker_alive() -> Non
     assert (await OpusTrack(speaker, on_failed=lambda: None).recv()).pts == SAMPLES_PER_FRAME
 
 
+async def test_a_track_sends_nothing_until_it_is_told_whose_sound() -> None:
+    track = OpusTrack(on_failed=lambda: None)
+    first = asyncio.create_task(track.recv())
+    await asyncio.sleep(0)
+    assert not first.done()
+    track.play(voice())
+    assert (await first).pts == 0
+
+
 async def test_a_failing_speaker_ends_the_connection_instead_of_falling_silent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
