@@ -14,7 +14,7 @@ from inspect import Parameter, signature
 from types import NoneType
 from typing import Any, Final, TypeVar
 
-from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig, Suppression
+from ai_agent.audio_conditioning import AudioConditioner, ConditioningConfig
 from ai_agent.call_engine import FACTS, CallEngine
 from ai_agent.commands import Command
 from ai_agent.conversation import ConversationPhase
@@ -22,6 +22,7 @@ from ai_agent.interviewer.packing import pack_plan, parse_plan
 from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import BargeInPolicy, TurnPolicy
+from ai_agent.suppression import Suppression
 from ai_agent.voice_activity import SpeechModel
 
 P = TypeVar("P", TurnPolicy, BargeInPolicy, ConditioningConfig)

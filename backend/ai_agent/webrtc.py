@@ -110,6 +110,7 @@ class PeerConnection:
         self._early_candidates: list[RTCIceCandidate] | None = []
         self._trickled_count = 0
         self._adding: set[asyncio.Task[None]] = set()
+        self._closing: asyncio.Task[None] | None = None
         self.has_answered = False
         self.is_closing = False
         """Whether `close` was called."""
@@ -178,18 +179,21 @@ class PeerConnection:
             raise MediaLost(f"not connected within {self._limits.ice_timeout_seconds:g} s") from None
 
     async def close(self) -> None:
-        """End the connection and everything that belongs to it. The speaker goes on. May be called again."""
+        """End the connection and everything that belongs to it. The speaker goes on. May be called again.
+
+        Whoever waits may be cancelled: aiortc's own closing is not (it would be left half closed, for good).
+        """
         self.is_closing = True
         self.microphone.close()
         self._sound.end()
         self._state_changed.set()
         for task in self._adding:
             task.cancel()
-        try:
-            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                await self._connection.close()
-        except TimeoutError:
-            logger.exception("%s a peer connection did not close in time", log_markers.FAILURE)
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._connection.close(), name="peer-close")
+        _, late = await asyncio.wait([self._closing], timeout=CLOSE_TIMEOUT_SECONDS)
+        if late:
+            logger.error("%s a peer connection did not close in time", log_markers.FAILURE)
 
     def _pass_on(self, candidate: RTCIceCandidate) -> None:
         task = asyncio.create_task(self._connection.addIceCandidate(candidate), name="ice-candidate")

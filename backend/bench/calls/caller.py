@@ -22,6 +22,8 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
 from av import AudioFrame, CodecContext, Packet
 
+from ai_agent.webrtc_adapters import OpusTrack
+
 SPEECH = Path("/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0930.wav")
 SAMPLE_RATE_HZ = 48_000
 FRAME = 960
@@ -181,7 +183,8 @@ class Caller:
 
         `waits_for_ready` is the browser's way: the offer comes when the server has said `ready`.
         """
-        self._peer.addTrack(self.voice)
+        # Encoded on the loop: a hop to a thread for each frame is more than ten callers in one process can pay.
+        self._peer.addTrack(OpusTrack(self.voice, on_failed=self.voice.stop))
         self._reader = asyncio.create_task(self._read())
         await self._peer.setLocalDescription(await self._peer.createOffer())
         receiver = self._peer.getReceivers()[0]
@@ -204,7 +207,7 @@ class Caller:
 
     async def turn(self, speech: np.ndarray) -> None:
         """Say it once and wait for the reply's first sound, then for its end."""
-        ended_at = await self.voice.say(speech)
+        ended_at = await asyncio.wait_for(self.voice.say(speech), TIMEOUT_SECONDS)
         sound = self.ear.next_sound()
         self.result.reply_after_ms.append((await asyncio.wait_for(sound, TIMEOUT_SECONDS) - ended_at) * 1000)
         await self.ear.silence(0.6)

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ai_agent.audio_conditioning import AudioConditioner, Suppression
+from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SILENT_FRAME
 from ai_agent.live_providers import webrtc_suppression
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.noise_suppression import NoiseSuppression
 from ai_agent.providers import ProviderError
+from ai_agent.suppression import Suppression
 
 Sound = npt.NDArray[np.float64]
 MAKERS: list[Callable[[], Suppression]] = [lambda: NoiseSuppression(top_hz=8_000), WebRtcSuppression]

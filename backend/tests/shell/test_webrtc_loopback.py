@@ -302,6 +302,21 @@ async def test_closing_while_connecting_ends_the_wait() -> None:
         await waiting
 
 
+async def test_who_stops_waiting_for_the_close_leaves_a_line_that_closes_all_the_same() -> None:
+    """The browser goes first: aiortc closes by itself, and a wait that is cut off must not take that down."""
+    async with connected() as line:
+        await line.client.close()
+        with pytest.raises(MediaLost):
+            async for _ in line.peer.microphone.frames():
+                pass
+        waiting = asyncio.create_task(line.peer.close())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        await line.peer.close()
+        assert line.peer._connection.connectionState == "closed"
+
+
 async def longest_step_ms(monkeypatch: pytest.MonkeyPatch) -> tuple[float, str]:
     """Of one call, from the offer to the end: the callback that took most thread CPU time, the client's included."""
     steps: list[tuple[float, str]] = []
