@@ -46,7 +46,7 @@ SNR_BIAS: Final = 1.3
 """What an average of logarithms lacks to the logarithm of the average."""
 ENVELOPE_SECONDS: Final = (0.00025, 0.0015)
 """Cepstrum: up to here the coarse shape of the spectrum, up to there the vocal tract, then the rest."""
-SMOOTHING: Final = (0.05, 0.35, 0.8)
+SMOOTHING: Final = (0.2, 0.5, 0.7)
 """How much of the last frame stays, in each of the three."""
 
 GAIN_FLOOR_DB: Final = -25.0
