@@ -42,7 +42,7 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=2, help="live: so many calls at the same time")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--keep", type=Path, help="write both directions of each case there, as stereo files")
-    parser.add_argument("--write", action="store_true", help="the bars go to results.json and into the guide")
+    parser.add_argument("--write", action="store_true", help="these presets' bars go to results.json and the guide")
     parser.add_argument("--json", type=Path, help="write each result there")
     arguments = parser.parse_args()
     cases = choose_cases(load_cases(), wanted=QUICK if arguments.quick else arguments.cases)

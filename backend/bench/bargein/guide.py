@@ -25,9 +25,9 @@ Measured = Mapping[str, Sequence[Bar]]
 
 
 def save_results(way: str, measured: Measured) -> None:
-    """Keep what was measured in this way, and write the guide anew."""
+    """Keep what was measured in this way, beside the presets that were not measured now, and write the guide anew."""
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    results[way] = {preset: [asdict(bar) for bar in bars] for preset, bars in measured.items()}
+    results.setdefault(way, {}).update({preset: [asdict(bar) for bar in bars] for preset, bars in measured.items()})
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     GUIDE.write_text(PLACE.sub(lambda _: written_tables(results), GUIDE.read_text()))
 
