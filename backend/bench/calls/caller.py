@@ -191,8 +191,9 @@ class Caller:
         receiver._handle_rtp_packet = self.ear.take
         if self._loss_percent:
             self._lose_packets()
-        while waits_for_ready and not any(message["type"] == "ready" for message in self.result.messages):
-            await asyncio.wait_for(self.next_message(), TIMEOUT_SECONDS)
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while waits_for_ready and not any(message["type"] == "ready" for message in self.result.messages):
+                await self.next_message()
         started = time.monotonic()
         await self._socket.send(json.dumps({"type": "offer", "sdp": self._peer.localDescription.sdp}))
         sdp = await asyncio.wait_for(self._answer, TIMEOUT_SECONDS)
@@ -213,7 +214,7 @@ class Caller:
         await self.ear.silence(0.6)
 
     async def next_message(self) -> None:
-        """Wait for one more message in `result.messages`."""
+        """Wait for one more message in `result.messages`; in another task one may be missed."""
         async with self._has_message:
             await self._has_message.wait()
 
@@ -223,7 +224,8 @@ class Caller:
             states = [message["state"] for message in self.result.messages if message["type"] == "agent_state"]
             if not states or states[-1] == "WAIT_FOR_USER":
                 return
-            await asyncio.wait_for(self.next_message(), TIMEOUT_SECONDS)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await self.next_message()
 
     async def close(self) -> CallResult:
         self.result.packets, self.result.late = self.ear.packets, self.ear.late

@@ -28,6 +28,7 @@ def configure(arguments: argparse.Namespace) -> None:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": f"sqlite:///{arguments.folder / 'bench.sqlite3'}",
             "REDIS_URL": "",
+            "SECRET_KEY": "a server that goes on after a kill knows its cookies",
             "AI_MODE": arguments.mode,
             "WHISPER_WINDOW": arguments.window,
             "ICE_ADDRESSES": "127.0.0.1",

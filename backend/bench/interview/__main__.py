@@ -21,7 +21,7 @@ from ai_agent.interviewer import weights as written
 from ai_agent.interviewer.evaluator import Embed, evaluate
 from ai_agent.interviewer.intent import classify_intent
 from ai_agent.sentence_embedding import SentenceEmbedding
-from bench.interview import answers, robustness
+from bench.interview import MODEL, answers, robustness
 from bench.interview.figures import Array, agreement
 from bench.interview.fitting import (
     FITTED,
@@ -38,8 +38,6 @@ from bench.interview.fitting import (
 
 BACKEND: Final = Path(__file__).parents[2]
 WEIGHTS: Final = BACKEND / "ai_agent" / "interviewer" / "weights.py"
-MODEL: Final = BACKEND / "models" / "all-minilm-l6-v2"
-
 BANKS: Final = BACKEND / "ai_agent" / "interviewer" / "banks"
 
 COUNTS: Final = {

@@ -21,15 +21,20 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from ai_agent.interviewer.evaluator import evaluate
+from ai_agent.interviewer.packing import parse_question
+from ai_agent.sentence_embedding import SentenceEmbedding
 from bench.bargein.cases import Voice
 from bench.bargein.voices import speak
 from bench.calls.caller import FRAME, Caller
 from bench.calls.servers import Server, calling, running
+from bench.interview import MODEL
 from tests.e2e.clips import cough as coughed
 
 PERSONA: Final = "technical-interviewer"
@@ -64,7 +69,17 @@ def right(entry: Entry) -> str:
 
 
 def partly(entry: Entry) -> str:
-    return str(entry["points"][0]["wordings"][0])
+    """One of the points alone: the first that is not already enough for a right answer."""
+    question = parse_question(entry)
+    for wording in (wording for point in question.points for wording in point.wordings):
+        if evaluate(question.text, question.points, wording, embed=_embed()).label == "partial":
+            return wording
+    raise SystemExit(f"{question.id}: no single point of it is partly right")
+
+
+@cache
+def _embed() -> SentenceEmbedding:
+    return SentenceEmbedding(MODEL)
 
 
 def words(text: str) -> Line:
@@ -187,7 +202,8 @@ async def sit(server: Server, script: Iterable[tuple[int, Scripted]]) -> None:
         await candidate.answered()
         for index, scripted, sounds in prepared:
             for sound in sounds:
-                await candidate.do(await sound, index)
+                if rows.questions()[index - 1]["points"] is None:  # else it is over sooner than the script says
+                    await candidate.do(await sound, index)
             row = rows.questions()[index - 1]
             print(f"{index:>2} {scripted.told:<28} {row['points']} points (script {scripted.points})", flush=True)
             for attempt in row["attempts"]:
