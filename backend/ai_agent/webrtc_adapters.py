@@ -104,7 +104,7 @@ class OpusTrack(MediaStreamTrack):
         self._source.set_result(source)
 
     async def recv(self) -> av.Packet[Any]:
-        source = await self._source
+        source = await asyncio.shield(self._source)  # a sender that is stopped while it waits takes nothing down
         if self.readyState != "live":
             raise MediaStreamError
         try:

@@ -256,6 +256,17 @@ async def test_a_track_sends_nothing_until_it_is_told_whose_sound() -> None:
     assert (await first).pts == 0
 
 
+async def test_a_track_whose_sender_was_stopped_meanwhile_may_still_be_told_whose_sound() -> None:
+    """The browser is gone before its call is opened."""
+    track = OpusTrack(on_failed=lambda: None)
+    waiting = asyncio.create_task(track.recv())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    track.play(voice())
+    assert (await track.recv()).pts == 0
+
+
 async def test_a_failing_speaker_ends_the_connection_instead_of_falling_silent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
