@@ -11,11 +11,9 @@ way is thrown away and made again with the full window:
 
 from __future__ import annotations
 
-import math
 import time
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -29,47 +27,27 @@ from faster_whisper.feature_extractor import FeatureExtractor
 from ai_agent.audio_format import SAMPLE_RATE_HZ
 from ai_agent.engine_pool import EnginePool, StopCheck
 from ai_agent.providers import CancelToken, ProviderError, Transcript
+from ai_agent.whisper_reading import (
+    FULL_WINDOW_SECONDS,
+    SHORTEST_WINDOW_SECONDS,
+    Reading,
+    is_hallucinated,
+    max_length_for,
+    short_window_seconds,
+    token_cap,
+    why_doubtful,
+)
 
 Window = Literal["short", "full"]
 Samples = npt.NDArray[np.float32]
 
 WHISPER_RATE_HZ: Final = 16_000
-FULL_WINDOW_SECONDS: Final = 30.0
-SHORTEST_WINDOW_SECONDS: Final = 8.0
-WINDOW_MARGIN_SECONDS: Final = 2.0
-"""The short window is at least this much longer than the sound."""
-
 FEATURES_PER_SECOND: Final = 100
 TIMESTAMP_SECONDS: Final = 0.02
 LONGEST_PIECE_SECONDS: Final = 28.0
 """Longer turns are cut, at their quietest place after `EARLIEST_CUT_SECONDS`."""
 EARLIEST_CUT_SECONDS: Final = 20.0
 QUIET_SPAN_SECONDS: Final = 0.2
-
-MAX_TOKENS: Final = 448
-FULL_WINDOW_TOKENS: Final = 220
-TOKENS_PER_SECOND_CAP: Final = 6.0
-TOKENS_CAP_BASE: Final = 10
-
-MAX_NO_SPEECH: Final = 0.5
-MAX_TOKENS_PER_SECOND: Final = 5.5
-MAX_TOKENS_BASE: Final = 6
-MIN_LOGPROB: Final = -0.75
-MAX_LATE_END_SECONDS: Final = 1.0
-MAX_EARLY_END_SECONDS: Final = 1.6
-SURE_LOGPROB: Final = -0.3
-SURE_TOKENS_PER_SECOND: Final = 2.0
-"""Words as certain and as many as this, up to a full stop, are believed though the times beside them are odd."""
-MAX_COMPRESSION: Final = 2.0
-MIN_COMPRESSED_BYTES: Final = 40
-REPEATS: Final = ((1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (6, 2), (8, 2))
-"""So many words, so many times running, are a loop."""
-
-GATE_LOGPROB: Final = -1.4
-GATE_NO_SPEECH: Final = 0.5
-"""A full-window result that is worse in both is a hallucination over noise."""
-HOPELESS_LOGPROB: Final = -3.0
-"""Below this nothing was understood, whatever else is said about it: a cough came back as "I" at -4.3."""
 
 PROBE_PROMPT: Final = " Stop. Wait. Hold on. Excuse me. Sorry. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
 """What was said before a probe's clip, as far as the recogniser knows: a word alone is what it is to expect."""
@@ -90,101 +68,6 @@ USUAL_PROBE_SECONDS: Final = 1.5
 PROBES_WAITING: Final = 8
 PROBE_WAIT_SECONDS: Final = 1.0
 """A probe that could not begin by then would come too late to decide anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one window gave."""
-
-    text: str
-    token_count: int
-    avg_logprob: float
-    no_speech_probability: float
-    was_capped: bool
-    end_seconds: float | None
-    """The last timestamp; None without one."""
-    ends_with_timestamp: bool
-    fell_back: bool = False
-
-
-def why_doubtful(reading: Reading, seconds: float) -> str | None:
-    """Why a short-window result is not to be believed; None where it is.
-
-    >>> good = Reading("Go forward ten meters.", 6, -0.2, 0.01, False, 2.0, True)
-    >>> why_doubtful(good, 2.3), why_doubtful(good, 9.0)
-    (None, 'ends early')
-    >>> without_end = replace(good, ends_with_timestamp=False)
-    >>> why_doubtful(without_end, 2.3), why_doubtful(replace(without_end, avg_logprob=-0.5), 2.3)
-    (None, 'no end')
-    """
-    rules = (
-        ("token cap", reading.was_capped),
-        ("no speech", reading.no_speech_probability > MAX_NO_SPEECH),
-        ("too many tokens", reading.token_count > MAX_TOKENS_PER_SECOND * seconds + MAX_TOKENS_BASE),
-        ("unsure", reading.avg_logprob < MIN_LOGPROB),
-        ("compresses", _compression(reading.text) > MAX_COMPRESSION),
-        ("repeats", _has_loop(reading.text.lower().split())),
-    )
-    reason = next((reason for reason, applies in rules if applies), None)
-    return reason or (None if _is_sure(reading, seconds) else _why_times_are_odd(reading, seconds))
-
-
-def _is_sure(reading: Reading, seconds: float) -> bool:
-    return (
-        reading.avg_logprob > SURE_LOGPROB
-        and reading.token_count >= SURE_TOKENS_PER_SECOND * seconds
-        and reading.text.endswith((".", "?", "!"))
-    )
-
-
-def _why_times_are_odd(reading: Reading, seconds: float) -> str | None:
-    end = reading.end_seconds
-    if end is None or not reading.ends_with_timestamp:
-        return "no end"
-    if end > seconds + MAX_LATE_END_SECONDS:
-        return "ends late"
-    if end < seconds - MAX_EARLY_END_SECONDS:
-        return "ends early"
-    return None
-
-
-def _compression(text: str) -> float:
-    written = text.encode()
-    return len(written) / len(zlib.compress(written)) if len(written) > MIN_COMPRESSED_BYTES else 0.0
-
-
-def _has_loop(words: list[str]) -> bool:
-    """Whether the same words come several times running.
-
-    >>> _has_loop("no no no".split()), _has_loop("one two one two".split())
-    (True, False)
-    """
-    return any(
-        words[start : start + size] * times == words[start : start + size * times]
-        for size, times in REPEATS
-        for start in range(len(words) - size * times + 1)
-    )
-
-
-def is_hallucinated(reading: Reading) -> bool:
-    """Whether a full-window result is words over noise.
-
-    >>> results = ((-1.5, 0.1), (-1.5, 0.6), (-4.3, 0.4))
-    >>> [is_hallucinated(Reading("I", 1, logprob, no_speech, False, None, False)) for logprob, no_speech in results]
-    [False, True, True]
-    """
-    is_noise = reading.avg_logprob < GATE_LOGPROB and reading.no_speech_probability > GATE_NO_SPEECH
-    return is_noise or reading.avg_logprob < HOPELESS_LOGPROB
-
-
-def short_window_seconds(seconds: float) -> float:
-    """How long a window this much sound needs.
-
-    >>> short_window_seconds(2.0), short_window_seconds(10.0), short_window_seconds(29.0)
-    (8.0, 12.0, 30.0)
-    """
-    wanted = max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS)
-    return min(FULL_WINDOW_SECONDS, math.ceil(wanted * 50) / 50)
 
 
 def split_at_pauses(samples: Samples) -> list[Samples]:
@@ -232,16 +115,14 @@ class WhisperEngine:
         seconds = len(samples) / WHISPER_RATE_HZ
         is_short = window_seconds < FULL_WINDOW_SECONDS
         prompt = [*self._context(said_before), *self._prompt(language, with_timestamps=is_short)]
-        longest = len(prompt) + FULL_WINDOW_TOKENS
-        if is_short:
-            longest = len(prompt) + int(seconds * TOKENS_PER_SECOND_CAP) + TOKENS_CAP_BASE
+        cap = token_cap(seconds, is_short=is_short, prompt_tokens=len(prompt))
         result = self._model.generate(
             self._to_storage(self._window_features(samples, window_seconds)),
             [prompt],
             beam_size=1,
             return_scores=True,
             return_no_speech_prob=True,
-            max_length=min(MAX_TOKENS, longest),
+            max_length=max_length_for(cap, prompt_tokens=len(prompt)),
         )[0]
         tokens: list[int] = result.sequences_ids[0]
         stamps = [token - self._first_timestamp for token in tokens if token >= self._first_timestamp]
@@ -251,7 +132,7 @@ class WhisperEngine:
             token_count=len(words),
             avg_logprob=result.scores[0],
             no_speech_probability=result.no_speech_prob,
-            was_capped=len(prompt) + len(tokens) >= min(MAX_TOKENS, longest),
+            was_capped=len(tokens) >= cap,
             end_seconds=max(stamps) * TIMESTAMP_SECONDS if stamps else None,
             ends_with_timestamp=bool(tokens) and tokens[-1] >= self._first_timestamp,
         )

@@ -3,9 +3,9 @@
     python -m bench.stt [--model whisper-base] [--models-dir models]
 
 Sets: speech read aloud and commands (pocketsphinx-testdata), the same at 10 dB SNR, sixty telephone prompts (Debian's
-asterisk-core-sounds-en-wav, where installed), sentences of the local voice, and the twenty generated noises. Printed
-for each: word error rate, share that fell back to the full window, seconds of one thread for an utterance, noises that
-passed as words.
+asterisk-core-sounds-en and -en-wav, where installed), sentences of the local voice, and the twenty generated noises.
+Printed for each: word error rate, share that fell back to the full window, seconds of processor time for an utterance,
+noises that passed as words.
 """
 
 from __future__ import annotations
@@ -107,9 +107,9 @@ async def gather_sets() -> dict[str, list[Clip]]:
 
 
 async def measure(stt: WhisperSpeechToText, clips: Sequence[Clip]) -> Outcome:
-    started = time.perf_counter()
+    started = time.process_time()
     heard = [await stt.transcribe(clip.audio, language="en", cancel=CancelToken()) for clip in clips]
-    return Outcome(tuple(heard), (time.perf_counter() - started) / len(clips))
+    return Outcome(tuple(heard), (time.process_time() - started) / len(clips))
 
 
 def line(name: str, window: Window, clips: Sequence[Clip], outcome: Outcome) -> str:
@@ -133,7 +133,7 @@ async def main(model_path: Path, probe_model_path: Path) -> None:
         await stt.warm_up()
     for name, clips in sets.items():
         if not clips:
-            print(f"{name}: not measured; Debian has them as asterisk-core-sounds-en-wav")
+            print(f"{name}: not measured; Debian has them as asterisk-core-sounds-en and asterisk-core-sounds-en-wav")
             continue
         for window, stt in engines.items():
             print(line(name, window, clips, await measure(stt, clips)), flush=True)

@@ -48,6 +48,18 @@ class TestWhisperSpeechToText(SpeechToTextContract):
         heard = await stt.transcribe(audio, language="en", cancel=CancelToken())
         assert word_error_rate([said], [heard.text]) <= 0.12
 
+    async def test_speech_at_a_usual_pace_is_believed_at_the_first_reading(self, stt: WhisperSpeechToText) -> None:
+        heard = [await stt.transcribe(clip.audio, language="en", cancel=CancelToken()) for clip in READ_ALOUD]
+        assert not any(one.fell_back for one in heard)
+
+    async def test_twenty_seconds_of_quick_speech_are_not_cut_short(
+        self, stt: WhisperSpeechToText, hibari: HibariTextToSpeech
+    ) -> None:
+        said = " ".join(clip.words for clip in (*READ_ALOUD, *READ_ALOUD[:3]))
+        sound = await spoken(hibari, said, VoiceSettings(voice_id="clear", pace=1.5))
+        heard = await stt.transcribe(sound, language="en", cancel=CancelToken())
+        assert word_error_rate([said], [heard.text]) <= 0.10
+
     @pytest.mark.parametrize("dbfs", [-60, -45, -30])
     async def test_noise_is_an_empty_transcript(self, stt: WhisperSpeechToText, dbfs: float) -> None:
         heard = await stt.transcribe(noise(2.5, dbfs=dbfs, seed=1), language="en", cancel=CancelToken())
