@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from websockets.asyncio.client import connect
 
-from ai_agent.audio_format import FRAME_MS
+from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME
 from ai_agent.speaking import Speaking
 from ai_agent.voice_activity import VoiceActivityDetector
 from bench.bargein.cases import choose_cases, load_cases
@@ -32,6 +32,8 @@ BETWEEN_STARTS_SECONDS: Final = 0.7
 """Callers do not all speak at once."""
 OVER_SECONDS: Final = (2.5, 3.1, 3.7)
 """So long the agent has spoken when the user comes in."""
+FIRST_WORD_DEPTH_DB: Final = 12.0
+"""The first word's first frame is at most so much quieter than the loud frames of the speech."""
 COST_CASE: Final = "already-know"
 
 
@@ -82,7 +84,13 @@ async def _interrupt(server: LiveServer, *, delay: float) -> list[float]:
 
 
 def _from_first_word(speech: np.ndarray) -> np.ndarray:
-    return speech[np.flatnonzero(np.abs(speech.astype(np.int32)) > 0.02 * 32768)[0] :]
+    """Without the breath before it: from the first frame that is nearly as loud as the speech is."""
+    frames = (
+        speech[: len(speech) // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME].reshape(-1, SAMPLES_PER_FRAME).astype(np.float64)
+    )
+    levels_db = 10 * np.log10(np.mean(frames**2, axis=1) + 1.0)
+    first = np.flatnonzero(levels_db > np.percentile(levels_db, 90) - FIRST_WORD_DEPTH_DB)[0]
+    return speech[first * SAMPLES_PER_FRAME :]
 
 
 def measure_cost() -> float:
