@@ -9,7 +9,11 @@ import type { Page } from "@playwright/test";
  */
 export async function axe(page: Page): Promise<AxeBuilder> {
   await page.evaluate(async () => {
-    const changes = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
+    // Inside folded details nothing moves on: a change there would be waited for until the test is over.
+    const isSeen = ({ effect }: CSSTransition) =>
+      effect instanceof KeyframeEffect && effect.target?.checkVisibility() === true;
+    const changes = () =>
+      document.getAnimations().filter((one) => one instanceof CSSTransition && isSeen(one));
     for (let running = changes(); running.length > 0; running = changes())
       await Promise.allSettled(running.map((one) => one.finished));
   });
