@@ -65,6 +65,17 @@ export async function expectNoFinding(page: Page): Promise<void> {
   expect(findings).toEqual([]);
 }
 
+/** What can be pressed and is not wholly on the screen from left to right: a bar at the bottom makes no page wider. */
+const cutOff = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main :is(a, button)")]
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > window.innerWidth);
+      })
+      .map((one) => one.textContent),
+  );
+
 export function testPage(state: PageState): void {
   test(`${state.name}: readable in both themes and at 360 px`, async ({ page, baseURL }) => {
     await page.emulateMedia({ colorScheme: "light" });
@@ -86,6 +97,7 @@ export function testPage(state: PageState): void {
     await takePicture(page, `${state.name} dark 360`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+    expect(await cutOff(page)).toEqual([]);
   });
 }
 
