@@ -71,13 +71,17 @@ function asked(state: CallState, reply: Line): Caption | null {
   return interviewAsked(state) ?? lastAsked(state, reply);
 }
 
-/** The question stands as long as an answer to it is awaited, whatever was said since; a hint stands below it. */
+/**
+ * The question stands as long as an answer to it is awaited, whatever was said since; a hint stands below it. It is what the
+ * answer is about, and the bar above says that it is a question: it is not quiet, and nothing leads to it.
+ */
 function interviewAsked(state: CallState): Caption | null {
   const lines = askedLines(state);
-  if (!lines) return null;
-  const question = lastAsked(state, lines.question);
+  const last = lines && lastAsked(state, lines.question);
+  if (!last) return null;
+  const question = { ...last, lead: null, isQuiet: false };
   const hint = lines.hint && lastWords(lines.hint.text, lines.hint.heardUpto, state.persona?.language);
-  return question && hint ? { ...question, hint: hint.words } : question;
+  return hint ? { ...question, hint: hint.words } : question;
 }
 
 function lastAsked(state: CallState, reply: Line): Caption | null {

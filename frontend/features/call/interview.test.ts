@@ -65,7 +65,8 @@ describe("the question", () => {
   it("stands below the form with its hint until it is answered, whatever else was said", () => {
     const story = say(hinted(), "n5", "Take your time.");
     expect(captionOf(story.state)).toMatchObject({
-      lead: "Anselm asked",
+      lead: null,
+      isQuiet: false,
       heard: QUESTION,
       hint: "Think about what has to happen when a row is written.",
     });

@@ -24,7 +24,7 @@ export function Caption({
       )}
       {caption?.hint && (
         <span className="also">
-          <b className="w6">Hint</b> {caption.hint}
+          <b className="w6">Hint</b>&ensp;{caption.hint}
         </span>
       )}
     </p>
