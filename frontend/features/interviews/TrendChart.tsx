@@ -4,48 +4,72 @@ import { Icon } from "@/components/ui/icon";
 import { formatDay } from "@/lib/times";
 
 import { interviewPath } from "./paths";
-import { FEWEST_FOR_A_TREND, plotted, type ScoredOn, trendWords } from "./trend";
+import { FEWEST_FOR_A_TREND, plotted, plottedAt, type ScoredOn, trendWords } from "./trend";
 
-const PLOT = { width: 640, height: 132, inset: 14 };
+/** From nothing to all points. The width is the card's, so the plot is measured across in percent. */
+const HEIGHT_PX = 120;
+/** Left of the plot, for the words at its lines; `.trendplot` leaves as much. */
+const LABELS_PX = 48;
 const GRID_PERCENT = [40, 60, 80];
 
 /** Scores over time, as a line and as a table; nothing before there are two. */
 export function TrendChart({ scores }: { scores: readonly ScoredOn[] }) {
   if (scores.length < FEWEST_FOR_A_TREND) return null;
-  const points = plotted(scores, PLOT);
-  const height = (percent: number) => PLOT.inset + (1 - percent / 100) * (PLOT.height - 2 * PLOT.inset);
   return (
     <section className="card pad stack trend" aria-labelledby="trend">
       <h2 id="trend">Scores over time</h2>
-      <svg
-        viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-        width="100%"
-        role="img"
-        aria-label={`${trendWords(scores)}. The table below has each of them.`}
-      >
-        {GRID_PERCENT.map((percent) => (
-          <path
-            key={percent}
-            d={`M${PLOT.inset} ${height(percent)}H${PLOT.width - PLOT.inset}`}
-            stroke="var(--line)"
-            strokeDasharray="2 4"
-          />
-        ))}
-        <path
-          d={`M${points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`}
-          fill="none"
-          stroke="var(--text)"
-          strokeWidth="1.75"
-          strokeLinejoin="round"
-        />
-        {points.map(({ x, y }, at) => (
-          <circle key={at} cx={x} cy={y} r={scores[at]?.isThis ? 5.5 : 3.5} fill="var(--text)" />
-        ))}
-      </svg>
-      <p className="s13 t2 num">{trendWords(scores)}. Lines at 40, 60 and 80 %.</p>
+      <div className="trendplot">
+        <svg
+          width="100%"
+          height={HEIGHT_PX}
+          role="img"
+          aria-label={`${trendWords(scores)}. The table below has each of them.`}
+        >
+          <Grid />
+          <Points scores={scores} />
+        </svg>
+      </div>
+      <p className="s13 t2 num">{trendWords(scores)}.</p>
       <TrendTable scores={scores} />
     </section>
   );
+}
+
+function Grid() {
+  return GRID_PERCENT.map((percent) => {
+    const y = plottedAt(percent, HEIGHT_PX);
+    return (
+      <g key={percent}>
+        <text className="trendlabel" x={-LABELS_PX} y={y} dominantBaseline="central">
+          {percent} %
+        </text>
+        <line x1="0" x2="100%" y1={y} y2={y} stroke="var(--line-2)" strokeDasharray="2 4" />
+      </g>
+    );
+  });
+}
+
+function Points({ scores }: { scores: readonly ScoredOn[] }) {
+  const points = plotted(scores, HEIGHT_PX);
+  return points.map(({ xPercent, y }, at) => {
+    const before = points[at - 1];
+    return (
+      <g key={at}>
+        {before && (
+          <line
+            x1={`${before.xPercent}%`}
+            y1={before.y}
+            x2={`${xPercent}%`}
+            y2={y}
+            stroke="var(--text)"
+            strokeWidth="1.75"
+            strokeLinecap="round"
+          />
+        )}
+        <circle cx={`${xPercent}%`} cy={y} r={scores[at]?.isThis ? 5.5 : 3.5} fill="var(--text)" />
+      </g>
+    );
+  });
 }
 
 function TrendTable({ scores }: { scores: readonly ScoredOn[] }) {

@@ -193,8 +193,8 @@ describe("the trend", () => {
   });
 
   it("is drawn higher where the share is higher", () => {
-    const drawn = plotted(scoredOf(listExample().items), { width: 100, height: 50, inset: 5 });
-    expect(drawn.map(({ x }) => x)).toEqual([5, 50, 95]);
+    const drawn = plotted(scoredOf(listExample().items), 100);
+    expect(drawn.map(({ xPercent }) => xPercent)).toEqual([0, 50, 100]);
     expect(drawn[0]?.y).toBeGreaterThan(drawn[2]?.y ?? 0);
   });
 });

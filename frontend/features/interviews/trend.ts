@@ -54,22 +54,15 @@ export function scoredOfTrend(trend: readonly TrendBody[]): ScoredOn[] {
   );
 }
 
-export interface Plot {
-  width: number;
-  height: number;
-  inset: number;
+/** How high is a share drawn in a plot of that height? In pixels from the top. */
+export function plottedAt(percent: number, heightPx: number): number {
+  return (1 - Math.min(100, Math.max(0, percent)) / 100) * heightPx;
 }
 
-/** A point an interview, at even distances: what matters is the order. */
-export function plotted(
-  scores: readonly ScoredOn[],
-  { width, height, inset }: Plot,
-): { x: number; y: number }[] {
-  const step = (width - 2 * inset) / Math.max(1, scores.length - 1);
-  return scores.map(({ percent }, at) => ({
-    x: inset + at * step,
-    y: inset + (1 - Math.min(100, Math.max(0, percent)) / 100) * (height - 2 * inset),
-  }));
+/** A point an interview, at even distances: what matters is the order. Across in percent, for a plot as wide as its card. */
+export function plotted(scores: readonly ScoredOn[], heightPx: number): { xPercent: number; y: number }[] {
+  const step = 100 / Math.max(1, scores.length - 1);
+  return scores.map(({ percent }, at) => ({ xPercent: at * step, y: plottedAt(percent, heightPx) }));
 }
 
 /** "From 42 % to 74 % in 3 interviews": what the line says, for whoever does not see it. */
