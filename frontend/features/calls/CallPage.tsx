@@ -54,7 +54,7 @@ function CallContent({ call }: { call: CallBody }) {
   const startedAt = new Date(call.started_at);
   return (
     <>
-      <div className="pagehead">
+      <div className="pagehead with-actions">
         <div className="row gap-3.5">
           <PersonaShape shape={card?.shape} size={48} />
           <div>

@@ -12,7 +12,7 @@ export function CallTranscript({ call }: { call: CallBody }) {
   const hasWords = call.turns.some((turn) => turn.transcript || turn.reply);
   return (
     <section className="card" aria-labelledby="transcript">
-      <div className="row px-5 pt-3.5 pb-3">
+      <div className="row px-5 pt-3.5 pb-3 max-md:px-4">
         <h2 id="transcript">Transcript</h2>
         {hasWords && <span className="s13 t2 end">Reply latency</span>}
       </div>

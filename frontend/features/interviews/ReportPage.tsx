@@ -82,12 +82,12 @@ function ReportHead({ interview }: { interview: InterviewBody }) {
         </div>
       </div>
       <div className="row noprint">
-        <DeleteInterview interview={interview} />
         <Button onClick={() => window.print()}>
           <Icon name="printer" />
           Print
         </Button>
         <ExportMenu interviewId={interview.id} />
+        <DeleteInterview interview={interview} />
       </div>
     </div>
   );
