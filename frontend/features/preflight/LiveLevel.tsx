@@ -3,16 +3,12 @@
 import { useEffect, useState } from "react";
 
 import { Meter } from "@/components/ui/meter";
+import { dbfsWords } from "@/lib/dbfs";
 
 const READING_MS = 80;
 /** The peak mark stays for a good second. */
 const PEAK_READINGS = 15;
 const SILENCE_DBFS = -60;
-
-/** "−18 dBFS", with a true minus. */
-function levelWords(dbfs: number): string {
-  return `${Math.round(dbfs)} dBFS`.replace("-", "−");
-}
 
 /** The microphone's level as it moves; nothing else on the page is drawn with it. `readLevel` answers null when closed. */
 export function LiveLevel({ isOpen, readLevel }: { isOpen: boolean; readLevel: () => number | null }) {
@@ -33,7 +29,7 @@ export function LiveLevel({ isOpen, readLevel }: { isOpen: boolean; readLevel: (
     <div className="field">
       <span className="label">
         Say “one, two, three”
-        {isOpen && <span className="t3 num">{levelWords(dbfs)}</span>}
+        {isOpen && <span className="t3 num">{dbfsWords(dbfs)}</span>}
       </span>
       <Meter label="Microphone level" dbfs={dbfs} peakDbfs={Math.max(SILENCE_DBFS, ...readings)} />
       <div className="ticks" aria-hidden="true">

@@ -137,7 +137,7 @@ describe("in the call", () => {
     expect(screen.getByRole("img", { name: /came after 3.64 s: waited 2.50 s/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "Stats" }));
     expect(screen.getByText("27 dB")).toBeVisible();
-    expect(screen.getByText("-58 dBFS")).toBeVisible();
+    expect(screen.getByText("−58 dBFS")).toBeVisible();
     expect(screen.queryByText(/ours stands aside/)).toBeNull();
   });
 

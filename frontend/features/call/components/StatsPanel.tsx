@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { Icon } from "@/components/ui/icon";
+import { dbfsWords } from "@/lib/dbfs";
 
 import { clock, lastAnswered, qualityOf, replyTimes, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
@@ -99,7 +100,7 @@ function Connection({ state: { network } }: { state: CallState }) {
 /** Of the last turn that was spoken; and who removes the noise. */
 function YourSound({ state: { metrics, microphone } }: { state: CallState }) {
   const last = metrics.findLast((turn) => turn.snr_db != null);
-  const level = (dbfs: number | null | undefined) => (dbfs == null ? "–" : `${Math.round(dbfs)} dBFS`);
+  const level = (dbfs: number | null | undefined) => (dbfs == null ? "–" : dbfsWords(dbfs));
   const words = microphone.kind === "open" ? browserSoundWords(microphone.settings) : null;
   return (
     <>
