@@ -55,6 +55,7 @@ export const TranscriptPanel = memo(function TranscriptPanel(props: TranscriptPa
         onScroll={onScroll}
       >
         <div className="bottom" />
+        {lines.length === 0 && !isUsersTurn && <p className="s13 t2">What is said appears here.</p>}
         {lines.map((line) => (
           <TranscriptLine
             key={`${line.id}:${line.final}`}
