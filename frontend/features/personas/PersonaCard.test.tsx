@@ -28,6 +28,7 @@ it("says who the persona is, how it yields, and starts with one click", async ()
   render(<PersonaCard persona={mira} isCalling={false} onCall={onCall} />);
   expect(screen.getByRole("heading", { name: "Mira" })).toBeVisible();
   expect(screen.getByText("Balanced, adjusted")).toBeVisible();
+  expect(screen.getByText("Scored")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Start the interview with Mira" }));
   expect(onCall).toHaveBeenCalledExactlyOnceWith(mira);
 });

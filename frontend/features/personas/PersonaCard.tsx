@@ -25,7 +25,7 @@ export function PersonaCard({ persona, isCalling, onCall }: PersonaCardProps) {
           <h2>{persona.name}</h2>
           <p className="s13 t2">{persona.role}</p>
         </div>
-        {isInterview && <Badge icon="page">Interview</Badge>}
+        {isInterview && <Badge icon="page">Scored</Badge>}
       </header>
       <p className="about">{persona.description}</p>
       <div className="manner">
