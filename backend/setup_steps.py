@@ -146,8 +146,18 @@ def _await(url: str, is_ready: Callable[[str], bool], meanwhile: str, who: str, 
             raise NotReady(f"{who} not ready after five minutes ({answer}): see backend/.setup/{log}")
         if now - said >= BETWEEN_WORDS_SECONDS:
             said = now
-            _say(f"{meanwhile}: {answer or 'no answer yet'}")
+            _say(f"{meanwhile}: {_in_words(answer)}")
         time.sleep(BETWEEN_QUESTIONS_SECONDS)
+
+
+def _in_words(answer: str) -> str:
+    """An answer without its numbers, for who waits.
+
+    >>> _in_words("503 starting The models are still being loaded."), _in_words("500"), _in_words("")
+    ('The models are still being loaded.', '500', 'no answer yet')
+    """
+    status, _, words = answer.partition(" ")
+    return words.partition(" ")[2] or status or "no answer yet"
 
 
 def answer_of(url: str, *, timeout_seconds: float) -> str:

@@ -38,6 +38,8 @@ const securityHeaders = [
 ];
 
 const config: NextConfig = {
+  // The development server has no badge over the pages: its errors are in the terminal and in the overlay.
+  devIndicators: false,
   output: "standalone",
   outputFileTracingRoot: __dirname,
   turbopack: { root: __dirname },

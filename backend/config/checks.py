@@ -45,15 +45,23 @@ def _missing_keys(chosen: dict[str, str]) -> list[checks.CheckMessage]:
     wanted_by: dict[str, list[str]] = {}
     for variable, provider in chosen.items():
         if _lacks_key(variable, provider):
-            wanted_by.setdefault(provider, []).append(f"{variable}={provider}")
+            wanted_by.setdefault(provider, []).append(variable)
     return [
         checks.Error(
-            f"{_KEYS[provider]} is missing: AI_MODE={settings.AI_MODE} with {' and '.join(roles)} needs it.",
-            hint=f"Write {_KEYS[provider]}=… into backend/.env, or set AI_MODE=local, which needs no key.",
+            f"{_KEYS[provider]} is missing: AI_MODE={settings.AI_MODE} with "
+            f"{' and '.join(f'{variable}={provider}' for variable in variables)} needs it.",
+            hint=_hint_for_key(provider, variables),
             id="parley.E002",
         )
-        for provider, roles in wanted_by.items()
+        for provider, variables in wanted_by.items()
     ]
+
+
+def _hint_for_key(provider: str, variables: list[str]) -> str:
+    """Nobody is sent to buy a key that this release has no use for."""
+    if any(provider in _TABLES[variable] for variable in variables):
+        return f"Write {_KEYS[provider]}=… into backend/.env, or set AI_MODE=local, which needs no key."
+    return f"This release does not speak to {provider} yet, with or without a key: set AI_MODE=local, which needs none."
 
 
 def _unknown_providers(chosen: dict[str, str]) -> list[checks.CheckMessage]:

@@ -127,7 +127,7 @@ def test_both_are_said_to_be_ready_once_they_are(
     monkeypatch.setattr(setup_steps, "BETWEEN_WORDS_SECONDS", 0.0)
     setup_steps.await_servers(port, port)
     words = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    starting = "the back end loads: 503 starting The models are still being loaded."
+    starting = "the back end loads: The models are still being loaded."
     assert words == [starting, starting, "back end ready", "the first page is made: 500", "pages ready"]
 
 

@@ -328,7 +328,7 @@ export const KEPT_CALL: CallView = {
   name: "idle",
   form: "reconnecting",
   phase: "Your call is kept",
-  support: "It goes on where it stopped.",
+  support: "It is kept for a little while, and goes on where it stopped.",
   button: null,
   beside: null,
 };

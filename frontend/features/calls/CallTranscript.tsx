@@ -65,7 +65,11 @@ function TurnLines({ turn, marks, personaName }: TurnLinesProps) {
           foot={marks.length > 0 && <BargeInList marks={marks} personaName={personaName} />}
         >
           {turn.interrupted ? <CutWords heard={heard} unheard={unheard} /> : turn.reply}
-          {turn.interrupted && <span className="cutnote block">You came in here.</span>}
+          {turn.interrupted && (
+            <span className="cutnote block">
+              {heard ? "You came in here." : "You went on before it began."}
+            </span>
+          )}
         </Line>
       )}
     </>

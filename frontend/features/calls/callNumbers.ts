@@ -17,7 +17,7 @@ export function callNumbers(call: Pick<CallBody, "turns">): CallNumbers {
   const snrs = measured(metrics, "snr_db");
   const clippings = measured(metrics, "clipping_percent");
   return {
-    cameInCount: call.turns.filter((turn) => turn.interrupted).length,
+    cameInCount: call.turns.filter((turn) => turn.interrupted && turn.heard_upto > 0).length,
     medianReplyMs: medianOf(measured(metrics, "reply_latency_ms")),
     snrDb: snrs.length ? snrs.reduce((sum, snr) => sum + snr, 0) / snrs.length : null,
     clippingPercent: clippings.length ? Math.max(...clippings) : null,

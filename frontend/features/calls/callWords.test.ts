@@ -22,7 +22,7 @@ function callAt(started_at: string): CallSummary {
   };
 }
 
-function turnWith(metrics: Partial<TurnBody["metrics"]>, interrupted = false): TurnBody {
+function turnWith(metrics: Partial<TurnBody["metrics"]>, interrupted = false, heardUpto = 5): TurnBody {
   return {
     turn_id: "turn",
     utterance_id: null,
@@ -31,7 +31,7 @@ function turnWith(metrics: Partial<TurnBody["metrics"]>, interrupted = false): T
     ended_at_ms: null,
     transcript: "",
     reply: "",
-    heard_upto: 0,
+    heard_upto: heardUpto,
     interrupted,
     metrics: metrics as TurnBody["metrics"],
   };
@@ -64,6 +64,7 @@ describe("a call in numbers", () => {
     const turns = [
       turnWith({ clipping_percent: 0.2, snr_db: 20 }, true),
       turnWith({ clipping_percent: 1.5, snr_db: 30 }),
+      turnWith({}, true, 0), // The caller went on before a word of the reply had left.
     ];
     expect(callNumbers({ turns })).toEqual({
       cameInCount: 1,
