@@ -24,6 +24,7 @@ from ai_agent.interviewer.verdicts import (
     KeyPoint,
     Label,
     PointVerdict,
+    coverage_of,
     label_of,
     nothing_said,
     union,
@@ -66,7 +67,7 @@ def evaluate(
         return nothing_said(points, name)
     weight = weights.LEXICAL if embed is None else weights.WITH_EMBEDDING
     verdicts = tuple(_verdict(number, point, found, weight, answer) for number, point in enumerate(points))
-    coverage = sum(verdict.score for verdict in verdicts) / len(verdicts)
+    coverage = coverage_of(verdicts)
     label = label_of(coverage, is_contradicted=bool(found.against))
     return Evaluation(coverage=coverage, label=label, points=verdicts, evaluator=name)
 

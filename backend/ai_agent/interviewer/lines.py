@@ -90,8 +90,8 @@ def praise(names: Sequence[str], number: int) -> str:
 
 
 def partly(names: Sequence[str]) -> str:
-    """What was right of an answer to which something is missing."""
-    return f"You are right about {_joined(names)}, and there is more to it." if names else "That is part of it."
+    """What was right of an answer to which something is missing. Where none of it has a name, none is claimed."""
+    return f"You are right about {_joined(names)}, and there is more to it." if names else "Let us look at it again."
 
 
 def contradicted(name: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple, cast
 
 from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, words_of
 from ai_agent.interviewer.statements import heard_words
-from ai_agent.interviewer.verdicts import Evaluation, KeyPoint, PointVerdict, label_of
+from ai_agent.interviewer.verdicts import Evaluation, KeyPoint, PointVerdict, coverage_of, label_of
 
 Claimed = Literal["covered", "contradicted", "absent"]
 
@@ -96,7 +96,7 @@ def with_claims(local: Evaluation, reply: str | None, answer: str) -> Evaluation
     points = tuple(_merged(point, claim, said, answer) for point, claim in zip(local.points, claims, strict=True))
     if points == local.points:
         return replace(local, is_checked=True)
-    coverage = sum(point.score for point in points) / len(points)
+    coverage = coverage_of(points)
     is_contradicted = any(point.status == "contradicted" for point in points)
     label = label_of(coverage, is_contradicted=is_contradicted)
     return replace(local, coverage=coverage, label=label, points=points, is_checked=True)

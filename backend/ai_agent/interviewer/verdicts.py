@@ -19,6 +19,10 @@ CORRECT_FROM: Final = 0.50
 PARTIAL_FROM: Final = 0.20
 COVERED_FROM: Final = 0.50
 """A point's own score from which it counts as said."""
+FEWEST_TO_STAND: Final = 3
+"""Of so many points or more, one has to be said, or said wrongly, before an answer is partly right."""
+NOTHING_STANDS_AT_MOST: Final = 0.19
+"""The coverage of an answer that is on the subject and says none of its points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,19 @@ class Evaluation:
         return tuple(point for point in self.points if point.status == status)
 
 
+def coverage_of(points: Sequence[PointVerdict]) -> float:
+    """How much of its points an answer says, 0 to 1: their scores' mean. Who says none of them is not partly right.
+
+    >>> missed = PointVerdict("locks", "missed", 0.4, "")
+    >>> covered = PointVerdict("threads", "covered", 0.8, "Two threads share it.")
+    >>> [round(coverage_of(points), 2) for points in ([missed] * 2, [missed] * 3, [missed, missed, covered])]
+    [0.4, 0.19, 0.53]
+    """
+    mean = sum(point.score for point in points) / len(points) if points else 0.0
+    nothing_stands = len(points) >= FEWEST_TO_STAND and all(point.status == "missed" for point in points)
+    return min(mean, NOTHING_STANDS_AT_MOST) if nothing_stands else mean
+
+
 def label_of(coverage: float, *, is_contradicted: bool = False) -> Label:
     """The label of a coverage. A contradiction asks for a second attempt; alone it fails nobody.
 
@@ -102,7 +119,7 @@ def union(first: Evaluation, second: Evaluation) -> Evaluation:
     if [one.point for one in first.points] != [one.point for one in second.points]:
         raise ValueError("the two evaluations are about different points")
     points = tuple(_better(*pair) for pair in zip(first.points, second.points, strict=True))
-    coverage = max(first.coverage, second.coverage, _mean_score(points))
+    coverage = max(first.coverage, second.coverage, coverage_of(points))
     is_contradicted = any(point.status == "contradicted" for point in points)
     return Evaluation(
         coverage=coverage,
@@ -115,7 +132,3 @@ def union(first: Evaluation, second: Evaluation) -> Evaluation:
 def _better(first: PointVerdict, second: PointVerdict) -> PointVerdict:
     rank = {"covered": 2, "contradicted": 1, "missed": 0}
     return max((second, first), key=lambda one: (rank[one.status], one.score))
-
-
-def _mean_score(points: Sequence[PointVerdict]) -> float:
-    return sum(point.score for point in points) / len(points) if points else 0.0

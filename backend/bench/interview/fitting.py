@@ -19,7 +19,14 @@ from ai_agent.interviewer.comparison import Embed, compare
 from ai_agent.interviewer.evaluator import HEAP_AT_MOST, Label, as_point
 from ai_agent.interviewer.intent import Intent, classify_intent
 from ai_agent.interviewer.matching import FEATURES
-from ai_agent.interviewer.verdicts import CORRECT_FROM, PARTIAL_FROM, label_of
+from ai_agent.interviewer.verdicts import (
+    CORRECT_FROM,
+    COVERED_FROM,
+    FEWEST_TO_STAND,
+    NOTHING_STANDS_AT_MOST,
+    PARTIAL_FROM,
+    label_of,
+)
 from bench.interview.answers import Graded
 from bench.interview.figures import LABELS, pearson
 
@@ -115,6 +122,11 @@ def coverages(compared: Compared, weights: Weights, *, sharpness: float = 0.0) -
     scores = np.where(compared.is_empty, 0.0, np.minimum(scores, compared.most))
     count = np.bincount(compared.answer_of, minlength=len(compared.answers))
     means = np.bincount(compared.answer_of, weights=scores, minlength=len(compared.answers)) / count
+    if not sharpness:
+        best = np.zeros(len(compared.answers))
+        np.maximum.at(best, compared.answer_of, scores)
+        nothing_stands = (count >= FEWEST_TO_STAND) & (best < COVERED_FROM) & ~compared.is_contradicted
+        means = np.where(nothing_stands, np.minimum(means, NOTHING_STANDS_AT_MOST), means)
     return np.where(compared.is_attempt, means, 0.0)
 
 
