@@ -94,7 +94,8 @@ class Candidate:
         self.ducked_frames += self.is_ducked or self.held_at is not None
         if self._waiting_frames is not None:
             self._waiting_frames += 1
-        if voice.probability >= SPEECH_PROBABILITY and voice.stands_out(self.policy.snr_db):
+        is_certain = voice.probability >= SPEECH_PROBABILITY and voice.stands_out(self.policy.snr_db)
+        if is_certain or (is_near_end and not self._levels_dbfs):
             self._levels_dbfs.append(voice.level_dbfs)
         if not is_near_end:
             self.gap_frames += 1

@@ -57,6 +57,14 @@ LED_IN_MS: Final = 200
 GOES_ON_PROBABILITY: Final = 0.35
 """Who is suspected to speak is believed to go on at less."""
 
+CLEAR_PROBABILITY: Final = 0.35
+"""So is who begins as clearly as the caller speaks: far above the room and the echo. "Stop." may be over before the VAD
+is sure of it."""
+CLEAR_SNR_DB: Final = 25.0
+CLEAR_ECHO_DB: Final = 15.0
+CLEAR_CALLER_DB: Final = 8.0
+"""No further under the caller's usual level."""
+
 SUSPECT_GAP_MS: Final = 120
 """Near-end frames further apart are no voice that begins."""
 
@@ -232,7 +240,7 @@ class BargeinStateMachine:
         raised_db = policy.cool_down_snr_db if self.state is BargeinState.REJECTED else 0.0
         self._cool_down()
         is_loud = self._stands_out(voice, snr_db=policy.snr_db + raised_db)
-        is_near_end = is_loud and voice.probability >= SPEECH_PROBABILITY
+        is_near_end = is_loud and voice.probability >= self._needed_probability(voice)
         if self._candidate is None:
             if not is_near_end:
                 self._loud_frames = self._loud_frames + 1 if is_loud else 0
@@ -246,6 +254,16 @@ class BargeinStateMachine:
         elif candidate.voiced_ms >= policy.suspect_voiced_ms and candidate.vouched_frames >= VOUCHED_FRAMES:
             return self._suspect(candidate, now=now)
         return []
+
+    def _needed_probability(self, voice: VoiceFrame) -> float:
+        """How sure the VAD has to be: a short word is over before it is, and who is clear may be believed sooner."""
+        level_dbfs = voice.level_dbfs
+        is_clear = (
+            level_dbfs > voice.metrics.noise_floor_dbfs + CLEAR_SNR_DB
+            and level_dbfs > voice.echo_dbfs + CLEAR_ECHO_DB
+            and level_dbfs > self._caller.dbfs - CLEAR_CALLER_DB
+        )
+        return CLEAR_PROBABILITY if is_clear else SPEECH_PROBABILITY
 
     def _cool_down(self) -> None:
         self._cool_down_frames = max(0, self._cool_down_frames - 1)

@@ -41,7 +41,7 @@ from bench.bargein.microphone import (
 )
 from bench.bargein.outcome import Decided, Outcome, Result, Turn, assess, keep
 from bench.bargein.score import Sound
-from bench.bargein.server import WISH
+from bench.bargein.server import NOTED, WISH
 from bench.bargein.voices import read_sound
 from bench.calls.caller import Caller, Ear, Voice
 
@@ -195,6 +195,20 @@ class BargeInCaller(Caller):
             while self.state not in wanted:
                 await self.next_message()
 
+    @property
+    def last_reply(self) -> str:
+        """What the agent said last."""
+        return self._last_text("assistant")
+
+    @property
+    def last_words(self) -> str:
+        """What the caller said or typed last."""
+        return self._last_text("user")
+
+    def _last_text(self, role: str) -> str:
+        said = (m["text"] for m in reversed(self.result.messages) if m["type"] == "transcript" and m["role"] == role)
+        return next(said, "")
+
     def clock_offset(self) -> float:
         """What is added to the call's clock to get the caller's: the message that travelled fastest tells."""
         pairs = zip(self.came, self.result.messages, strict=True)
@@ -293,6 +307,7 @@ async def _play_case(caller: BargeInCaller, plan: CallPlan, case: Case, *, is_ro
     microphone = await asyncio.to_thread(make_microphone, case)
     caller.voice.stay_in(microphone.sound[: int(LEAD_SECONDS * SAMPLE_RATE_HZ)])
     await asyncio.sleep(ROOM_SECONDS if is_room_new else LEAD_SECONDS)
+    await caller.until_state("WAIT_FOR_USER")
     caller.ear.forget_before(time.monotonic() - 60)
     if not case.is_about_turns:
         await caller.ear.silence(0.3)
@@ -315,11 +330,18 @@ async def _play(caller: BargeInCaller, plan: CallPlan, case: Case, microphone: M
 
 
 async def _settle(caller: BargeInCaller) -> None:
-    """What the case left behind is over: an agent that speaks is stopped, an answer that is on its way is heard."""
+    """What the case left behind is over: a reply that goes on is stopped, the answer to the case's words is heard.
+
+    The case's reply must not be the last one where something else was said since: no persona repeats its last reply.
+    """
     with contextlib.suppress(TimeoutError):
-        if caller.state == "AI_SPEAKING":
+        if caller.state == "AI_SPEAKING" and caller.last_reply != NOTED:
             await caller.say(type="cancel_tts")
         await caller.until_state("WAIT_FOR_USER", seconds=SPOKEN_WAIT_SECONDS)
+        if caller.last_reply != NOTED and not caller.last_words.startswith(WISH):
+            await caller.say(type="user_text", text="Thank you.")
+            await caller.until_state("AI_SPEAKING", seconds=SPOKEN_WAIT_SECONDS)
+            await caller.until_state("WAIT_FOR_USER", seconds=SPOKEN_WAIT_SECONDS)
 
 
 # ── what the server wrote ─────────────────────────────────────────────────────────────────────────

@@ -141,6 +141,23 @@ def test_sixty_milliseconds_of_speech_lower_the_agent_within_a_frame() -> None:
     assert isinstance(report, ReportBargeIn) and report.decision == "suspected" and report.reaction_ms == 40
 
 
+def test_a_clear_voice_is_believed_before_the_vad_is_sure() -> None:
+    unsure = replace(voice("s"), probability=0.4)
+    heard = {
+        "clear": unsure,
+        "hardly over the room": replace(unsure, metrics=replace(unsure.metrics, noise_floor_dbfs=-45.0)),
+        "hardly over the echo": replace(unsure, echo_dbfs=-35.0),
+        "softer than the caller": replace(unsure, metrics=replace(unsure.metrics, energy_dbfs=-34.5)),
+    }
+    states = {}
+    for name, one in heard.items():
+        bid = Bid(caller=CallerLevel([-25.0]))
+        for number in range(1, 6):
+            bid.machine.process(SILENT_FRAME, one, now=number * 0.02)
+        states[name] = bid.state
+    assert states == {name: S.SUSPECTED if name == "clear" else S.ARMED for name in heard}
+
+
 def test_frames_that_are_far_apart_are_nobody_who_begins() -> None:
     bid = Bid()
     bid.hear("ss......" * 10)
