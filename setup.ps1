@@ -364,7 +364,7 @@ function Build-Pages {
         Say 'up to date'
         return
     }
-    Say 'one to four minutes, more on a busy machine (its log: backend/.setup/build.log)'
+    Say 'one to four minutes, more on a busy machine'
     npm --prefix frontend run build
     if ($LASTEXITCODE -ne 0) { Die 'The pages could not be built: the lines above say why' }
     Write-Note 'pages' "$wanted $(Get-BuildId)"

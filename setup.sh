@@ -444,7 +444,7 @@ build_pages() {
     say "up to date"
     return
   fi
-  say "one to four minutes, more on a busy machine (its log: backend/.setup/build.log)"
+  say "one to four minutes, more on a busy machine"
   (cd frontend && npm run build) >"$NOTES/build.log" 2>&1 || {
     tail -n 25 "$NOTES/build.log" >&2
     die "The pages could not be built: the lines above say why (all of it: backend/.setup/build.log)"

@@ -75,7 +75,8 @@ class Candidate:
         self.verdict: Verdict | None = None
         """What the last look said, where it gave words that can be believed."""
         self._levels_dbfs: list[float] = []
-        """Of its frames that are speech, loud enough for this caller or not: who speaks is told by the middle one."""
+        """Of its frames that are speech, loud enough for this caller or not: who speaks is told by the middle one.
+        The first frame is in it though the VAD may not be certain of it: a clear voice is believed sooner."""
         self._onset_index = len(capture.frames) - led_in_frames
         self._looks: list[ProbeRecord] = []
         self._waiting_frames: int | None = None

@@ -17,6 +17,7 @@ import numpy as np
 from websockets.asyncio.client import connect
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME
+from ai_agent.levels import frame_dbfs
 from ai_agent.speaking import Speaking
 from ai_agent.voice_activity import VoiceActivityDetector
 from bench.bargein.cases import choose_cases, load_cases
@@ -85,12 +86,10 @@ async def _interrupt(server: LiveServer, *, delay: float) -> list[float]:
 
 def _from_first_word(speech: np.ndarray) -> np.ndarray:
     """Without the breath before it: from the first frame that is nearly as loud as the speech is."""
-    frames = (
-        speech[: len(speech) // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME].reshape(-1, SAMPLES_PER_FRAME).astype(np.float64)
-    )
-    levels_db = 10 * np.log10(np.mean(frames**2, axis=1) + 1.0)
-    first = np.flatnonzero(levels_db > np.percentile(levels_db, 90) - FIRST_WORD_DEPTH_DB)[0]
-    return speech[first * SAMPLES_PER_FRAME :]
+    frames = speech.reshape(-1, SAMPLES_PER_FRAME)
+    levels_dbfs = np.array([frame_dbfs(frame.tobytes()) for frame in frames])
+    first = np.flatnonzero(levels_dbfs > np.percentile(levels_dbfs, 90) - FIRST_WORD_DEPTH_DB)[0]
+    return frames[first:].ravel()
 
 
 def measure_cost() -> float:

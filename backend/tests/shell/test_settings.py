@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import checks
 from django.test import override_settings
 
+from ai_agent.providers import LLM_PROVIDERS
 from config.checks import check_environment, check_providers
 from config.env import MAX_VALUE_CHARACTERS, Environment
 from config.env_file import read_values, write_value
@@ -110,6 +111,15 @@ def test_live_without_keys_says_one_line_a_key_and_names_it() -> None:
     messages = check_providers()
     assert [message.msg.split()[0] for message in messages] == ["SARVAM_API_KEY", "GROQ_API_KEY"]
     assert all(message.level == checks.ERROR and message.hint for message in messages)
+
+
+@override_settings(STT_PROVIDER="mock", LLM_PROVIDER="groq", TTS_PROVIDER="mock", GROQ_API_KEY="")
+def test_nobody_is_sent_for_a_key_that_this_release_cannot_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    (missing,) = check_providers()
+    assert missing.hint is not None and "does not speak to groq yet" in missing.hint
+    monkeypatch.setitem(LLM_PROVIDERS, "groq", "a.provider.Groq")
+    (missing,) = check_providers()
+    assert missing.hint is not None and "Write GROQ_API_KEY=" in missing.hint
 
 
 @override_settings(LLM_PROVIDER="openai", OPENAI_API_KEY="", LLM_BASE_URL="http://localhost:9/v1")
