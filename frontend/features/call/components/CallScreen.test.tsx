@@ -50,7 +50,7 @@ describe("before the call", () => {
 
   it("goes on with a call that the server keeps", async () => {
     const { browser, user } = open({ isKept: true });
-    expect(screen.getByText("It goes on where it stopped.")).toBeVisible();
+    expect(screen.getByText("It is kept for a little while, and goes on where it stopped.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Go on with the call" }));
     await turnOfTheLoop();
     expect(browser.sockets).toHaveLength(1);
