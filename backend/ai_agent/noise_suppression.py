@@ -1,17 +1,19 @@
 """What of this sound is the room? Step 4 of the conditioning: a gain between −25 dB and 0 for each 25 Hz of each frame.
 
     frame ─▶ spectra ─▶ power P ─▶ noise N ─▶ P/N ─▶ a-priori SNR ─▶ gain ─▶ spectra × gain ─▶ frame, 10 ms later
-                            │         ▲         smoothed in the cepstrum
-                            └─────────┘ only where speech is unlikely
+                            │         ▲         what was left of the last frame,
+                            └─────────┘         and a smooth cepstrum
+                            only where speech is unlikely
 
-Noise: `noise_power`. SNR: temporal smoothing in the cepstrum, little where the vocal tract is, much elsewhere
-(Breithaupt, Gerkmann and Martin, "A novel a priori SNR estimation approach based on selective cepstro-temporal
-smoothing", 2008). Gain: log-spectral amplitude (Ephraim and Malah 1985) under speech presence uncertainty (Cohen and
+Noise: `noise_power`. SNR, between two estimates: decision-directed (Ephraim and Malah 1984), which keeps a voice whole,
+and temporal smoothing in the cepstrum, little where the vocal tract is, much elsewhere (Breithaupt, Gerkmann and
+Martin, "A novel a priori SNR estimation approach based on selective cepstro-temporal smoothing", 2008), which keeps the
+room even. Gain: log-spectral amplitude (Ephraim and Malah 1985) under speech presence uncertainty (Cohen and
 Berdugo 2001): a bin is more likely empty where the whole frame is (likelihood ratio of Sohn, Kim and Sung 1999).
 Windows: asymmetric (Mauler and Martin 2007): 40 ms to look through, 20 ms to speak with, so that fine bins cost only
 10 ms.
 
-A frame costs some seventy calls of NumPy, each of them far more than its arithmetic: arrays are used again in place.
+A frame costs some eighty calls of NumPy, each of them far more than its arithmetic: arrays are used again in place.
 """
 
 from __future__ import annotations
@@ -48,6 +50,10 @@ ENVELOPE_SECONDS: Final = (0.00025, 0.0015)
 """Cepstrum: up to here the coarse shape of the spectrum, up to there the vocal tract, then the rest."""
 SMOOTHING: Final = (0.2, 0.5, 0.7)
 """How much of the last frame stays, in each of the three."""
+SPEECH_LEFT_SHARE: Final = 0.9
+"""Decision-directed: so much counts what was left of the last frame, the rest is what stands out of this one."""
+CEPSTRAL_SHARE: Final = 0.5
+"""Of the logarithm of the SNR; the other half is decision-directed."""
 
 GAIN_FLOOR_DB: Final = -25.0
 ABSENCE_PRIOR: Final = 0.15
@@ -99,6 +105,8 @@ _LOWEST_ML_SNR: Final = constant(LOWEST_ML_SNR)
 _LOG_SNR_BIAS: Final = constant(math.log(SNR_BIAS))
 _LOG_LOWEST_SNR: Final = constant(math.log(LOWEST_SNR))
 _NEW_SHARE: Final = constant(1.0 - SMOOTHING[2])
+_LEFT_SHARE, _OUTSTANDING_SHARE = constant(SPEECH_LEFT_SHARE), constant(1.0 - SPEECH_LEFT_SHARE)
+_CEPSTRAL_SHARE: Final = constant(CEPSTRAL_SHARE)
 _LOG_ODDS_IN_PAUSES: Final = math.log(PAUSE_PRIOR / (1 - PAUSE_PRIOR))
 _LOG_ODDS_IN_SPEECH: Final = math.log(ABSENCE_PRIOR / (1 - ABSENCE_PRIOR))
 _LOG_EVIDENCE: Final = tuple(math.log(evidence) for evidence in EVIDENCE_RANGE)
@@ -130,9 +138,13 @@ def _cosines(bins: int) -> tuple[Samples, Samples]:
 
 
 class PriorSnr:
-    """ξ: speech over noise in each bin, before this frame. Smoothed in the cepstrum, so that no bin rings alone.
+    """ξ: speech over noise in each bin, before this frame: the geometric mean of two estimates.
 
-    Only the first quefrencies have a smoothing of their own, so their cosines are all that is computed:
+    Decision-directed: what was left of the last frame, and a little of what stands out of this one. Where it was speech
+    it goes on as speech, so that a voice in noise is not thinned out.
+
+    Smoothed in the cepstrum, so that no bin rings alone. Only the first quefrencies have a smoothing of their own, so
+    their cosines are all that is computed:
 
         log ξ += (1 − s) · new  +  Σ (s − s_q) · cos_q ⟨cos_q, new⟩        new = log(P/N − 1) − log ξ
     """
@@ -144,27 +156,47 @@ class PriorSnr:
 
     def reset(self) -> None:
         self._log = np.full(self._bins, math.log(LOWEST_ML_SNR), np.float32)
+        self._left = np.zeros(self._bins, np.float32)
 
     def process(self, posterior: Samples) -> Samples:
         """A frame's power over noise in, log ξ out, one float32 a bin."""
-        news = posterior - _ONE
-        np.maximum(news, _LOWEST_ML_SNR, out=news)
-        np.log(news, out=news)
+        outstanding = posterior - _ONE
+        np.maximum(outstanding, _LOWEST_ML_SNR, out=outstanding)
+        cepstral = self._smooth(np.log(outstanding))
+        directed = outstanding
+        directed *= _OUTSTANDING_SHARE
+        directed += self._left
+        np.maximum(directed, _LOWEST_ML_SNR, out=directed)
+        prior: Samples = np.log(directed, out=directed)
+        cepstral -= prior
+        cepstral *= _CEPSTRAL_SHARE
+        prior += cepstral
+        return prior
+
+    def _smooth(self, news: Samples) -> Samples:
+        """log(P/N − 1) of this frame in, its log ξ by the cepstrum out. `news` is used up."""
         news -= self._log
         coarse = self._coarse.dot(news)
         news *= _NEW_SHARE
         news += coarse.dot(self._cosines)
         self._log += news
-        prior: Samples = self._log + _LOG_SNR_BIAS
-        return np.maximum(prior, _LOG_LOWEST_SNR, out=prior)
+        smooth: Samples = np.add(self._log, _LOG_SNR_BIAS, out=news)
+        return np.maximum(smooth, _LOG_LOWEST_SNR, out=smooth)
+
+    def remember(self, posterior: Samples, gain: Samples) -> None:
+        """What is left of the frame, over its noise: the next one's estimate begins with it."""
+        np.multiply(gain, gain, out=self._left)
+        self._left *= posterior
+        self._left *= _LEFT_SHARE
 
     @property
     def state(self) -> dict[str, object]:
-        return {"log": self._log.copy()}
+        return {"log": self._log.copy(), "left": self._left.copy()}
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        self._log = like(state["log"], self._log)
+        log, left = like(state["log"], self._log), like(state["left"], self._left)
+        self._log, self._left = log, left
 
 
 class NoiseSuppression:
@@ -258,8 +290,7 @@ class NoiseSuppression:
         self._estimate_speech(log_prior)
         prior = np.exp(log_prior)
         more = prior + _ONE
-        exponent = posterior
-        exponent *= prior
+        exponent = posterior * prior
         exponent /= more
         places = _places(exponent)
         log_more = np.log(more)
@@ -276,7 +307,9 @@ class NoiseSuppression:
         log_gain += log_floor
         np.maximum(log_gain, log_floor, out=log_gain)
         np.minimum(log_gain, _ZERO, out=log_gain)
-        return np.exp(log_gain, out=log_gain)
+        gain: Samples = np.exp(log_gain, out=log_gain)
+        self._prior.remember(posterior, gain)
+        return gain
 
     def _estimate_speech(self, log_prior: Samples) -> None:
         """Speech has many bins that stand out; the mean of log ξ tells it from a click or a hum."""

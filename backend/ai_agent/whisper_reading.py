@@ -35,8 +35,8 @@ SURE_TOKENS_PER_SECOND: Final = 2.0
 """Words as certain and as many as this, up to a full stop, are believed though the times beside them are odd."""
 MAX_COMPRESSION: Final = 2.0
 MIN_COMPRESSED_BYTES: Final = 40
-REPEATS: Final = ((1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (6, 2), (8, 2))
-"""So many words, so many times running, are a loop."""
+SHORTEST_REPEATED_PHRASE: Final = 4
+"""So many words or more that come twice running are a loop; fewer are one when they come three times."""
 
 GATE_LOGPROB: Final = -1.4
 GATE_NO_SPEECH: Final = 0.5
@@ -112,7 +112,7 @@ def why_doubtful(reading: Reading, seconds: float) -> str | None:
         ("too many tokens", reading.token_count > MAX_TOKENS_PER_SECOND * seconds + MAX_TOKENS_BASE),
         ("unsure", reading.avg_logprob < MIN_LOGPROB),
         ("compresses", _compression(reading.text) > MAX_COMPRESSION),
-        ("repeats", _has_loop(reading.text.lower().split())),
+        ("repeats", _has_loop(_words(reading.text))),
     )
     reason = next((reason for reason, applies in rules if applies), None)
     return reason or (None if _is_sure(reading, seconds) else _why_times_are_odd(reading, seconds))
@@ -142,15 +142,26 @@ def _compression(text: str) -> float:
     return len(written) / len(zlib.compress(written)) if len(written) > MIN_COMPRESSED_BYTES else 0.0
 
 
+def _words(text: str) -> list[str]:
+    return [word.strip(".,;:?!") for word in text.lower().split()]
+
+
 def _has_loop(words: list[str]) -> bool:
-    """Whether the same words come several times running.
+    """Whether the same words come several times running: a short window may give a whole sentence twice.
 
     >>> _has_loop("no no no".split()), _has_loop("one two one two".split())
     (True, False)
+    >>> _has_loop("it was slow at nine and slow again at ten".split() * 2)
+    True
     """
+    sizes = range(1, len(words) // 2 + 1)
+    return any(_comes_again(words, size, 2 if size >= SHORTEST_REPEATED_PHRASE else 3) for size in sizes)
+
+
+def _comes_again(words: list[str], size: int, times: int) -> bool:
+    """Whether somewhere so many words stand so many times running."""
     return any(
         words[start : start + size] * times == words[start : start + size * times]
-        for size, times in REPEATS
         for start in range(len(words) - size * times + 1)
     )
 

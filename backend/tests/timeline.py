@@ -48,10 +48,11 @@ OTHER_SPEECH_FRAMES = {
     "S": tone(-12),
     "q": tone(-38),
     "t": tone(-42),
-    "v": tone(-28),
     "w": tone(-55),
     "x": tone(-3),
 }
+SYLLABLE_FRAMES = tuple(tone(dbfs, seed=seed) for seed, dbfs in enumerate((-28.5, -28, -27.5, -28, -28.5)))
+"""Speech in a loud room: what never changes is soon taken for the room."""
 ROOM_FRAME = tone(-65)
 LOUD_ROOM_FRAME = tone(-34)
 KEY_FRAME = tone(-30)
@@ -88,7 +89,9 @@ def sounds(mic: str) -> Iterable[tuple[bytes, float]]:
         match character:
             case "s":
                 yield from [(SPEECH_FRAME, SURE)] * per_character
-            case "S" | "q" | "t" | "v" | "w" | "x":
+            case "v":
+                yield from [(frame, SURE) for frame in SYLLABLE_FRAMES]
+            case "S" | "q" | "t" | "w" | "x":
                 yield from [(OTHER_SPEECH_FRAMES[character], SURE)] * per_character
             case "k":
                 yield from [(KEY_FRAME, SURE)] * 2 + [(ROOM_FRAME, NOTHING)] * (per_character - 2)

@@ -8,7 +8,7 @@ and no seed: `tune` is what constants may be chosen on, `report` is what is publ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -212,12 +212,14 @@ def mixed(clean: Sound, noise: Sound, snr_db: float) -> Sound:
     return clean + noise
 
 
-def noisy_clips(split: Split, *, snrs_db: tuple[float, ...] = SNRS_DB) -> Iterator[Clip]:
-    """Each noise at each distance, over the split's speech by turns. Some distances are a part of all, clip by clip."""
+def noisy_clips(
+    split: Split, *, snrs_db: Sequence[float] = SNRS_DB, noises: Container[str] = tuple(NOISES)
+) -> Iterator[Clip]:
+    """Each noise at each distance, over the split's speech by turns. Some of either are a part of all, clip by clip."""
     speech = load_speech(split)
     for noise_number, (name, make) in enumerate(NOISES.items()):
         for snr_number, snr_db in enumerate(SNRS_DB):
-            if snr_db not in snrs_db:
+            if snr_db not in snrs_db or name not in noises:
                 continue
             one = speech[(noise_number * 3 + snr_number) % len(speech)]
             rng = np.random.default_rng(_SEEDS[split] + 10 * noise_number + snr_number)

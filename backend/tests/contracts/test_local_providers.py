@@ -17,6 +17,7 @@ from ai_agent.live_providers.smart_turn import SmartTurn
 from ai_agent.live_providers.whisper import WhisperSpeechToText
 from ai_agent.model_files import find_problems, read_table
 from ai_agent.providers import CancelToken, ChatMessage, ProviderError, VoiceSettings
+from bench.conditioning.clips import noisy_clips, to_pcm
 from tests.contracts.end_of_turn_contract import EndOfTurnContract, ask
 from tests.contracts.llm_contract import OPTIONS, LanguageModelContract, answer
 from tests.contracts.speech import COMMANDS, READ_ALOUD, noise, word_error_rate
@@ -56,6 +57,13 @@ class TestWhisperSpeechToText(SpeechToTextContract):
         sound = await spoken(hibari, said, VoiceSettings(voice_id="clear", pace=1.5))
         heard = await stt.transcribe(sound, language="en", cancel=CancelToken())
         assert word_error_rate([said], [heard.text]) <= 0.10
+
+    async def test_what_was_said_once_in_a_humming_room_is_not_heard_twice(self, stt: WhisperSpeechToText) -> None:
+        clips = await asyncio.to_thread(lambda: [*noisy_clips("report", snrs_db=(10.0, 20.0), noises=("hum", "white"))])
+        heard = [
+            await stt.transcribe(to_pcm(clip.noisy).tobytes(), language="en", cancel=CancelToken()) for clip in clips
+        ]
+        assert word_error_rate([clip.words for clip in clips], [one.text for one in heard]) <= 0.10
 
     @pytest.mark.parametrize("dbfs", [-60, -45, -30])
     async def test_noise_is_an_empty_transcript(self, stt: WhisperSpeechToText, dbfs: float) -> None:
