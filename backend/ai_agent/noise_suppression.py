@@ -50,10 +50,10 @@ ENVELOPE_SECONDS: Final = (0.00025, 0.0015)
 """Cepstrum: up to here the coarse shape of the spectrum, up to there the vocal tract, then the rest."""
 SMOOTHING: Final = (0.2, 0.5, 0.7)
 """How much of the last frame stays, in each of the three."""
-SPEECH_LEFT_SHARE: Final = 0.9
+SPEECH_LEFT_SHARE: Final = 0.88
 """Decision-directed: so much counts what was left of the last frame, the rest is what stands out of this one."""
-CEPSTRAL_SHARE: Final = 0.5
-"""Of the logarithm of the SNR; the other half is decision-directed."""
+CEPSTRAL_SHARE: Final = 0.6
+"""Of the logarithm of the SNR; the rest is decision-directed."""
 
 GAIN_FLOOR_DB: Final = -25.0
 ABSENCE_PRIOR: Final = 0.15
@@ -138,7 +138,7 @@ def _cosines(bins: int) -> tuple[Samples, Samples]:
 
 
 class PriorSnr:
-    """ξ: speech over noise in each bin, before this frame: the geometric mean of two estimates.
+    """ξ: speech over noise in each bin, before this frame: a weighed geometric mean of two estimates.
 
     Decision-directed: what was left of the last frame, and a little of what stands out of this one. Where it was speech
     it goes on as speech, so that a voice in noise is not thinned out.
