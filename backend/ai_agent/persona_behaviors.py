@@ -98,7 +98,7 @@ class BargeInPolicy:
     burst_gap_ms: int = 240
     """A burst is over after so long without near-end speech."""
 
-    restore_gap_ms: int = 320
+    restore_gap_ms: int = 240
     """The gain comes back after so long without near-end speech, probe or not."""
 
     give_up_gap_ms: int = 700
@@ -109,9 +109,9 @@ class BargeInPolicy:
 
     look_gap_ms: int = 160
     """Who has been silent for so long is listened to for words."""
-    first_probe_voiced_ms: int = 500
+    first_probe_voiced_ms: int = 420
     """After so much near-end speech somebody who still speaks is listened to for words."""
-    probe_every_ms: int = 600
+    probe_every_ms: int = 500
     """And again after so much more."""
     max_probes: int = 3
     """So many looks at somebody who still speaks; the end of the burst is one more."""
@@ -126,7 +126,7 @@ class BargeInPolicy:
     """A capture begins this long before the onset."""
 
     duck_gain_db: float = -12.0
-    restore_fade_ms: int = 150
+    restore_fade_ms: int = 120
     hold_fade_ms: int = 20
     resume_fade_ms: int = 40
     resume_rewind_ms: int = 350

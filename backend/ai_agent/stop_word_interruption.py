@@ -45,7 +45,7 @@ NOISE_LOGPROB: Final = -1.3
 STOP_WORD_LOGPROB: Final = -2.2
 STOP_WORD_NO_SPEECH: Final = 0.7
 """A stop word that stands alone was made up only where it is less certain than this, or more probably no speech: no
-recogniser is certain of one short word."""
+recogniser is certain of one short word. Of a faint voice it is: in a crowd nearby somebody is always sorry."""
 CLEAR_LOGPROB: Final = -0.8
 CLEAR_NO_SPEECH: Final = 0.3
 """What recognisers make of noise was said where they are as certain as this."""
@@ -208,7 +208,7 @@ class Case:
 
 def _is_noise(case: Case) -> bool:
     heard, invented = case.heard, case.vocabulary.invented
-    if _is_stop_word_alone(case):
+    if _is_stop_word_alone(case) and not _is_faint(case):
         return heard.certainty < STOP_WORD_LOGPROB or heard.no_speech > STOP_WORD_NO_SPEECH
     is_no_speech = heard.no_speech > NO_SPEECH_PROBABILITY and heard.certainty < NO_SPEECH_LOGPROB
     is_clear = heard.certainty >= CLEAR_LOGPROB and heard.no_speech <= CLEAR_NO_SPEECH

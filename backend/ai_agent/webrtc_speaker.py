@@ -32,7 +32,7 @@ from ai_agent.audio_format import (
 )
 from ai_agent.levels import SILENCE_DBFS, frame_dbfs
 from ai_agent.webrtc_codecs import audio_frame
-from ai_agent.word_starts import resume_point
+from ai_agent.word_starts import LONGEST_SKIP_MS, resume_point
 
 DUCK_RAMP_MS = 10
 """The gain of `duck` is reached within the next frame."""
@@ -81,8 +81,11 @@ class _QueuedTurn:
         return taken
 
     def take_back(self, byte_count: int) -> int:
-        """Move the playhead back by at most so many bytes; answers by how many."""
-        moved = max(0, min(byte_count, self.playhead))
+        """Move the playhead back by so many bytes, or on where they are negative, as far as there is sound.
+
+        Answers by how many.
+        """
+        moved = max(-self.waiting, min(byte_count, self.playhead))
         self.playhead -= moved
         return moved
 
@@ -90,6 +93,10 @@ class _QueuedTurn:
         """The samples before the playhead, at most so many bytes of them."""
         start = max(0, self.playhead - byte_count)
         return np.frombuffer(bytes(self.pcm[start : self.playhead]), np.int16)
+
+    def next(self, byte_count: int) -> np.ndarray:
+        """The samples from the playhead on, at most so many bytes of them."""
+        return np.frombuffer(bytes(self.pcm[self.playhead : self.playhead + byte_count]), np.int16)
 
 
 class _Gain:
@@ -202,7 +209,8 @@ class SpeakerTrack(MediaStreamTrack):
     def restore(self, fade_ms: float, rewind_ms: float = 0) -> None:
         """Undo `duck` and `hold`: the voice is as loud as ever after `fade_ms`.
 
-        After a hold it goes on at most `rewind_ms` before the place where it stood still: see `word_starts`.
+        After a hold it goes on at most `rewind_ms` before the place where it stood still, or where the pause ends in
+        which it did: see `word_starts`.
         """
         if self._is_held and self._gain.is_silent:
             self._rewind(rewind_ms, fade_ms)
@@ -214,8 +222,9 @@ class SpeakerTrack(MediaStreamTrack):
             return
         sent = self._playhead()[1]
         heard = self._turns[0].last(samples_in(rewind_ms) * BYTES_PER_SAMPLE)
+        ahead = self._turns[0].next(samples_in(LONGEST_SKIP_MS) * BYTES_PER_SAMPLE)
         lost_samples = max(0, sent - self._fades_from)
-        goes_on_at = resume_point(heard, rise_samples=samples_in(fade_ms), lost_samples=lost_samples)
+        goes_on_at = resume_point(heard, rise_samples=samples_in(fade_ms), lost_samples=lost_samples, ahead=ahead)
         self._move_to(sent - len(heard) + goes_on_at)
 
     def pause(self, *, unheard_seconds: float) -> None:
@@ -244,7 +253,7 @@ class SpeakerTrack(MediaStreamTrack):
         return turn_id, self.samples_sent(turn_id)
 
     def _move_to(self, sample: int) -> None:
-        """Let the present turn go on at this sample of it, or as far back as its sound is kept."""
+        """Let the present turn go on at this sample of it, as far as its sound is kept."""
         if self._turns:
             turn = self._turns[0]
             taken_back = turn.take_back((self._sent[turn.turn_id] - sample) * BYTES_PER_SAMPLE)

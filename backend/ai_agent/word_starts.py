@@ -3,6 +3,8 @@
 heard   ▆▇▆▅▂▁▁▁▂▆▇▇▆▇▆▇▅▂      the last sound before the playhead; the end of it was faded out
              └ rise ┘         ▲ playhead
          go on ▲              from here the voice comes in over the pause, so that no word is cut
+
+In a pause the voice was silenced at the best place: the rest of the pause, which is not heard as one, is left out.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ PAUSE_DEPTH_DB: Final = 25.0
 """Quiet is so far under the loudest of what was heard."""
 SILENT_DBFS: Final = -55.0
 """Under this it is quiet, however soft the voice is."""
+LONGEST_SKIP_MS: Final = 1_000
+"""Of a pause no more than this is left out."""
 AS_QUIET: Final = 2.0
 """Within this factor of the least power one place is as quiet as another: the later one repeats less."""
 
@@ -32,21 +36,30 @@ _PAUSE_STEPS: Final = PAUSE_MS // STEP_MS
 _SILENT_POWER: Final = 32_768.0**2 * 10 ** (SILENT_DBFS / 10)
 
 
-def resume_point(heard: Pcm, *, rise_samples: int, lost_samples: int = 0) -> int:
-    """The index in `heard` from which the voice goes on.
+_NOTHING: Final[Pcm] = np.zeros(0, np.int16)
+
+
+def resume_point(heard: Pcm, *, rise_samples: int, lost_samples: int = 0, ahead: Pcm = _NOTHING) -> int:
+    """The index in `heard`, or in what comes `ahead` of the playhead, from which the voice goes on.
 
     `rise_samples` are needed until it is as loud as before; `lost_samples` at the end of `heard` were faded out.
     Whatever is not to be lost comes again: as long as `heard` is long enough, both fall on a pause, or on sound that
     was heard already.
     """
-    step_count = len(heard) // _STEP_SAMPLES
-    first = len(heard) - step_count * _STEP_SAMPLES
-    steps = heard[first:].reshape(step_count, _STEP_SAMPLES).astype(np.float64)
-    power = np.einsum("ij,ij->i", steps, steps) / _STEP_SAMPLES
-    onset = _last_onset(power, before=len(heard) - lost_samples - first)
+    first = len(heard) % _STEP_SAMPLES
+    heard_power, power_ahead = _power(heard[first:]), _power(ahead)
+    before = len(heard) - lost_samples - first
+    onset = _last_onset(np.concatenate([heard_power, power_ahead]), before=before)
     if onset is not None:
         return max(0, first + onset - rise_samples)
-    return _quietest(power, before=len(heard) - lost_samples - rise_samples - first) + first
+    return _quietest(heard_power, before=before - rise_samples) + first
+
+
+def _power(sound: Pcm) -> npt.NDArray[np.float64]:
+    """Of each whole step."""
+    step_count = len(sound) // _STEP_SAMPLES
+    steps = sound[: step_count * _STEP_SAMPLES].reshape(step_count, _STEP_SAMPLES).astype(np.float64)
+    return np.asarray(np.einsum("ij,ij->i", steps, steps) / _STEP_SAMPLES)
 
 
 def _last_onset(power: npt.NDArray[np.float64], *, before: int) -> int | None:

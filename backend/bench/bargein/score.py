@@ -50,7 +50,9 @@ COVERED_MATCH: Final = 0.35
 BRIDGED_BLOCKS: Final = 10
 """Sound that is found on both sides of so short a piece has that piece, too: it is too weak to be told."""
 EDGE_BLOCKS: Final = 4
-"""And so much beside what is found, where the transcribed sound goes on."""
+"""And so much beside what is found, where the transcribed sound goes on,"""
+WEAK_DEPTH_DB: Final = 18.0
+"""and all that is so far under the loudest: a breath, or the first "h", that drowns in a fan is there and not found."""
 
 
 def levels_db(sound: Sound) -> Sound:
@@ -327,16 +329,28 @@ def _covered_at(speech: Sound, transcribed: Sound, lag: int) -> npt.NDArray[np.b
         piece = block[max(0, -start) :][: len(near)]
         if np.sum(piece**2) > 0:
             covered[number] = best_match(piece, near)[1] >= COVERED_MATCH
-    return _bridged(covered, first=-lag // BLOCK + 1, stop=(len(transcribed) - lag) // BLOCK)
+    return _bridged(covered, _weak(blocks), first=-lag // BLOCK + 1, stop=(len(transcribed) - lag) // BLOCK)
 
 
-def _bridged(covered: npt.NDArray[np.bool_], *, first: int, stop: int) -> npt.NDArray[np.bool_]:
+def _weak(blocks: Sound) -> npt.NDArray[np.bool_]:
+    power = np.mean(blocks**2, axis=1)
+    return np.asarray(power < power.max() * 10 ** (-WEAK_DEPTH_DB / 10))
+
+
+def _bridged(
+    covered: npt.NDArray[np.bool_], weak: npt.NDArray[np.bool_], *, first: int, stop: int
+) -> npt.NDArray[np.bool_]:
     """With what lies between and just beside found blocks, as far as there is transcribed sound for it."""
     found = np.flatnonzero(covered)
     out = covered.copy()
+    first, stop = max(first, 0), min(stop, len(covered))
     for earlier, later in pairwise(found):
         if later - earlier <= BRIDGED_BLOCKS:
             out[earlier:later] = True
     for block in found:
-        out[max(block - EDGE_BLOCKS, first, 0) : min(block + EDGE_BLOCKS + 1, stop)] = True
+        out[max(block - EDGE_BLOCKS, first) : min(block + EDGE_BLOCKS + 1, stop)] = True
+    for block in np.flatnonzero(out):
+        while block > first and weak[block - 1] and not out[block - 1]:
+            block -= 1
+            out[block] = True
     return out

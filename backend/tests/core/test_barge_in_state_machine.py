@@ -168,7 +168,7 @@ def test_a_click_is_as_if_nothing_had_been() -> None:
     bid = Bid()
     bid.hear("sssss" + "." * 12)
     assert bid.decisions == [("suspected", "near_end_speech"), ("rejected", "click")]
-    assert bid.asked(RestorePlayback) == [RestorePlayback(150)]
+    assert bid.asked(RestorePlayback) == [RestorePlayback(120)]
     assert bid.asked(TranscribeProbe) == [] and bid.state is S.ARMED
 
 
@@ -208,7 +208,7 @@ def test_a_backchannel_lowers_the_agent_and_gives_it_back() -> None:
     bid.hear("s" * 15 + "." * 12)
     assert bid.state is S.SUSPECTED
     bid.hear("." * 8)
-    assert bid.asked(RestorePlayback) == [RestorePlayback(150)]  # the gain does not wait for the words
+    assert bid.asked(RestorePlayback) == [RestorePlayback(120)]  # the gain does not wait for the words
     bid.answer("Mm-hm.")
     assert bid.decisions[-1] == ("rejected", "backchannel")
     assert bid.state is S.REJECTED and len(bid.asked(RestorePlayback)) == 1
@@ -252,7 +252,7 @@ def test_who_goes_on_is_looked_at_three_times() -> None:
         if any(isinstance(command, TranscribeProbe) for command in bid.hear("s")):
             looks.append(bid.frames * 20)
             bid.answer("and then I thought that")
-    assert looks[:3] == [500, 1_100, 1_700]
+    assert looks[:3] == [420, 920, 1_420]
 
 
 def test_a_clip_is_two_and_a_half_seconds_at_most() -> None:
@@ -282,8 +282,8 @@ def test_a_late_stop_word_still_stops_an_agent_that_is_loud_again() -> None:
 
 def test_a_carry_on_holds_only_if_nobody_spoke_meanwhile() -> None:
     bid = Bid()
-    bid.hear("s" * 25)  # the first look, at 500 ms
-    bid.hear("s" * 8)
+    bid.hear("s" * 21)  # the first look, at 420 ms
+    bid.hear("s" * 12)
     bid.answer("Okay,")
     assert bid.state is S.HOLDING
     bid.hear("s" * 10 + "." * 12)
@@ -294,7 +294,7 @@ def test_a_carry_on_holds_only_if_nobody_spoke_meanwhile() -> None:
 
 def test_a_backchannel_of_who_has_stopped_meanwhile_is_one() -> None:
     bid = Bid(PATIENT)
-    bid.hear("s" * 25 + "..")
+    bid.hear("s" * 21 + "..")
     bid.answer("Yeah.")
     assert bid.state is S.SUSPECTED
     bid.hear("." * 12)

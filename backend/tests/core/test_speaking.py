@@ -146,14 +146,12 @@ def test_time_in_which_the_agent_is_held_is_no_stall() -> None:
     side = Side()
     side.spoken()
     stalls_at = side.speaking.stalls_at
-    wanted: list[Command] = []
-    for number in range(36):
-        kind = "s" if number < 24 else "."
-        wanted += side.speaking.overhear(SILENT_FRAME, voice(kind), samples_sent=48_000, now=3.0 + number * 0.02)
-    probe = [command for command in wanted if isinstance(command, TranscribeProbe)][-1]
-    side.speaking.on_probe_transcribed(
-        candidate_id=probe.candidate_id, look=probe.look, words=ProbeWords("Mm-hm.", -0.2, 0.01), now=3.84
-    )
+    words = ProbeWords("Mm-hm.", -0.2, 0.01)
+    for number in range(48):
+        kind, now = "s" if number < 24 else ".", 3.0 + number * 0.02
+        wanted = side.speaking.overhear(SILENT_FRAME, voice(kind), samples_sent=48_000, now=now)
+        for probe in (command for command in wanted if isinstance(command, TranscribeProbe)):
+            side.speaking.on_probe_transcribed(candidate_id=probe.candidate_id, look=probe.look, words=words, now=now)
     assert side.speaking.stalls_at > stalls_at + 0.3
 
 

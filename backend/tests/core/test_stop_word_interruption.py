@@ -273,6 +273,13 @@ def test_of_a_faint_voice_only_stop_words_count() -> None:
     assert verdict("I want to ask something", overlap=faint) == Verdict("carry_on", "somebody_else")
 
 
+def test_a_stop_word_alone_that_is_faint_has_to_be_certain() -> None:
+    faint = replace(LOUD_AND_OVER, level_dbfs=-36.0, caller_dbfs=-26.0)
+    assert decision("I'm sorry.", overlap=faint, logprob=-1.2) == "stop"
+    assert verdict("I'm sorry.", overlap=faint, logprob=-1.6) == Verdict("carry_on", "noise")
+    assert decision("I'm sorry.", overlap=LOUD_AND_OVER, logprob=-1.6) == "stop"
+
+
 def test_reasons_of_no_talk_are_reasons_to_carry_on() -> None:
     assert {rule.decision for rule in RULES if rule.reason in NO_TALK_REASONS} == {"carry_on"}
     assert {rule.reason for rule in RULES} >= NO_TALK_REASONS

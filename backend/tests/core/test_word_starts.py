@@ -52,6 +52,22 @@ def test_the_little_that_there_is_is_taken_from_its_start_or_end(picture: str) -
     assert 0 <= goes_on(picture) <= 10 * len(picture)
 
 
+@pytest.mark.parametrize(
+    ("picture", "ahead", "ms"),
+    [
+        ("SSSSSSSSSS......", "....SSSS", 160),  # in a pause: its rest is left out
+        ("SSSSSSSSSS......", "..........", 220),  # of a pause whose end is not known, too
+        ("SSSSSSSSSS......", "", 120),
+        ("SSSSS.....SSSSSS", "...SSSSS", 60),  # the pause that comes next is left alone
+        ("SSSSS.....SSSSS.", "..SSSSSS", 60),  # also where it began as the voice faded
+        ("SSSSSSSSSSSSSSSS", "....SSSS", 100),
+    ],
+)
+def test_only_of_the_pause_that_it_was_silenced_in_the_rest_is_left_out(picture: str, ahead: str, ms: float) -> None:
+    heard, rise, lost = drawn(picture), samples_in(40), samples_in(20)
+    assert resume_point(heard, rise_samples=rise, lost_samples=lost, ahead=drawn(ahead)) / 48 == ms
+
+
 def test_sound_of_any_length_is_measured_from_its_end() -> None:
     heard = np.concatenate([np.full(123, 9_000, np.int16), drawn("SSSSSSSSSS.....SSSSSSS")])
     assert resume_point(heard, rise_samples=samples_in(40), lost_samples=samples_in(20)) == 123 + samples_in(110)

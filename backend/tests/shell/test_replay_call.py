@@ -188,7 +188,7 @@ def test_a_probe_that_nobody_asked_is_transcribed_by_the_process_own_recogniser(
     told = replay(recorded().id, "--set", "probe_lead_ms=0")
     [row] = [row for row in told.splitlines() if "look 1: “mm-hm” (logprob -0.10" in row]
     assert row.index("│") < row.index("mm-hm"), "on the right"
-    assert "Probes and predictions that were made now: 2." in told and "asked*" in told
+    assert "Probes and predictions that were made now: 3." in told and "asked*" in told
 
 
 # ── what cannot be played ─────────────────────────────────────────────────────────────────────────

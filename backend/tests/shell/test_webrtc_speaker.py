@@ -385,12 +385,23 @@ async def test_after_a_hold_the_word_is_said_again_from_its_start(listener: List
     assert listener.track.samples_sent("turn") == goes_on_at + 20 * SAMPLES_PER_FRAME
 
 
-async def test_a_hold_in_a_pause_repeats_no_word_and_cuts_none(listener: Listener) -> None:
+async def test_a_hold_in_a_pause_repeats_no_word_cuts_none_and_leaves_the_rest_of_the_pause_out(
+    listener: Listener,
+) -> None:
     sound = words(300, 240, gap_ms=200)
     goes_on_at = await held_at(listener, sound, 20)  # 400 ms, and the fade: within the pause from 300 to 500 ms
-    assert goes_on_at == samples_in(420 - RISE_MS)
+    assert goes_on_at == samples_in(500 - RISE_MS)
     back = await hear(listener, 10)
     assert np.array_equal(back, sound[goes_on_at:][: len(back)])
+    assert listener.track.samples_sent("turn") == goes_on_at + 10 * SAMPLES_PER_FRAME
+
+
+async def test_of_a_pause_whose_end_is_not_there_yet_only_silence_is_left_out(listener: Listener) -> None:
+    sound = words(300, gap_ms=600)
+    goes_on_at = await held_at(listener, sound, 20)
+    assert goes_on_at == samples_in(900 - RISE_MS)
+    listener.track.enqueue("turn", words(240).tobytes())
+    assert np.array_equal((await hear(listener, 2)), sound[goes_on_at:])
 
 
 async def test_a_word_that_begins_as_the_voice_fades_is_heard_from_its_start(listener: Listener) -> None:
