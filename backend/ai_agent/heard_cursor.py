@@ -1,8 +1,8 @@
 """How much of the reply has left for the listener's ear? Samples in, words out.
 
-A sentence's words are laid over its sound in proportion to their characters, its pauses left out; a word is heard when
-its end has left. While a sentence's sound is still coming, nobody knows its length: the voice's pace so far says what
-to expect.
+A sentence's words are laid over its sound in proportion to their characters, the last one a little longer, its pauses
+left out; a word is heard when its end has left. While a sentence's sound is still coming, nobody knows its length: the
+voice's pace so far says what to expect.
 
     words     |One   two   three.|Four   five   six.    |
     sound     ████████████████████▓▓▓▓▓▓▓░░░░░░░░░░░░░░░
@@ -30,6 +30,8 @@ from ai_agent.audio_format import samples_in
 from ai_agent.spoken_pauses import Pause
 
 _WORD: Final = re.compile(r"\S+")
+LAST_SOUND_CHARACTERS: Final = 2
+"""So much longer than it is written is a sentence's last word: a voice slows down before it pauses (Klatt 1975)."""
 
 CHARACTER_MS: Final = 65.0
 """How long a voice takes for a character, until it has been heard."""
@@ -173,9 +175,10 @@ def _length(samples: int) -> int:
 
 
 def _words_ended(text: str, samples: int, samples_heard: int) -> str:
-    ended_at = 0
+    ended_at, length = 0, len(text) + LAST_SOUND_CHARACTERS
     for word in _WORD.finditer(text):
-        if word.end() * samples > samples_heard * len(text):
+        end = word.end() if word.end() < len(text) else length
+        if end * samples > samples_heard * length:
             break
         ended_at = word.end()
     return text[:ended_at]

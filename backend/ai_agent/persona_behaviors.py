@@ -92,7 +92,7 @@ class BargeInPolicy:
     suspect_voiced_ms: int = 60
     """Near-end speech for so long is a candidate."""
 
-    click_voiced_ms: int = 120
+    click_voiced_ms: int = 100
     """A burst shorter than this is a click: no probe is spent on it."""
 
     burst_gap_ms: int = 240

@@ -223,14 +223,18 @@ def _last_active(reply_db: Sound) -> int:
 
 
 def _gains(agent_db: Sound, reply_db: Sound, stretches: Sequence[Stretch]) -> Sound:
-    """How far the agent is under its reply at each hop; NaN where the reply is too soft to tell."""
+    """How far the agent is under its reply at each hop; NaN where the reply is too soft to tell.
+
+    Where a word begins, a codec and a part of a hop make 10 dB: the softest of three hops is what it is compared with.
+    """
     gains = np.full(len(agent_db), np.nan)
     active_db = reply_db.max() - ACTIVE_DEPTH_DB
+    softest_db = np.minimum.reduce([reply_db, np.roll(reply_db, 1), np.roll(reply_db, -1)])
     for stretch in stretches:
         shift = round((stretch.start - stretch.reply_start) / HOP)
         for now in range(max(stretch.start // HOP, shift), min(stretch.stop // HOP, len(agent_db))):
             if now - shift < len(reply_db) and reply_db[now - shift] > active_db:
-                gains[now] = agent_db[now] - reply_db[now - shift]
+                gains[now] = agent_db[now] - softest_db[now - shift]
     for earlier, later in pairwise(stretches):
         gains[earlier.stop // HOP : later.start // HOP] = 2 * SILENT_DB
     return gains

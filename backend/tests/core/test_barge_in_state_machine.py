@@ -166,7 +166,7 @@ def test_frames_that_are_far_apart_are_nobody_who_begins() -> None:
 
 def test_a_click_is_as_if_nothing_had_been() -> None:
     bid = Bid()
-    bid.hear("sssss" + "." * 12)
+    bid.hear("ssss" + "." * 12)
     assert bid.decisions == [("suspected", "near_end_speech"), ("rejected", "click")]
     assert bid.asked(RestorePlayback) == [RestorePlayback(120)]
     assert bid.asked(TranscribeProbe) == [] and bid.state is S.ARMED

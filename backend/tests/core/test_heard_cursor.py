@@ -25,11 +25,11 @@ def test_nothing_sent_is_nothing_heard() -> None:
 
 def test_a_word_counts_when_its_end_has_left() -> None:
     cursor = HeardCursor()
-    cursor.add_sentence("abcd efgh", samples=9_000)
+    cursor.add_sentence("abcd efgh", samples=11_000)
     assert cursor.heard_text(3_999) == ""
     assert cursor.heard_text(4_000) == "abcd"
-    assert cursor.heard_text(8_999) == "abcd"
-    assert cursor.heard_text(9_000) == "abcd efgh"
+    assert cursor.heard_text(10_999) == "abcd"
+    assert cursor.heard_text(11_000) == "abcd efgh"
 
 
 def test_blank_sentences_are_not_planned() -> None:
