@@ -80,13 +80,13 @@ class _QueuedTurn:
             self.playhead = KEPT_BYTES
         return taken
 
-    def take_back(self, byte_count: int) -> int:
-        """Move the playhead back by so many bytes, or on where they are negative, as far as there is sound.
+    def move(self, byte_count: int) -> int:
+        """Move the playhead on by so many bytes, back where they are negative, as far as there is sound.
 
         Answers by how many.
         """
-        moved = max(-self.waiting, min(byte_count, self.playhead))
-        self.playhead -= moved
+        moved = max(-self.playhead, min(byte_count, self.waiting))
+        self.playhead += moved
         return moved
 
     def last(self, byte_count: int) -> np.ndarray:
@@ -256,8 +256,8 @@ class SpeakerTrack(MediaStreamTrack):
         """Let the present turn go on at this sample of it, as far as its sound is kept."""
         if self._turns:
             turn = self._turns[0]
-            taken_back = turn.take_back((self._sent[turn.turn_id] - sample) * BYTES_PER_SAMPLE)
-            self._sent[turn.turn_id] -= taken_back // BYTES_PER_SAMPLE
+            moved = turn.move((sample - self._sent[turn.turn_id]) * BYTES_PER_SAMPLE)
+            self._sent[turn.turn_id] += moved // BYTES_PER_SAMPLE
 
     async def cancel_playback(self) -> int:
         """Drop all that is queued: the next frame is silent. Returns the samples that were sent of the current turn."""

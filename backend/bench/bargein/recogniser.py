@@ -33,12 +33,16 @@ class Recogniser:
         path = _path(audio, look)
         if path.is_file():
             return Transcript(**json.loads(path.read_text()))
-        transcript: Transcript = self._runner.run(self._read(audio, look))
+        transcript = self.read_anew(audio, look=look)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(asdict(transcript)))
         part.replace(path)
         return transcript
+
+    def read_anew(self, audio: bytes, *, look: Look) -> Transcript:
+        """The same, whatever is kept."""
+        return self._runner.run(self._read(audio, look))
 
     async def _read(self, audio: bytes, look: Look) -> Transcript:
         if self._loaded is None:
@@ -47,7 +51,8 @@ class Recogniser:
             )
             await self._loaded.warm_up()
         read: Any = self._loaded.transcribe_probe if look == "probe" else self._loaded.transcribe
-        return await read(audio, language="en", cancel=CancelToken())
+        transcript: Transcript = await read(audio, language="en", cancel=CancelToken())
+        return transcript
 
 
 def _path(audio: bytes, look: Look) -> Path:

@@ -280,7 +280,7 @@ class Coverage:
 def cover(speech: Sound, transcribed: Sound) -> Coverage:
     """`speech` is what the caller said, by itself. It is looked for piece by piece, and must come in order."""
     levels = 10 * np.log10(np.mean(_blocks(speech) ** 2, axis=1) + 1e-12)
-    active = levels > levels.max() - ACTIVE_DEPTH_DB
+    active, weak = levels > levels.max() - ACTIVE_DEPTH_DB, levels < levels.max() - WEAK_DEPTH_DB
     found = np.zeros(len(levels), dtype=bool)
     missing = active.copy()
     for _ in range(4):
@@ -292,7 +292,7 @@ def cover(speech: Sound, transcribed: Sound) -> Coverage:
         if match < COVERED_MATCH:
             missing[run.start : run.stop] = False
             continue
-        covered = _covered_at(speech, transcribed, at - run.start * BLOCK) & active
+        covered = _covered_at(speech, transcribed, at - run.start * BLOCK, weak) & active
         if not covered[run.start : run.stop].any():
             missing[run.start : run.stop] = False
         found |= covered
@@ -321,7 +321,7 @@ def _longest_run(mask: npt.NDArray[np.bool_]) -> slice:
     return slice(start, min(stop + 1, start + 150))
 
 
-def _covered_at(speech: Sound, transcribed: Sound, lag: int) -> npt.NDArray[np.bool_]:
+def _covered_at(speech: Sound, transcribed: Sound, lag: int, weak: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Which blocks of `speech` are in `transcribed`, `lag` samples later, give or take 2 ms."""
     blocks = _blocks(speech)
     covered = np.zeros(len(blocks), dtype=bool)
@@ -333,18 +333,13 @@ def _covered_at(speech: Sound, transcribed: Sound, lag: int) -> npt.NDArray[np.b
         piece = block[max(0, -start) :][: len(near)]
         if np.sum(piece**2) > 0:
             covered[number] = best_match(piece, near)[1] >= COVERED_MATCH
-    return _bridged(covered, _weak(blocks), first=-lag // BLOCK + 1, stop=(len(transcribed) - lag) // BLOCK)
-
-
-def _weak(blocks: Sound) -> npt.NDArray[np.bool_]:
-    power = np.mean(blocks**2, axis=1)
-    return np.asarray(power < power.max() * 10 ** (-WEAK_DEPTH_DB / 10))
+    return _bridged(covered, weak, first=-lag // BLOCK + 1, stop=(len(transcribed) - lag) // BLOCK)
 
 
 def _bridged(
     covered: npt.NDArray[np.bool_], weak: npt.NDArray[np.bool_], *, first: int, stop: int
 ) -> npt.NDArray[np.bool_]:
-    """With what lies between and just beside found blocks, as far as there is transcribed sound for it."""
+    """With what lies between and just beside found blocks, and what is weak before them, as far as there is sound."""
     found = np.flatnonzero(covered)
     out = covered.copy()
     first, stop = max(first, 0), min(stop, len(covered))

@@ -12,18 +12,16 @@ single frame's, which hangs on what else the machine does, is not judged in the 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from ai_agent.audio_conditioning import AudioConditioner
-from ai_agent.live_providers.whisper import WhisperSpeechToText
-from ai_agent.providers import CancelToken
+from bench.bargein.recogniser import Recogniser
 from bench.calls.servers import verdict
 from bench.conditioning.clips import (
     NOISES,
@@ -51,7 +49,6 @@ from bench.conditioning.voice import silero_probabilities
 from tests.contracts.speech import word_error_rate
 
 RESULTS: Final = Path(__file__).with_name("results.json")
-MODELS: Final = Path(__file__).resolve().parents[2] / "models"
 DNSMOS_SNR_DB: Final = 10.0
 QUICK_SNRS_DB: Final = (10.0,)
 STOI_AT_TEN: Final = -0.002
@@ -62,18 +59,16 @@ FILTERED: Final = "steps 1 to 3 (the filtered tap)"
 WEBRTC: Final = "WebRTC's suppressor"
 
 Row = dict[str, Any]
-Recogniser = Callable[[Sound], str]
-"""The words of a sound."""
 
 
-def measure(name: str, clips: Sequence[Clip], whisper: Recogniser | None) -> Row:
+def measure(name: str, clips: Sequence[Clip], recogniser: Recogniser | None) -> Row:
     """One rival over all clips."""
     noisy: list[Row] = []
     spent: list[float] = []
     for clip in clips:
         processed = RIVALS[name](clip.noisy)
         spent += processed.microseconds
-        noisy.append(_scored(clip, processed.sound, whisper))
+        noisy.append(_scored(clip, processed.sound, recogniser))
     degraded = [row for row in noisy if row["snr_db"] is not None]
     of_noise = [row for row in degraded if row["noise"] in NOISES]
     clean = [row["pesq"] for row in noisy if row["snr_db"] is None]
@@ -91,25 +86,12 @@ def measure(name: str, clips: Sequence[Clip], whisper: Recogniser | None) -> Row
         "energy_auc": _area([row["levels"] for row in of_noise], of_noise),
         "silero_auc": _area([row["probabilities"] for row in of_noise], of_noise),
         "wer": 100 * word_error_rate([row["words"] for row in of_noise], [row["heard"] for row in of_noise])
-        if whisper else None,
+        if recogniser else None,
         "microseconds": statistics.median(spent) if spent else 0.0,
     }  # fmt: skip
 
 
-def load_recogniser() -> Recogniser:
-    """The product's own, as it hears a turn: a short window that looks wrong is read again."""
-    whisper = WhisperSpeechToText(model_path=MODELS / "whisper-base", probe_model_path=MODELS / "whisper-tiny.en")
-    runner = asyncio.Runner()
-    runner.run(whisper.warm_up())
-
-    def heard(sound: Sound) -> str:
-        audio = to_pcm(sound).tobytes()
-        return runner.run(whisper.transcribe(audio, language="en", cancel=CancelToken())).text
-
-    return heard
-
-
-def _scored(clip: Clip, sound: Sound, whisper: Recogniser | None) -> Row:
+def _scored(clip: Clip, sound: Sound, recogniser: Recogniser | None) -> Row:
     is_noisy = clip.snr_db is not None
     return {
         "noise": clip.noise,
@@ -121,7 +103,7 @@ def _scored(clip: Clip, sound: Sound, whisper: Recogniser | None) -> Row:
         "levels": frame_levels(sound),
         "probabilities": silero_probabilities(sound) if is_noisy else None,
         "labels": speech_labels(clip.clean),
-        "heard": whisper(sound) if whisper and is_noisy else None,
+        "heard": recogniser.read_anew(to_pcm(sound).tobytes(), look="turn").text if recogniser and is_noisy else None,
     }  # fmt: skip
 
 
@@ -233,10 +215,10 @@ def main() -> int:
     snrs = {"snrs_db": QUICK_SNRS_DB} if arguments.quick else {}
     harsh = [] if arguments.quick else harsh_clips(split)
     clips = [*noisy_clips(split, **snrs), *harsh, *clean_clips(split)]
-    whisper = None if arguments.quick else load_recogniser()
+    recogniser = None if arguments.quick else Recogniser()
     rows = {}
     for name in RIVALS:
-        rows[name] = measure(name, clips, whisper)
+        rows[name] = measure(name, clips, recogniser)
         print(f"{name}: {len(clips)} clips", flush=True)
     print_rows(list(rows.values()))
     levels, fall_db, lag = measure_levels(split), measure_noise_alone(split), measure_lag()
