@@ -81,7 +81,7 @@ class Candidate:
         self._looks: list[ProbeRecord] = []
         self._waiting_frames: int | None = None
         """So long the look that is under way has been waited for; None: there is none."""
-        self._voiced_at_clip = 0
+        self._voiced_at_clip = self._asked_at_frame = 0
 
     @property
     def lowered_db(self) -> float:
@@ -158,8 +158,11 @@ class Candidate:
             return False
         if self.gap_ms >= self.policy.look_gap_ms:
             return self.has_spoken_on and self.voiced_ms >= self.policy.click_voiced_ms
-        due_ms = self.policy.first_probe_voiced_ms + self.look * self.policy.probe_every_ms
-        return self.gap_frames == 0 and self.look < self.policy.max_probes and self.voiced_ms >= due_ms
+        if self.gap_frames > 0 or self.look >= self.policy.max_probes:
+            return False
+        if self.look == 0:
+            return self.voiced_ms >= self.policy.first_probe_voiced_ms
+        return (self.age_frames - self._asked_at_frame) * FRAME_MS >= self.policy.probe_every_ms
 
     def ask(self, *, now: float) -> TranscribeProbe:
         """One look: the clip from a little before the onset until now, or the last of it."""
@@ -167,6 +170,7 @@ class Candidate:
         clip = self.capture.frames[start:][-frames_in(self.policy.max_probe_ms) :]
         self._looks.append(ProbeRecord(asked_at=now, clip_ms=len(clip) * FRAME_MS))
         self._waiting_frames, self._voiced_at_clip = 0, self.voiced_frames
+        self._asked_at_frame = self.age_frames
         return TranscribeProbe(self.candidate_id, self.look, b"".join(clip))
 
     @property

@@ -37,12 +37,13 @@ from ai_agent.commands import (
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, vocabulary_of
 from ai_agent.voice_activity import (
+    CLEAR_GAP_MS,
     SOMEBODY_ELSE_DB,
-    SPEECH_PROBABILITY,
     CallerLevel,
     EchoCoupling,
     NearEnd,
     VoiceFrame,
+    needed_probability,
 )
 
 INSISTING: Final = frozenset({"few_words", "exclamation"})
@@ -57,13 +58,8 @@ LED_IN_MS: Final = 200
 GOES_ON_PROBABILITY: Final = 0.35
 """Who is suspected to speak is believed to go on at less."""
 
-CLEAR_PROBABILITY: Final = 0.35
-"""So is who begins as clearly as the caller speaks: far above the room and the echo. "Stop." may be over before the VAD
-is sure of it."""
-CLEAR_SNR_DB: Final = 25.0
-CLEAR_ECHO_DB: Final = 15.0
 CLEAR_CALLER_DB: Final = 8.0
-"""No further under the caller's usual level."""
+"""A clear voice is no further under the caller's usual level."""
 
 SUSPECT_GAP_MS: Final = 120
 """Near-end frames further apart are no voice that begins."""
@@ -230,8 +226,13 @@ class BargeinStateMachine:
 
     def _goes_on(self, voice: VoiceFrame, candidate: Candidate) -> bool:
         """Whether this frame belongs to an open candidate: a voice that has been believed is believed longer."""
-        is_voice = voice.probability >= GOES_ON_PROBABILITY
+        is_voice = voice.probability >= min(GOES_ON_PROBABILITY, self._needed_probability(voice, candidate))
         return is_voice and self._stands_out(voice, snr_db=candidate.policy.snr_db, lowered_db=candidate.lowered_db)
+
+    def _needed_probability(self, voice: VoiceFrame, candidate: Candidate | None) -> float:
+        """How sure the VAD has to be of a voice that is as loud as the caller's."""
+        is_clear = voice.is_clear and voice.level_dbfs > self._caller.dbfs - CLEAR_CALLER_DB
+        return needed_probability(is_clear=is_clear, goes_on=candidate is not None and candidate.gap_ms < CLEAR_GAP_MS)
 
     # ── nobody has the agent's attention ──────────────────────────────────────────────────────────
 
@@ -240,7 +241,7 @@ class BargeinStateMachine:
         raised_db = policy.cool_down_snr_db if self.state is BargeinState.REJECTED else 0.0
         self._cool_down()
         is_loud = self._stands_out(voice, snr_db=policy.snr_db + raised_db)
-        is_near_end = is_loud and voice.probability >= self._needed_probability(voice)
+        is_near_end = is_loud and voice.probability >= self._needed_probability(voice, self._candidate)
         if self._candidate is None:
             if not is_near_end:
                 self._loud_frames = self._loud_frames + 1 if is_loud else 0
@@ -254,16 +255,6 @@ class BargeinStateMachine:
         elif candidate.voiced_ms >= policy.suspect_voiced_ms and candidate.vouched_frames >= VOUCHED_FRAMES:
             return self._suspect(candidate, now=now)
         return []
-
-    def _needed_probability(self, voice: VoiceFrame) -> float:
-        """How sure the VAD has to be: a short word is over before it is, and who is clear may be believed sooner."""
-        level_dbfs = voice.level_dbfs
-        is_clear = (
-            level_dbfs > voice.metrics.noise_floor_dbfs + CLEAR_SNR_DB
-            and level_dbfs > voice.echo_dbfs + CLEAR_ECHO_DB
-            and level_dbfs > self._caller.dbfs - CLEAR_CALLER_DB
-        )
-        return CLEAR_PROBABILITY if is_clear else SPEECH_PROBABILITY
 
     def _cool_down(self) -> None:
         self._cool_down_frames = max(0, self._cool_down_frames - 1)

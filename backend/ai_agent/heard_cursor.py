@@ -1,8 +1,8 @@
 """How much of the reply has left for the listener's ear? Samples in, words out.
 
 A sentence's words are laid over its sound in proportion to their characters, the last one a little longer, its pauses
-left out; a word is heard when its end has left. While a sentence's sound is still coming, nobody knows its length: the
-voice's pace so far says what to expect.
+left out; a word with a comma that would end close to a pause ends there. A word is heard when its end has left. While a
+sentence's sound is still coming, nobody knows its length: the voice's pace so far says what to expect.
 
     words     |One   two   three.|Four   five   six.    |
     sound     ████████████████████▓▓▓▓▓▓▓░░░░░░░░░░░░░░░
@@ -22,16 +22,22 @@ voice's pace so far says what to expect.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from ai_agent.audio_format import samples_in
 from ai_agent.spoken_pauses import Pause
 
 _WORD: Final = re.compile(r"\S+")
-LAST_SOUND_CHARACTERS: Final = 2
+LAST_SOUND_CHARACTERS: Final = 3
 """So much longer than it is written is a sentence's last word: a voice slows down before it pauses (Klatt 1975)."""
+PAUSE_REACH_MS: Final = 200
+"""So far from where a word with a comma would end the voice's pause is believed to be that comma."""
+_BEFORE_PAUSE: Final = ",;:.?!—"
 
 CHARACTER_MS: Final = 65.0
 """How long a voice takes for a character, until it has been heard."""
@@ -73,6 +79,11 @@ class SpokenSentence:
     def spoken_samples(self, until: int) -> int:
         """How much of the voice itself lies before this sample."""
         return until - sum(max(0, min(end, until) - start) for start, end in self.pauses)
+
+    def text_until(self, sample: int) -> str:
+        """The words that have ended by this sample."""
+        inner = [self.spoken_samples(start) for start, end in self.pauses if start > 0 and end < self.samples]
+        return _words_ended(self.text, self.spoken_samples(self.samples), self.spoken_samples(sample), inner)
 
 
 class HeardCursor:
@@ -154,8 +165,7 @@ class HeardCursor:
         left = samples_heard
         for sentence in self._sentences:
             if left < sentence.samples:
-                spoken = sentence.spoken_samples(left)
-                heard.append(_words_ended(sentence.text, sentence.spoken_samples(sentence.samples), spoken))
+                heard.append(sentence.text_until(left))
                 return " ".join(filter(None, heard))
             heard.append(sentence.text)
             left -= sentence.samples
@@ -174,11 +184,17 @@ def _length(samples: int) -> int:
     return samples
 
 
-def _words_ended(text: str, samples: int, samples_heard: int) -> str:
-    ended_at, length = 0, len(text) + LAST_SOUND_CHARACTERS
-    for word in _WORD.finditer(text):
-        end = word.end() if word.end() < len(text) else length
-        if end * samples > samples_heard * length:
-            break
-        ended_at = word.end()
-    return text[:ended_at]
+def _words_ended(text: str, samples: int, samples_heard: int, pauses: Iterable[int] = ()) -> str:
+    """The words of a sentence of so many voiced samples that ended in the first ones; `pauses` lie between those."""
+    words = [match.end() for match in _WORD.finditer(text)]
+    length = len(text) + LAST_SOUND_CHARACTERS
+    ends = [(end if end < len(text) else length) * samples / length for end in words]
+    expected, known = [0.0], [0.0]
+    for written, end in zip(words, ends, strict=True):
+        pause = min((pause for pause in pauses if pause > known[-1]), key=lambda at: abs(at - end), default=None)
+        is_comma = written < len(text) and text[written - 1] in _BEFORE_PAUSE
+        if is_comma and pause is not None and abs(pause - end) < samples_in(PAUSE_REACH_MS):
+            expected.append(end)
+            known.append(float(pause))
+    heard = bisect_right(np.interp(ends, [*expected, samples], [*known, samples]), samples_heard)
+    return text[: words[heard - 1]] if heard else ""

@@ -112,7 +112,7 @@ class BargeInPolicy:
     first_probe_voiced_ms: int = 420
     """After so much near-end speech somebody who still speaks is listened to for words."""
     probe_every_ms: int = 500
-    """And again after so much more."""
+    """And again after so much more time."""
     max_probes: int = 3
     """So many looks at somebody who still speaks; the end of the burst is one more."""
     probe_lead_ms: int = 300

@@ -255,6 +255,29 @@ def test_who_goes_on_is_looked_at_three_times() -> None:
     assert looks[:3] == [420, 920, 1_420]
 
 
+def test_the_next_looks_come_by_the_clock_though_the_room_hides_half_of_the_speech() -> None:
+    bid = Bid(ONLY_WORDS)
+    looks = []
+    for kind in "s..s" * 30:
+        if any(isinstance(command, TranscribeProbe) for command in bid.hear(kind)):
+            looks.append(bid.frames * 20)
+            bid.answer("and then I thought that")
+    assert looks == [820, 1_360, 1_860]
+
+
+def test_a_voice_that_was_believed_and_is_clear_goes_on_though_the_vad_doubts_it() -> None:
+    doubted = {"clear": replace(voice("s"), probability=0.25)}
+    doubted["hardly over the room"] = replace(
+        doubted["clear"], metrics=replace(doubted["clear"].metrics, noise_floor_dbfs=-40.0)
+    )
+    for name, one in doubted.items():
+        bid = Bid(EAGER, caller=CallerLevel([-25.0]))
+        bid.hear("sss")
+        for number in range(4, 18):
+            bid.take(bid.machine.process(SILENT_FRAME, one, now=number * 0.02))
+        assert bool(bid.asked(HoldPlayback)) == (name == "clear"), name
+
+
 def test_a_clip_is_two_and_a_half_seconds_at_most() -> None:
     bid = Bid(ONLY_WORDS)
     bid.hear("s" * 118)

@@ -25,11 +25,26 @@ def test_nothing_sent_is_nothing_heard() -> None:
 
 def test_a_word_counts_when_its_end_has_left() -> None:
     cursor = HeardCursor()
-    cursor.add_sentence("abcd efgh", samples=11_000)
+    cursor.add_sentence("abcd efgh", samples=12_000)
     assert cursor.heard_text(3_999) == ""
     assert cursor.heard_text(4_000) == "abcd"
-    assert cursor.heard_text(10_999) == "abcd"
-    assert cursor.heard_text(11_000) == "abcd efgh"
+    assert cursor.heard_text(11_999) == "abcd"
+    assert cursor.heard_text(12_000) == "abcd efgh"
+
+
+@pytest.mark.parametrize(
+    ("text", "pause_at", "heard"),
+    [
+        pytest.param("one two, three four", 88_000, "one", id="a comma is the pause that is close to it"),
+        pytest.param("one two three four.", 88_000, "one two", id="without a comma it is another pause"),
+        pytest.param("one two, three four", 110_000, "one two,", id="and so is one that is far from the comma"),
+    ],
+)
+def test_a_word_with_a_comma_ends_where_the_voice_pauses(text: str, pause_at: int, heard: str) -> None:
+    cursor = HeardCursor()
+    cursor.add_sentence(text, samples=240_000, pauses=[(pause_at, pause_at + 20_000)])
+    assert cursor.heard_text(85_000) == heard
+    assert cursor.heard_text(240_000) == text
 
 
 def test_blank_sentences_are_not_planned() -> None:

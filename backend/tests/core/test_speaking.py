@@ -136,7 +136,7 @@ def test_a_user_who_wins_the_floor_has_it_with_what_was_said_and_the_id_of_the_c
     )
     closed = next(command for command in commands if isinstance(command, CloseReply))
     assert kinds(commands)[:3] == [CancelPlayback, ReportBargeIn, CancelReply]
-    assert (closed.interrupted, closed.heard_text) == (True, "A rope is")
+    assert (closed.interrupted, closed.heard_text) == (True, "A rope is a")
     assert side.floor.phase is ConversationPhase.WAIT_FOR_USER
     assert side.floor.active_utterance_id == probe.candidate_id
     assert side.listening.endpointer.is_speech

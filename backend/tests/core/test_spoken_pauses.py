@@ -60,4 +60,4 @@ def test_a_word_is_heard_when_its_voice_was_and_not_when_the_silence_after_it_wa
 def test_a_journal_gives_the_pauses_as_lists() -> None:
     cursor = HeardCursor()
     cursor.add_sentence("One two.", 9_600, [[0, 4_800]])  # type: ignore[list-item]
-    assert (cursor.heard_text(4_800 + 1_400), cursor.heard_text(4_800 + 1_500)) == ("", "One")
+    assert (cursor.heard_text(4_800 + 1_300), cursor.heard_text(4_800 + 1_400)) == ("", "One")
