@@ -29,7 +29,7 @@ from ai_agent.call_refusals import AtCapacity, InterviewUnavailable
 from ai_agent.call_session import CallSession, SessionSettings, Socket
 from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
-from ai_agent.interview_calls import InterviewCall, choose_questions, is_interview, plan_of
+from ai_agent.interview_calls import Evaluator, InterviewCall, choose_questions, is_interview, plan_of
 from ai_agent.interview_store import ChosenQuestions
 from ai_agent.interviewer.lines import asked
 from ai_agent.interviewer.question_bank import BankError
@@ -38,6 +38,7 @@ from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.persona_script import PersonaScript, read_script
 from ai_agent.process import THIS_PROCESS
 from ai_agent.providers import Providers, build_providers
+from ai_agent.quote_checking import QuoteChecker
 from ai_agent.rate_limits import KeyedBuckets
 from ai_agent.recording_endings import finish_recording
 from ai_agent.recording_folders import call_folder
@@ -61,7 +62,7 @@ class Engines:
     """The process-wide models: built once, warmed before the first call."""
 
     def __init__(self) -> None:
-        self.evaluator = AnswerEvaluator()
+        self._evaluator = AnswerEvaluator()
         self._loaded: tuple[Providers, SpeechModel] | None = None
 
     def load(self) -> None:
@@ -85,6 +86,13 @@ class Engines:
     @property
     def providers(self) -> Providers:
         return self._require_loaded()[0]
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """Who judges answers; with the language model looking for quotes, where the operator asked for it."""
+        if not settings.INTERVIEW_QUOTE_CHECK:
+            return self._evaluator
+        return QuoteChecker(self._evaluator, self.providers.llm)
 
     @property
     def speech_model(self) -> SpeechModel:

@@ -189,6 +189,7 @@ def _evaluation(packed: Json) -> Evaluation:
         label=cast("Label", _one_of(get_args(Label), packed["label"])),
         points=tuple(_verdict(_object(one)) for one in _list(packed["points"])),
         evaluator=cast("EvaluatorName", _one_of(get_args(EvaluatorName), packed["evaluator"])),
+        is_checked=_truth(packed.get("is_checked", False)),
     )
 
 

@@ -26,6 +26,7 @@ from ai_agent.interviewer.report_words import BANDS, Band, evaluator_words, how_
 from ai_agent.interviewer.reported_question import told
 from ai_agent.interviewer.scoring import MOST, InterviewScore, QuestionRow, score_of
 from ai_agent.interviewer.state import QuestionState
+from ai_agent.interviewer.verdicts import Evaluation
 
 
 def report_of(interview: InterviewRecord) -> Report:
@@ -51,7 +52,7 @@ def report_of(interview: InterviewRecord) -> Report:
         ),
         how=how_it_is_computed(),
         evaluator=evaluator,
-        evaluator_words=evaluator_words(evaluator),
+        evaluator_words=evaluator_words(evaluator, is_checked=any(one.is_checked for one in _evaluations(now))),
         questions=questions,
         stages=stages,
         speech=pace_of(spoken_answers(interview)),
@@ -116,10 +117,14 @@ def _stage_score(stage: Stage, states: Sequence[QuestionState]) -> StageScore:
 
 
 def _evaluator_of(states: Sequence[QuestionState]) -> Literal["minilm", "lexical", "mixed"] | None:
-    names = {one.evaluation.evaluator for state in states for one in state.attempts if one.evaluation is not None}
+    names = {one.evaluator for one in _evaluations(states)}
     if len(names) > 1:
         return "mixed"
     return next(iter(names), None)
+
+
+def _evaluations(states: Sequence[QuestionState]) -> list[Evaluation]:
+    return [one.evaluation for state in states for one in state.attempts if one.evaluation is not None]
 
 
 def _best(stages: Sequence[StageScore]) -> StageScore | None:

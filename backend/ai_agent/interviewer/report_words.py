@@ -82,6 +82,7 @@ _EVALUATORS: Final[Mapping[str | None, str]] = {
     "compares meanings was not always there.",
     None: "",
 }
+_CHECKED: Final = "A language model then looked for words that show a point; only what was said counted."
 
 
 class StageResult(Protocol):
@@ -104,8 +105,9 @@ def doubt_words(doubt: Doubt | None) -> str:
     return _DOUBTS[doubt] if doubt else ""
 
 
-def evaluator_words(evaluator: str | None) -> str:
-    return _EVALUATORS[evaluator]
+def evaluator_words(evaluator: str | None, *, is_checked: bool) -> str:
+    """Who compared. `is_checked`: a language model looked for quotes in some of the answers."""
+    return " ".join([_EVALUATORS[evaluator], *([_CHECKED] if is_checked else [])])
 
 
 def sentence(words: str) -> str:

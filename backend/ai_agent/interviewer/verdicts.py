@@ -126,6 +126,7 @@ def union(first: Evaluation, second: Evaluation) -> Evaluation:
         label=label_of(coverage, is_contradicted=is_contradicted),
         points=points,
         evaluator=second.evaluator if first.evaluator == "minilm" else first.evaluator,
+        is_checked=first.is_checked or second.is_checked,
     )
 
 

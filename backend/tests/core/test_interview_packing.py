@@ -43,7 +43,8 @@ def test_an_interview_comes_back_as_it_was() -> None:
 def test_a_plan_an_entry_and_an_evaluation_come_back_as_they_were() -> None:
     assert parse_plan(through_json(pack_plan(plan()))) == plan()
     assert parse_question(through_json(pack_question(question(3)))) == question(3)
-    assert parse_evaluation(through_json(pack_evaluation(judged("partial")))) == judged("partial")
+    for evaluation in (judged("partial"), replace(judged("partial"), is_checked=True)):
+        assert parse_evaluation(through_json(pack_evaluation(evaluation))) == evaluation
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,9 @@ def test_who_compared_the_answers_is_told() -> None:
     assert "words alone" in report_of(ten(lexical)).evaluator_words
     assert report_of(ten(lexical, minilm)).evaluator == "mixed"
     assert report_of(ten()).evaluator is None
+    checked = lived(2, Attempt("u-3", "so I say", outcome="correct", evaluation=replace(by_meaning, is_checked=True)))
+    told = [report_of(ten(*questions)).evaluator_words for questions in ([minilm], [minilm, checked])]
+    assert ["language model" in words for words in told] == [False, True]
 
 
 # ── looked at again ───────────────────────────────────────────────────────────────────────────────

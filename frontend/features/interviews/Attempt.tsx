@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "react";
+
 import { Badge } from "@/components/ui/badge";
 import type { AttemptBody, QuestionBody } from "@/lib/api/queries";
 
@@ -17,6 +19,7 @@ interface AttemptProps {
 /** One answer as it was understood, its quotes marked; both versions where the candidate has corrected it. */
 export function Attempt({ interviewId, question, attempt, player }: AttemptProps) {
   const isCorrected = attempt.corrected_transcript !== null;
+  const both = useFocusOnceTrue(isCorrected);
   const result = attemptResult(attempt, question.key_points.length);
   return (
     <div className="att">
@@ -42,7 +45,7 @@ export function Attempt({ interviewId, question, attempt, player }: AttemptProps
         <p className="t2 s13">Nothing was said.</p>
       )}
       {isCorrected && (
-        <div className="s13 t2 heard-as">
+        <div className="s13 t2 heard-as" ref={both} tabIndex={-1}>
           <Badge icon="text">Corrected by you</Badge>
           <p>
             Heard as: <q>{attempt.transcript}</q>
@@ -55,6 +58,17 @@ export function Attempt({ interviewId, question, attempt, player }: AttemptProps
       )}
     </div>
   );
+}
+
+/** Where the focus goes when this becomes true on the page: the button that made it so is gone then. */
+function useFocusOnceTrue(isTrue: boolean) {
+  const target = useRef<HTMLDivElement>(null);
+  const was = useRef(isTrue);
+  useEffect(() => {
+    if (isTrue && !was.current) target.current?.focus();
+    was.current = isTrue;
+  }, [isTrue]);
+  return target;
 }
 
 function Piece({ text, mark }: ReturnType<typeof markedWords>[number]) {

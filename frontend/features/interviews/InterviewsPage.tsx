@@ -1,6 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { LoadFailure } from "@/components/LoadFailure";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -10,13 +11,16 @@ import { counted } from "@/features/calls/callWords";
 import { StillForm } from "@/features/personas/StillForm";
 import { type InterviewSummary, interviewsQuery } from "@/lib/api/queries";
 
+import { EVERYONE, InterviewerFilter } from "./InterviewerFilter";
 import { InterviewsList } from "./InterviewsList";
 import { scoredOf } from "./trend";
 import { TrendChart } from "./TrendChart";
 
-/** Every interview of this person, newest first, and how the scores went. */
+/** Every interview of this person, or those with one persona, newest first, and how the scores went. */
 export function InterviewsPage() {
-  const query = useInfiniteQuery(interviewsQuery);
+  const [interviewer, setInterviewer] = useState(EVERYONE);
+  const all = useInfiniteQuery(interviewsQuery(null));
+  const query = useInfiniteQuery(interviewsQuery(interviewer === EVERYONE ? null : interviewer));
   const pages = query.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
   const count = pages.at(-1)?.count ?? 0;
@@ -27,6 +31,11 @@ export function InterviewsPage() {
           <h1>Interviews</h1>
           {count > 0 && <p className="num">{counted(count, "interview")}.</p>}
         </div>
+        <InterviewerFilter
+          interviews={all.data?.pages.flatMap((page) => page.items) ?? []}
+          value={interviewer}
+          onValueChange={setInterviewer}
+        />
       </div>
       <InterviewsContent items={items} query={query} />
     </main>

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -158,7 +158,8 @@ describe("“That is not what I said”", () => {
     await user.clear(field);
     await user.type(field, corrected);
     await user.click(screen.getByRole("button", { name: "Correct it" }));
-    expect(await row(6).findByText("Corrected by you")).toBeInTheDocument();
+    const corrected6 = await row(6).findByText("Corrected by you");
+    await waitFor(() => expect(document.activeElement).toContainElement(corrected6));
     expect(row(6).getByText(/Heard as:/)).toHaveTextContent("Switching between threads costs more");
     expect(row(6).getByText(/As heard, without the correction/)).toHaveTextContent("5 points");
     expect(screen.getByRole("meter")).toHaveAttribute("aria-valuetext", "64 of 90 points");

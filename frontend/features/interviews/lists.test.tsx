@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { InterviewSummary } from "@/lib/api/queries";
@@ -11,12 +12,17 @@ import { UnfinishedInterview } from "./UnfinishedInterview";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }));
 
-function show(page: React.ReactNode, body: unknown, status = 200) {
-  vi.stubGlobal("fetch", (request: Request) =>
-    Promise.resolve(Response.json(request.url.includes("/interviews/") ? body : [], { status })),
-  );
+/** The page over a server that answers so; gives the addresses of what was asked of it. */
+function show(page: React.ReactNode, body: unknown, status = 200): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    asked.push(request.url);
+    const answer: unknown = typeof body === "function" ? (body as (of: Request) => unknown)(request) : body;
+    return Promise.resolve(Response.json(request.url.includes("/interviews/") ? answer : [], { status }));
+  });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(<QueryClientProvider client={client}>{page}</QueryClientProvider>);
+  return asked;
 }
 
 const { items, count } = listExample();
@@ -40,6 +46,31 @@ describe("the list", () => {
     show(<InterviewsPage />, { items: items.slice(0, 2), count: 2 });
     await screen.findAllByLabelText(/of 90 points/);
     expect(screen.queryByText("Scores over time")).toBeNull();
+  });
+
+  it("shows the interviews of one persona, once two have held some", async () => {
+    const [first, ...others] = items as [InterviewSummary, ...InterviewSummary[]];
+    const byNora = { ...first, id: "nora-1", persona: "nora", persona_name: "Nora" };
+    const asked = show(<InterviewsPage />, (request: Request) =>
+      new URL(request.url).searchParams.get("persona") === "nora"
+        ? { items: [byNora], count: 1 }
+        : { items: [byNora, ...others], count: items.length },
+    );
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("combobox", { name: "Interviewer" }));
+    await user.click(screen.getByRole("option", { name: "Nora" }));
+    await waitFor(() => expect(screen.getAllByLabelText(/of 90 points/)).toHaveLength(1));
+    expect(screen.getByText("1 interview.")).toBeVisible();
+    expect(asked.at(-1)).toContain("persona=nora");
+    await user.click(screen.getByRole("combobox", { name: "Interviewer" }));
+    await user.click(screen.getByRole("option", { name: "Everyone" }));
+    await waitFor(() => expect(screen.getAllByLabelText(/of 90 points/)).toHaveLength(items.length));
+  });
+
+  it("asks for no choice while one persona has held them all", async () => {
+    show(<InterviewsPage />, { items, count });
+    await screen.findAllByLabelText(/of 90 points/);
+    expect(screen.queryByRole("combobox")).toBeNull();
   });
 
   it("says what will be here, and that nothing is lost where it did not load", async () => {

@@ -69,18 +69,20 @@ export const roomQuery = (roomId: string) =>
 
 const INTERVIEWS_A_PAGE = 50;
 
-export const interviewsQuery = infiniteQueryOptions({
-  queryKey: ["interviews", "pages"],
-  queryFn: ({ pageParam }) =>
-    unwrap(
-      api.GET("/api/v1/interviews/", { params: { query: { limit: INTERVIEWS_A_PAGE, offset: pageParam } } }),
-    ),
-  initialPageParam: 0,
-  getNextPageParam: (last, pages) => {
-    const loaded = pages.reduce((sum, page) => sum + page.items.length, 0);
-    return loaded < last.count ? loaded : undefined;
-  },
-});
+/** Those with one persona, by its slug, or all. */
+export const interviewsQuery = (persona: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ["interviews", "pages", persona],
+    queryFn: ({ pageParam }) => {
+      const query = { limit: INTERVIEWS_A_PAGE, offset: pageParam, ...(persona ? { persona } : {}) };
+      return unwrap(api.GET("/api/v1/interviews/", { params: { query } }));
+    },
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const loaded = pages.reduce((sum, page) => sum + page.items.length, 0);
+      return loaded < last.count ? loaded : undefined;
+    },
+  });
 
 export const openInterviewsQuery = queryOptions({
   queryKey: ["interviews", "open"],
