@@ -127,8 +127,8 @@ class AudioConditioner:
 
     @property
     def latency_samples(self) -> int:
-        """How much later than the raw frame a sound leaves at the conditioned tap; the filtered tap has no delay."""
-        return self._suppression.latency_samples
+        """How much later than the raw frame a sound leaves at the conditioned tap; at the filtered one: 2 samples."""
+        return self._band.latency_samples + self._suppression.latency_samples
 
     def reset(self) -> None:
         """Equal to a new one, from the next frame on."""
@@ -186,6 +186,7 @@ class AudioConditioner:
         Args and errors are those of `condition`; one of the two is called for a frame.
         """
         pcm = _as_pcm(frame)
+        _require_probability(speech_probability)
         self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
             conditioned = np.zeros(SAMPLES_PER_FRAME, np.int16)
@@ -204,9 +205,11 @@ class AudioConditioner:
                 speaks.
 
         Raises:
-            ValueError: it is not one frame: 1,920 bytes, or 960 samples of int16. Nothing was learned from it.
+            ValueError: it is not one frame: 1,920 bytes, or 960 samples of int16; or the probability is no number from
+                0 to 1. Nothing was learned from it.
         """
         pcm = _as_pcm(frame)
+        _require_probability(speech_probability)
         raw = frame if isinstance(frame, bytes) else pcm.tobytes()
         self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
@@ -369,6 +372,11 @@ def _own_suppression(config: ConditioningConfig, profile: NoiseProfile | None) -
     if config.noise_suppression == "webrtc":
         raise ValueError("the suppression that stands in for our own has to be given")
     return NoiseSuppression(top_hz=_top_hz(config), known=profile.as_power() if profile else None)
+
+
+def _require_probability(speech_probability: float | None) -> None:
+    if speech_probability is not None and not 0.0 <= speech_probability <= 1.0:
+        raise ValueError(f"a probability is between 0 and 1, not {speech_probability}")
 
 
 def _as_pcm(frame: bytes | Pcm) -> Pcm:

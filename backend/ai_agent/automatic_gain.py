@@ -131,7 +131,11 @@ class AutomaticGain:
 
 
 class PeakNormalisation:
-    """Step 7: a frame whose peak would pass −1 dBFS is taken down to it, and comes back slowly."""
+    """Step 7: a frame whose peak would pass −1 dBFS is taken down to it, and comes back slowly.
+
+    A limiter without an attack time and with a release in dB a second (Giannoulis, Massberg and Reiss, "Digital dynamic
+    range compressor design", 2012). Samples are in steps of int16.
+    """
 
     def __init__(self) -> None:
         self.reset()
@@ -152,15 +156,19 @@ class PeakNormalisation:
 
 
 class ClipPrevention:
-    """Step 8: whole numbers that fit: saturated at ±32,766, never wrapped around."""
+    """Step 8: whole numbers that fit: saturated at ±32,766, never wrapped around (as ITU-T G.191's operators do).
 
-    def process(self, samples: Samples) -> Pcm:
-        whole = np.rint(samples)
-        np.minimum(whole, _HIGHEST, out=whole)
-        np.maximum(whole, _LOWEST, out=whole)
-        return whole.astype(np.int16)
+    It has no memory.
+    """
+
+    state = None
 
     def reset(self) -> None:
         """It remembers nothing."""
 
-    state = None
+    def process(self, samples: Samples) -> Pcm:
+        """float32 or float64 in steps of int16 in, int16 out."""
+        whole = np.rint(samples)
+        np.minimum(whole, _HIGHEST, out=whole)
+        np.maximum(whole, _LOWEST, out=whole)
+        return whole.astype(np.int16)

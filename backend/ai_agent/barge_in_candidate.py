@@ -21,10 +21,13 @@ from ai_agent.commands import BargeInDecision, BargeInRecord, ProbeRecord, Trans
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import NO_TALK_REASONS, ProbeWords, Verdict
-from ai_agent.voice_activity import SPEECH_PROBABILITY, VoiceFrame
+from ai_agent.voice_activity import ECHO_DELAY_MS, SPEECH_PROBABILITY, VoiceFrame
 
 BEFORE_THE_DUCK_MS: Final = 100
 """A lowered agent comes back lowered only after this."""
+
+LEVEL_RANGE_DB: Final = 20.0
+"""A frame so far under the loudest one is the end of a sound: the VAD still vouches for it."""
 
 WORDS_BEFORE: Final = 24
 WORDS_AFTER: Final = 4
@@ -88,6 +91,11 @@ class Candidate:
         """How much quieter than usual the agent is because of it."""
         return -self.policy.duck_gain_db if self.is_ducked else 0.0
 
+    @property
+    def echo_lowered_db(self) -> float:
+        """How much quieter all is that may come back now: at first the loudest of it was sent before the duck."""
+        return self.lowered_db if self.ducked_frames > frames_in(ECHO_DELAY_MS[1]) else 0.0
+
     def add(self, frame: bytes, voice: VoiceFrame, *, is_near_end: bool, now: float) -> None:
         """One more frame."""
         self.capture.add(frame, voice, now=now)
@@ -127,8 +135,9 @@ class Candidate:
 
     @property
     def level_dbfs(self) -> float:
-        """How loud it is: the median of the frames that are certainly speech, as it is for a turn."""
-        return median(self._levels_dbfs)
+        """How loud it is: the median of the frames that are certainly speech, the weak end of a word left out."""
+        weakest_dbfs = max(self._levels_dbfs) - LEVEL_RANGE_DB
+        return median(level_dbfs for level_dbfs in self._levels_dbfs if level_dbfs > weakest_dbfs)
 
     @property
     def is_over(self) -> bool:

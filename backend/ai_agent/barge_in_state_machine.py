@@ -20,7 +20,7 @@ from itertools import count, pairwise
 from typing import Final
 
 from ai_agent.audio_conditioning import AudioConditioner, ConditionedFrame
-from ai_agent.audio_format import FRAME_MS, frames_in
+from ai_agent.audio_format import FRAME_MS, frames_in, require_frame
 from ai_agent.barge_in_candidate import WORDS_AFTER, WORDS_BEFORE, AgentSpeech, Candidate
 from ai_agent.capture import Capture, MicrophoneRing
 from ai_agent.commands import (
@@ -45,6 +45,7 @@ from ai_agent.voice_activity import (
     VoiceFrame,
     needed_probability,
 )
+from ai_agent.written_words import Phrases, normalise
 
 INSISTING: Final = frozenset({"few_words", "exclamation"})
 """Why a candidate was rejected whose caller may want the floor all the same."""
@@ -185,6 +186,7 @@ class BargeinStateMachine:
         if not isinstance(frame, ConditionedFrame):
             self._conditioner = self._conditioner or AudioConditioner()
             frame = self._conditioner.condition(frame, speech_probability=speech_probability)
+        require_frame(frame.filtered)
         voice = self._near_end.judge(frame, probability=speech_probability, agent_dbfs=agent_sent_dbfs)
         self._ring.append(frame.filtered)
         if self.state is BargeinState.DISARMED:
@@ -195,6 +197,7 @@ class BargeinStateMachine:
         """One frame while the agent speaks, which is in the ring already. `samples_sent` of the speech have left."""
         if self.state is BargeinState.DISARMED:
             raise ValueError("the agent does not speak")
+        require_frame(frame)
         self._frame_count += 1
         self._agent_frames += self._echo.may_be_audible
         self.samples_sent = self.samples_sent if samples_sent is None else samples_sent
@@ -227,7 +230,8 @@ class BargeinStateMachine:
     def _goes_on(self, voice: VoiceFrame, candidate: Candidate) -> bool:
         """Whether this frame belongs to an open candidate: a voice that has been believed is believed longer."""
         is_voice = voice.probability >= min(GOES_ON_PROBABILITY, self._needed_probability(voice, candidate))
-        return is_voice and self._stands_out(voice, snr_db=candidate.policy.snr_db, lowered_db=candidate.lowered_db)
+        policy = candidate.policy
+        return is_voice and self._stands_out(voice, snr_db=policy.snr_db, lowered_db=candidate.echo_lowered_db)
 
     def _needed_probability(self, voice: VoiceFrame, candidate: Candidate | None) -> float:
         """How sure the VAD has to be of a voice that is as loud as the caller's."""
@@ -275,8 +279,12 @@ class BargeinStateMachine:
     def _is_protected(self) -> bool:
         if self._speech is None or not self.policy.protected:
             return False
-        sentence = self._speech.sentence_at(self.samples_sent).lower()
-        return bool(sentence) and any(passage in sentence or sentence in passage for passage in self.policy.protected)
+        sentence = normalise(self._speech.sentence_at(self.samples_sent))
+        return bool(sentence) and any(
+            Phrases.just(part).within(whole)
+            for passage in map(normalise, self.policy.protected)
+            for part, whole in ((sentence, passage), (passage, sentence))
+        )
 
     def _suspect(self, candidate: Candidate, *, now: float) -> list[Command]:
         self.state = BargeinState.SUSPECTED

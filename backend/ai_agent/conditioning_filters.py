@@ -50,21 +50,21 @@ class RecursiveFilter:
 
 
 class DcRemoval(RecursiveFilter):
-    """Step 1: a cheap sound card's offset goes (first order). 5 % of it is under 0.01 % within a second."""
+    """Step 1: a cheap sound card's offset goes (Butterworth 1930, first order): of 5 %, 0.01 % are left after 1 s."""
 
     def __init__(self) -> None:
         super().__init__(*_butterworth(1, DC_HZ, "high"))
 
 
 class HighPass(RecursiveFilter):
-    """Step 2: steps on the floor and the rumble of a desk go (second order)."""
+    """Step 2: steps on the floor and the rumble of a desk go (Butterworth 1930, second order)."""
 
     def __init__(self, cutoff_hz: float) -> None:
         super().__init__(*_butterworth(2, cutoff_hz, "high"))
 
 
 class LowPass(RecursiveFilter):
-    """Step 3: what recognisers and telephones never hear goes (fourth order)."""
+    """Step 3: what recognisers and telephones never hear goes (Butterworth 1930, fourth order)."""
 
     def __init__(self, cutoff_hz: float) -> None:
         super().__init__(*_butterworth(4, cutoff_hz, "low"))
@@ -84,12 +84,15 @@ class SpeechBand(RecursiveFilter):
     after ten minutes.
     """
 
+    latency_samples: Final = 2
+    """Of speech through the usual band, to the nearest sample: the low-pass delays it, the high-pass hardly."""
+
     def __init__(self, high_pass_hz: float, low_pass_hz: float) -> None:
         super().__init__(*_band_polynomials(high_pass_hz, low_pass_hz))
 
 
 class SpeechEmphasis(RecursiveFilter):
-    """Step 6: consonants stand out (a broad peak at 3 kHz)."""
+    """Step 6: consonants stand out (Bristow-Johnson 1994: a broad peak of so many dB at 3 kHz)."""
 
     def __init__(self, gain_db: float) -> None:
         amplitude = 10 ** (gain_db / 40)

@@ -25,6 +25,10 @@ MICROPHONE_SOUND_DBFS: Final = -80.0
 ROOM_KNOWN_MS: Final = 3_000
 """So much of the room must have been heard, without anybody's voice in it, before what was learned is worth keeping."""
 
+ECHO_PROBABILITY: Final = 0.45
+"""While the agent speaks, the conditioner takes no other frame for speech than the user's: its gain stays, and it
+learns nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeardFrame:
@@ -62,6 +66,8 @@ class Hearing:
         self._detector = VoiceActivityDetector(speech_model, snr_db=snr_db)
         self._verdict = RoomVerdict()
         self._room_frames = 0
+        self._is_near_end = False
+        """Whether the last frame was the user's."""
         self._taken_in: ConditionedFrame | None = None
 
     @property
@@ -100,11 +106,15 @@ class Hearing:
 
     @property
     def noise_profile(self) -> Mapping[str, object] | None:
-        """What this room has taught, as JSON can hold it; None where it was heard too briefly, or not as it is."""
+        """What this room has taught, as JSON can hold it.
+
+        None where it was heard too briefly or not as it is, or where the suppression at work keeps it to itself.
+        """
         is_browsers = self._conditioner.browser_processing.noise_suppression
-        if is_browsers or self._room_frames < frames_in(ROOM_KNOWN_MS):
+        profile = self._conditioner.noise_profile
+        if is_browsers or profile.bins == 0 or self._room_frames < frames_in(ROOM_KNOWN_MS):
             return None
-        return self._conditioner.noise_profile.to_json()
+        return profile.to_json()
 
     def take_in(self, frame: bytes, *, agent_speaking: bool) -> None:
         """Condition the frame that is processed next: the first half of its work, for who must not take long at once.
@@ -115,10 +125,12 @@ class Hearing:
         self._taken_in = self._condition(frame, agent_speaking=agent_speaking)
 
     def _condition(self, frame: bytes, *, agent_speaking: bool) -> ConditionedFrame:
+        """The agent's echo is speech, too: while it speaks, what is not the user's is nobody's."""
+        probability = self._detector.probability
+        if agent_speaking and not self._is_near_end:
+            probability = min(probability, ECHO_PROBABILITY)
         return self._conditioner.condition(
-            SILENT_FRAME if self.is_muted else frame,
-            speech_probability=self._detector.probability,
-            agent_speaking=agent_speaking,
+            SILENT_FRAME if self.is_muted else frame, speech_probability=probability, agent_speaking=agent_speaking
         )
 
     def process(self, frame: bytes, *, agent_dbfs: float, agent_speaking: bool) -> HeardFrame:
@@ -130,6 +142,7 @@ class Hearing:
         conditioned = self._taken_in or self._condition(frame, agent_speaking=agent_speaking)
         self._taken_in = None
         voice = self._detector.process(conditioned, agent_dbfs=agent_dbfs)
+        self._is_near_end = voice.is_near_end
         if conditioned.metrics.energy_dbfs > MICROPHONE_SOUND_DBFS:
             self.sound_due = None
         self.conditioned = conditioned.conditioned

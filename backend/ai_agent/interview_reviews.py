@@ -23,6 +23,7 @@ from ai_agent.interviewer.reported_question import MOST_PRACTICE
 from ai_agent.interviewer.reported_question import is_correctable as has_words
 from ai_agent.interviewer.reviewing import NoAnswer, Review, outcome_of, reviewed
 from ai_agent.interviewer.scoring import score_of
+from ai_agent.live_calls import ENGINES
 from ai_agent.models import (
     AnswerReview,
     InterviewQuestionState,
@@ -201,4 +202,4 @@ def _evaluate(question: Question, answer: str) -> Evaluation:
 
 async def _in_time(*asked: Any) -> Evaluation:
     async with asyncio.timeout(EVALUATION_SECONDS):
-        return await _EVALUATOR.evaluate(*asked)
+        return await ENGINES.checking_quotes(_EVALUATOR).evaluate(*asked)

@@ -62,7 +62,7 @@ class Engines:
     """The process-wide models: built once, warmed before the first call."""
 
     def __init__(self) -> None:
-        self._evaluator = AnswerEvaluator()
+        self.evaluator: Evaluator = AnswerEvaluator()
         self._loaded: tuple[Providers, SpeechModel] | None = None
 
     def load(self) -> None:
@@ -87,12 +87,11 @@ class Engines:
     def providers(self) -> Providers:
         return self._require_loaded()[0]
 
-    @property
-    def evaluator(self) -> Evaluator:
-        """Who judges answers; with the language model looking for quotes, where the operator asked for it."""
-        if not settings.INTERVIEW_QUOTE_CHECK:
-            return self._evaluator
-        return QuoteChecker(self._evaluator, self.providers.llm)
+    def checking_quotes(self, local: Evaluator) -> Evaluator:
+        """With the language model looking for quotes, where the operator asked for it and there is one."""
+        if not settings.INTERVIEW_QUOTE_CHECK or self._loaded is None:
+            return local
+        return QuoteChecker(local, self.providers.llm)
 
     @property
     def speech_model(self) -> SpeechModel:
@@ -345,7 +344,7 @@ async def _interview_of(opened: OpenedCall) -> InterviewCall | None:
         return None
     choose = partial(_chosen_questions, opened)
     record = await interview_store.open_interview(opened.call_id, opened.epoch, choose)
-    return InterviewCall(plan_of(record, _script_of(opened)), ENGINES.evaluator)
+    return InterviewCall(plan_of(record, _script_of(opened)), ENGINES.checking_quotes(ENGINES.evaluator))
 
 
 def _chosen_questions(opened: OpenedCall, room_id: UUID) -> ChosenQuestions:

@@ -37,6 +37,10 @@ HOPS: Final = 2
 """In a frame. Each has a look of its own; what they have in common is the power, and so the gain."""
 ANALYSIS_SAMPLES: Final = 4 * HOP
 SYNTHESIS_SAMPLES: Final = 2 * HOP
+AHEAD_SAMPLES: Final = 2
+"""So much less than a hop are two looks laid over each other: sound leaves so much sooner. The filters before this step
+take as long, so that all eight take a hop."""
+OVERLAP: Final = HOP - AHEAD_SAMPLES
 BIN_HZ: Final = SAMPLE_RATE_HZ / ANALYSIS_SAMPLES
 
 LOWEST_POWER: Final = 1e-2
@@ -117,11 +121,16 @@ def _windows() -> tuple[Samples, Samples]:
     rise = np.sin(np.pi / 2 * (np.arange(3 * HOP) + 0.5) / (3 * HOP))
     fall = np.cos(np.pi / 2 * (np.arange(HOP) + 0.5) / HOP)
     analysis = np.concatenate([rise, fall])
-    hann = np.sin(np.pi * (np.arange(SYNTHESIS_SAMPLES) + 0.5) / SYNTHESIS_SAMPLES) ** 2
-    return analysis.astype(np.float32), (hann / analysis[-SYNTHESIS_SAMPLES:] / ANALYSIS_SAMPLES).astype(np.float32)
+    slope = HOP - 2 * AHEAD_SAMPLES
+    half = np.sin(np.pi / 2 * (np.arange(slope) + 0.5) / slope) ** 2
+    ends, middle = np.zeros(AHEAD_SAMPLES), np.ones(2 * AHEAD_SAMPLES)
+    product = np.concatenate([ends, half, middle, half[::-1], ends])
+    return analysis.astype(np.float32), (product / analysis[-SYNTHESIS_SAMPLES:] / ANALYSIS_SAMPLES).astype(np.float32)
 
 
 _ANALYSIS, _SYNTHESIS = _windows()
+_NOW, _LATER = slice(AHEAD_SAMPLES, HOP + AHEAD_SAMPLES), slice(HOP + AHEAD_SAMPLES, None)
+"""Of a look: what leaves with it, and what the next one is laid over."""
 
 
 @cache
@@ -200,9 +209,9 @@ class PriorSnr:
 
 
 class NoiseSuppression:
-    """Step 4. Sound leaves 480 samples later, whatever is done to it."""
+    """Step 4. Sound leaves 478 samples later, whatever is done to it. The module names the papers."""
 
-    latency_samples: Final = HOP
+    latency_samples: Final = HOP - AHEAD_SAMPLES
 
     def __init__(self, *, top_hz: float, known: Samples | None = None) -> None:
         """`top_hz`: nothing is left above it (the low-pass). `known`: the noise of this room, from an earlier call."""
@@ -227,7 +236,7 @@ class NoiseSuppression:
         self.noise.reset()
         self._prior.reset()
         self._heard[:] = 0.0
-        self._rest = np.zeros(HOP, np.float32)
+        self._rest = np.zeros(OVERLAP, np.float32)
         """Of the last look, what the next one is laid over."""
         self.speech_probability: float | None = 0.0
         """This step's own estimate of its last frame, between 0 and 1."""
@@ -336,10 +345,10 @@ class NoiseSuppression:
         np.fft.irfft(spectrum, ANALYSIS_SAMPLES, axis=1, norm="forward", out=self._spoken)  # type: ignore[arg-type]
         looks = self._spoken[:, -SYNTHESIS_SAMPLES:]
         looks *= _SYNTHESIS
-        spoken = np.empty(SAMPLES_PER_FRAME, np.float32)
-        np.add(self._rest, looks[0, :HOP], out=spoken[:HOP])
-        np.add(looks[0, HOP:], looks[1, :HOP], out=spoken[HOP:])
-        self._rest[:] = looks[1, HOP:]
+        spoken: Samples = looks[:, _NOW].reshape(SAMPLES_PER_FRAME)
+        spoken[:OVERLAP] += self._rest
+        spoken[HOP : HOP + OVERLAP] += looks[0, _LATER]
+        self._rest[:] = looks[1, _LATER]
         return spoken
 
     def settle(self) -> None:

@@ -24,7 +24,7 @@ from ai_agent.streams import timed
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS: Final = 4.0
-"""A model that takes longer is not waited for: the local evaluation stands."""
+"""A model that is later than this after the answer was there is not waited for: the local evaluation stands."""
 _OPTIONS: Final = ReplyOptions(temperature=0.0, max_tokens=400)
 """Room for five points with a sentence each."""
 
@@ -50,14 +50,16 @@ class QuoteChecker:
         Raises:
             ProviderError: the local evaluation failed. The model never fails one.
         """
+        begun_at = asyncio.get_running_loop().time()
         local = await self._local.evaluate(question, key_points, answer, misconceptions, cancel=cancel)
         if not any(point.score > 0 for point in local.points):
             return local  # nothing was said of it: a request, fillers, an echo
-        prompt = prompt_of(question, [as_point(point) for point in key_points], answer)
-        return with_claims(local, await self._reply_to(prompt), answer)
+        points = [as_point(point) for point in key_points]
+        reply = await self._reply_to(prompt_of(question, points, answer), until=begun_at + self._wait_seconds)
+        return with_claims(local, reply, answer, question=question, key_points=points)
 
-    async def _reply_to(self, prompt: Prompt) -> str | None:
-        """What the model says; None where it does not, or not in time."""
+    async def _reply_to(self, prompt: Prompt, *, until: float) -> str | None:
+        """What the model says; None where it does not, or not by then, on the loop's clock."""
         messages = (ChatMessage("system", prompt.system), ChatMessage("user", prompt.user))
         cancel, wait_seconds = CancelToken(), self._wait_seconds
         tokens = timed(
@@ -69,7 +71,7 @@ class QuoteChecker:
             what="token",
         )
         try:
-            async with asyncio.timeout(wait_seconds), aclosing(tokens):
+            async with asyncio.timeout_at(until), aclosing(tokens):
                 return "".join([token async for token in tokens])
         except (TimeoutError, ProviderError) as error:
             why = str(error) or f"{self._model.name}: not done within {wait_seconds:g} s"

@@ -24,6 +24,7 @@ from ai_agent.interview_reviews import write_review
 from ai_agent.interview_rows import question_record
 from ai_agent.interviewer.evaluator import union
 from ai_agent.interviewer.packing import InterviewRefused
+from ai_agent.interviewer.quote_check import with_shown
 from ai_agent.interviewer.report_shapes import QuestionRecord
 from ai_agent.interviewer.reviewing import Review
 from ai_agent.interviewer.scoring import Outcome
@@ -186,6 +187,8 @@ def _judged_again(record: QuestionRecord) -> Reviews:
                 )
             except Exception as error:
                 raise ReviewRefused(f"question {record.number} could not be evaluated: {error!r}") from error
+            if attempt.evaluation is not None:
+                evaluation = with_shown(evaluation, attempt.evaluation)
             together = evaluation if first is None else union(first, evaluation)
             if _may_be_misheard(attempt) and together.label != "correct":
                 evaluation = attempt.evaluation

@@ -107,8 +107,8 @@ class VoiceFrame:
     def stands_out(self, snr_db: float, *, lowered_db: float = 0.0) -> bool:
         """Whether it is so far above the room, and above the echo where that can be heard.
 
-        `lowered_db`: the agent is so much quieter than usual. Its echo is judged as if it were not, because nobody
-        knows when the lowered sound comes back.
+        `lowered_db`: the agent has been so much quieter than usual for a while. Its echo is judged as if it had not,
+        because nobody knows how late it comes back.
         """
         floor_dbfs, echo_dbfs = self.metrics.noise_floor_dbfs, self.echo_dbfs + lowered_db
         above_echo = echo_dbfs < floor_dbfs + ECHO_INAUDIBLE_DB or self.level_dbfs > echo_dbfs + ECHO_MARGIN_DB

@@ -17,6 +17,7 @@ from ai_agent.interview_rows import question_record
 from ai_agent.interviewer.evaluator import Evaluation
 from ai_agent.interviewer.packing import InterviewRefused
 from ai_agent.interviewer.report_shapes import QuestionRecord
+from ai_agent.interviewer.reported_question import hint_of
 from ai_agent.interviewer.reviewing import reviewed
 from ai_agent.interviewer.scoring import why
 from ai_agent.interviewer.state import QuestionState
@@ -103,7 +104,7 @@ def evidence(question: InterviewQuestionState, *, may_leave_out: bool) -> SafeSt
         "earned": now.points,
         "why": why(now.row),
         "unscorable": NO_WORDS_OF.get(now.unscorable or "", now.unscorable or ""),
-        "hint": _hint(record),
+        "hint": hint.text if (hint := hint_of(record)) else "",
         "evaluator": evaluation.evaluator if evaluation else "",
         "percent": _percent(evaluation.coverage) if evaluation else None,
         "is_second_missing": _is_second_missing(record.lived, now),
@@ -198,14 +199,6 @@ def _result(state: QuestionState) -> str:
         return f"{words}: could not be scored"
     covered = f" ({_percent(state.evaluation.coverage)} % covered)" if state.evaluation else ""
     return f"{words}: {state.points} point{'' if state.points == 1 else 's'}{covered}"
-
-
-def _hint(record: QuestionRecord) -> str:
-    """The hint that was given, as it was spoken."""
-    if not record.lived.hint_given:
-        return ""
-    hints = {point.id: point.hint for point in record.question.points}
-    return hints.get(record.lived.hint_point) or record.lived.hint_point
 
 
 def _is_second_missing(lived: QuestionState, now: QuestionState) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, cast
 
 from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, words_of
-from ai_agent.interviewer.statements import heard_words
+from ai_agent.interviewer.statements import hear
 from ai_agent.interviewer.verdicts import Evaluation, KeyPoint, PointVerdict, coverage_of, label_of
 
 Claimed = Literal["covered", "contradicted", "absent"]
@@ -85,17 +85,37 @@ def _entries(reply: str) -> list[object]:
     return points if isinstance(points, list) else []
 
 
-def with_claims(local: Evaluation, reply: str | None, answer: str) -> Evaluation:
-    """The local evaluation with what a model's reply proves. `None`: no reply came in time."""
+def with_claims(
+    local: Evaluation, reply: str | None, answer: str, *, question: str, key_points: Sequence[KeyPoint]
+) -> Evaluation:
+    """The local evaluation with what a model's reply proves. `None`: no reply came in time.
+
+    What is no statement proves nothing, here as there: an order, a slip, an echo of the question, a heap of words.
+    """
     if reply is None or not local.points:
         return local
     claims = claims_in(reply, count=len(local.points))
-    if not any(claims):
+    heard = hear(answer, question, [wording for point in key_points for wording in point.wordings])
+    if not any(claims) or heard.is_heap:
         return local
-    said = [word.text for word in heard_words(answer)]
+    said = [word.text for clause in heard.clauses for word in clause.words]
     points = tuple(_merged(point, claim, said, answer) for point, claim in zip(local.points, claims, strict=True))
     if points == local.points:
         return replace(local, is_checked=True)
+    coverage = coverage_of(points)
+    is_contradicted = any(point.status == "contradicted" for point in points)
+    label = label_of(coverage, is_contradicted=is_contradicted)
+    return replace(local, coverage=coverage, label=label, points=points, is_checked=True)
+
+
+def with_shown(local: Evaluation, before: Evaluation) -> Evaluation:
+    """An evaluation of the same words as before, with what a model has shown of them then."""
+    if not before.is_checked or len(local.points) != len(before.points):
+        return local
+    points = tuple(
+        old if new.status == "missed" and old.status == "covered" and old.score == RAISED_TO else new
+        for new, old in zip(local.points, before.points, strict=True)
+    )
     coverage = coverage_of(points)
     is_contradicted = any(point.status == "contradicted" for point in points)
     label = label_of(coverage, is_contradicted=is_contradicted)

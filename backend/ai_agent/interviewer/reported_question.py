@@ -41,6 +41,16 @@ def told(interview: InterviewRecord, record: QuestionRecord, turns: SpokenTurns)
     return _Told(interview, record, turns).question()
 
 
+def hint_of(record: QuestionRecord) -> Hint | None:
+    """The hint that was given, as it was spoken the first time: after a wrong answer only what to think about."""
+    lived = record.lived
+    point = next((point for point in record.question.points if point.id == lived.hint_point), None)
+    if not lived.hint_given or point is None:
+        return None
+    is_full = lived.hint_asked_first or (lived.attempts and lived.attempts[0].outcome == "partial")
+    return Hint(lived.hint_asked_first, point.id, point.hint if is_full else f"Think about {point.name}.")
+
+
 class _Told:
     """One question of the report."""
 
@@ -80,7 +90,7 @@ class _Told:
             unscorable_words=doubt_words(now.unscorable),
             evaluator=evaluation.evaluator if evaluation else None,
             coverage=round(evaluation.coverage, 3) if evaluation else None,
-            hint=self._hint(),
+            hint=hint_of(self._record),
             clarifications=now.clarifications,
             repeats=now.repeats,
             silences=now.silences,
@@ -149,14 +159,6 @@ class _Told:
         return own[-1] if own else None
 
     # ── key points ────────────────────────────────────────────────────────────────────────────────
-
-    def _hint(self) -> Hint | None:
-        now, question = self._lived, self._record.question
-        point = next((point for point in question.points if point.id == now.hint_point), None)
-        if not now.hint_given or point is None:
-            return None
-        is_full = now.hint_asked_first or (now.attempts and now.attempts[0].outcome == "partial")
-        return Hint(now.hint_asked_first, point.id, point.hint if is_full else f"Think about {point.name}.")
 
     def _key_points(self) -> tuple[ReportedPoint, ...]:
         evaluation = self._now.evaluation

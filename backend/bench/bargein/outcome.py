@@ -171,7 +171,10 @@ def _of_sound(outcome: Outcome, reaction: Reaction) -> dict[str, Any]:
     if outcome.history is not None and reaction.is_stopped:
         ends = word_ends(reply_speech(outcome.case))
         figures["words_off"] = words_off(
-            outcome.history, ends, heard_until=reaction.heard_until - outcome.playout_delay
+            outcome.history,
+            ends,
+            last_heard=reaction.last_heard - outcome.playout_delay,
+            heard_until=reaction.heard_until - outcome.playout_delay,
         )
     return figures
 

@@ -179,7 +179,9 @@ class Reaction:
     """Of the reply, jumped over by an agent that went on."""
     repeated_ms: float
     heard_until: float
-    """How much of the reply was heard, in seconds of it."""
+    """How much of the reply was heard, in seconds of it: what comes next was missed,"""
+    last_heard: float
+    """and this was the last that is no pause: nobody hears where in a pause it was cut."""
     began_at: float
     """When the first sample of the reply was heard."""
 
@@ -214,8 +216,15 @@ def react(agent: Sound, reply: Sound, *, onset: float, until: float) -> Reaction
         lost_ms=max([0.0, *jumps]),
         repeated_ms=max([0.0, *(-jump for jump in jumps)]),
         heard_until=last.reply_stop / RATE_HZ,
+        last_heard=_last_heard(reply_db, last.reply_stop) / RATE_HZ,
         began_at=(stretches[0].start - stretches[0].reply_start) / RATE_HZ,
     )
+
+
+def _last_heard(reply_db: Sound, reply_stop: int) -> int:
+    """The end of the last audible hop before this sample of the reply."""
+    active = np.flatnonzero(reply_db[: reply_stop // HOP] > reply_db.max() - ACTIVE_DEPTH_DB)
+    return int(active[-1] + 1) * HOP if len(active) else 0
 
 
 def _last_active(reply_db: Sound) -> int:
@@ -258,13 +267,17 @@ def _full_again(gains: Sound, since: int) -> float | None:
 # ── the history, the turn's sound ─────────────────────────────────────────────────────────────────
 
 
-def words_off(history: str, ends: Sequence[float], heard_until: float) -> int:
+def words_off(history: str, ends: Sequence[float], *, last_heard: float, heard_until: float) -> int:
     """By how many words the history is wrong: `ends` says when each word of the reply has ended.
 
-    >>> words_off("one two", [0.3, 0.6, 0.9], heard_until=0.95)
+    >>> words_off("one two", [0.3, 0.6, 0.9], last_heard=0.95, heard_until=1.2)
     -1
+    >>> words_off("one two", [0.3, 0.6, 0.9], last_heard=0.85, heard_until=1.2)
+    0
     """
-    return len(history.split()) - sum(end <= heard_until for end in ends)
+    kept = len(history.split())
+    least, most = (sum(end <= until for end in ends) for until in (last_heard, heard_until))
+    return min(0, kept - least) + max(0, kept - most)
 
 
 @dataclass(frozen=True, slots=True)

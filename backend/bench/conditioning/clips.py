@@ -1,8 +1,9 @@
 """What is conditioned in the bench? Clean speech with known words, degraded in ways that callers meet.
 
 Speech comes from Debian's `pocketsphinx-testdata` (readings and commands, four speakers) and from the product's own
-voices; nothing is downloaded. Noises are made here. Every clip belongs to one of two splits, which share no sentence
-and no seed: `tune` is what constants may be chosen on, `report` is what is published.
+voices; nothing is downloaded. Noises are made here. Every clip belongs to one of two splits, which share no sentence in
+front and no seed (the crowd behind is the same): `tune` is what constants may be chosen on, `report` is what is
+published.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def test_an_agent_that_comes_to_its_end_was_not_stopped() -> None:
 
 
 def test_the_history_is_off_by_the_words_that_it_has_too_many() -> None:
-    assert words_off("one two three four", [0.2, 0.5, 0.8, 1.1], heard_until=0.85) == 1
-    assert words_off("", [0.2, 0.5], heard_until=0.1) == 0
+    assert words_off("one two three four", [0.2, 0.5, 0.8, 1.1], last_heard=0.6, heard_until=0.85) == 1
+    assert words_off("", [0.2, 0.5], last_heard=0.1, heard_until=0.1) == 0
 
 
 def test_all_that_was_said_is_found_in_a_filtered_louder_copy() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SILENT_FRAME
 from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
 from ai_agent.commands import (
@@ -336,6 +337,16 @@ def test_the_agents_own_words_do_not_stop_it_and_teach_how_loud_its_echo_is() ->
     assert bid.echo.coupling_db == pytest.approx(INITIAL_COUPLING_DB + 18.0)
 
 
+@pytest.mark.parametrize(("over_echo_db", "is_held"), [(3.0, False), (8.0, True), (16.0, True)])
+def test_a_caller_over_an_audible_echo_is_heard_though_the_agent_is_lowered(over_echo_db: float, is_held: bool) -> None:
+    """What comes back in the first 400 ms after the duck was sent before it: its level is known."""
+    bid = Bid(EAGER, caller=CallerLevel([-25.0]))
+    for number in range(25):
+        overlapped = replace(voice("s"), echo_dbfs=-25.0 - over_echo_db)
+        bid.take(bid.machine.process(SILENT_FRAME, overlapped, now=number * 0.02))
+    assert bool(bid.asked(HoldPlayback)) == is_held
+
+
 def test_who_insists_wins() -> None:
     bid = Bid(PATIENT)
     for length in (12, 16, 20):
@@ -461,6 +472,22 @@ def test_a_protected_sentence_is_stopped_by_words_only() -> None:
     assert bid.state is S.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("passage", "is_protected"),
+    [
+        pytest.param("Your deposit  is – not refundable", True, id="written otherwise"),
+        pytest.param("not refundable", True, id="a part of the sentence"),
+        pytest.param("I see. Your deposit is not refundable. Good.", True, id="more than the sentence"),
+        pytest.param("refund", False, id="a part of a word"),
+    ],
+)
+def test_a_passage_is_protected_by_its_words(passage: str, is_protected: bool) -> None:
+    bid = Bid(replace(EAGER, protected=(passage,)))
+    bid.samples_sent = 50_000
+    bid.hear("s" * 40)
+    assert bool(bid.asked(HoldPlayback)) != is_protected
+
+
 def test_what_is_written_down_of_a_candidate_is_all_of_it() -> None:
     bid = Bid(EAGER)
     bid.hear("s" * 20 + "." * 12)
@@ -506,4 +533,7 @@ def test_a_frame_of_another_size_is_refused_and_changes_nothing(frame: bytes) ->
     machine.arm()
     with pytest.raises(ValueError, match="bytes"):
         machine.on_audio_frame(frame)
+    whole = AudioConditioner().condition(SILENT_FRAME)
+    with pytest.raises(ValueError, match="bytes"):
+        machine.on_audio_frame(replace(whole, filtered=frame))
     assert machine.on_audio_frame(np.zeros(960, dtype=np.int16).tobytes()) == []

@@ -20,7 +20,7 @@ from ai_agent.automatic_gain import (
 )
 from ai_agent.conditioning_filters import DcRemoval, HighPass, LowPass, RecursiveFilter, SpeechBand, SpeechEmphasis
 from ai_agent.levels import FULL_SCALE, energy_dbfs
-from ai_agent.noise_suppression import HOP, NoiseSuppression
+from ai_agent.noise_suppression import NoiseSuppression
 
 Sound = npt.NDArray[np.float64]
 
@@ -104,7 +104,8 @@ def suppressed(
 def test_what_stands_aside_gives_the_sound_back_ten_milliseconds_later() -> None:
     sound = noise(0.4)
     out = suppressed(NoiseSuppression(top_hz=8_000), sound, is_aside=True)
-    assert np.allclose(out[HOP:], sound[:-HOP], atol=0.05)
+    late = NoiseSuppression.latency_samples
+    assert np.allclose(out[late:], sound[:-late], atol=0.05)
 
 
 def test_a_steady_room_is_learned_and_goes_down() -> None:

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from ai_agent.interviewer import quote_check
 from ai_agent.interviewer.evaluator import evaluate
-from ai_agent.interviewer.quote_check import prompt_of, with_claims
-from ai_agent.interviewer.verdicts import KeyPoint
+from ai_agent.interviewer.quote_check import prompt_of
+from ai_agent.interviewer.verdicts import Evaluation, KeyPoint
 
 QUESTION = "What is a stack?"
 POINTS = [
@@ -22,6 +23,10 @@ LOCAL = evaluate(QUESTION, POINTS, ANSWER)
 
 def reply(*claims: tuple[int, str, str]) -> str:
     return json.dumps({"points": [{"point": n, "verdict": verdict, "quote": quote} for n, verdict, quote in claims]})
+
+
+def with_claims(local: Evaluation, reply: str | None, answer: str) -> Evaluation:
+    return quote_check.with_claims(local, reply, answer, question=QUESTION, key_points=POINTS)
 
 
 def statuses(evaluation: object) -> dict[str, str]:

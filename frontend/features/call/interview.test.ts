@@ -6,7 +6,6 @@ import {
   detailWords,
   isInterviewing,
   marksOf,
-  pointsSoFar,
   questionWords,
   reportPathIn,
   spokenProgress,
@@ -81,28 +80,6 @@ describe("the question", () => {
   it("does not take the place of what is being said", () => {
     const story = tell(speaking(), { status: "await_2", hint_given: true });
     expect(viewOf(story.state).support).not.toContain("Second attempt");
-  });
-});
-
-describe("the points", () => {
-  const done = (story: Story, index: number, score?: number) =>
-    tell(story, { index, status: "done", score, stage: "basic" });
-
-  it("are added up as questions end, and one that could not be scored counts neither way", () => {
-    const story = done(done(done(live(), 1, 9), 2), 3, 7);
-    expect(pointsSoFar(progressOf(story))).toEqual({ points: 16, outOf: 18, questions: 2, isWhole: true });
-  });
-
-  it("are of this call only where the interview had begun before it", () => {
-    expect(pointsSoFar(progressOf(asked()))).toBeNull();
-    const story = tell(done(live(), 4, 5), { index: 5, status: "asking" });
-    expect(pointsSoFar(progressOf(story))).toMatchObject({ points: 5, outOf: 9, isWhole: false });
-  });
-
-  it("of an earlier question do not take the page back to it", () => {
-    const progress = progressOf(done(asked(), 4, 9));
-    expect(progress).toMatchObject({ index: 5, status: "await_1" });
-    expect(pointsSoFar(progress)?.points).toBe(9);
   });
 });
 

@@ -86,28 +86,6 @@ export function spokenProgress(progress: InterviewProgress): string {
   return [questionWords(progress), ...detailWords(progress).map((word) => word.toLowerCase())].join(", ");
 }
 
-export interface Points {
-  points: number;
-  outOf: number;
-  /** Of how many questions; the others ended before this page was there. */
-  questions: number;
-  isWhole: boolean;
-}
-
-/** The points so far; `null` before the first. What could not be scored counts neither way. */
-export function pointsSoFar({ scores, index, status }: InterviewProgress): Points | null {
-  const scored = [...scores.values()].filter((score) => score !== null);
-  if (scored.length === 0) return null;
-  const points = scored.reduce((sum, score) => sum + score, 0);
-  const overCount = status === "done" ? index : index - 1;
-  return {
-    points,
-    outOf: scored.length * MOST_POINTS,
-    questions: scored.length,
-    isWhole: scores.size >= overCount,
-  };
-}
-
 export interface QuestionMark {
   look: "done" | "now" | "open";
   beginsStage: boolean;

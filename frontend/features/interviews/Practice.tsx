@@ -27,7 +27,7 @@ export function Practice({ interviewId, question }: { interviewId: string; quest
   return (
     <div className="stack noprint">
       {question.practice.map((one) => (
-        <Practised key={one.id} practice={one} total={question.key_points.length} />
+        <Practised key={one.id} practice={one} total={one.points.length} />
       ))}
       {question.can_practise && !isOpen && (
         <Button size="sm" className="justify-self-start" onClick={() => setIsOpen(true)}>

@@ -9,7 +9,7 @@ const POINTS_A_QUESTION = 9;
 
 /** What it came to: the gauge, a sentence, the stages, and how the points come about. */
 export function ReportSummary({ interview }: { interview: InterviewBody }) {
-  const { score, summary, stages } = interview;
+  const { score, summary, stages, evaluator, evaluator_words } = interview;
   const apart = notScoredWords(score);
   return (
     <section className="card sum" aria-label="Result">
@@ -27,6 +27,12 @@ export function ReportSummary({ interview }: { interview: InterviewBody }) {
           {apart ? `. ${apart}: ` : ": "}
           <b className="w6 num text-text">{shareWords(score)}</b>.
         </p>
+        {(evaluator === "lexical" || evaluator === "mixed") && (
+          <div className="banner warn">
+            <Icon name="alert" />
+            <p>{evaluator_words} The same answers may be worth more points.</p>
+          </div>
+        )}
         {score.is_corrected && (
           <p className="s13 t2">
             <Badge icon="text">Corrected</Badge> With corrections. As heard: {score.points_as_heard} of{" "}

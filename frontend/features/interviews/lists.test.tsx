@@ -30,6 +30,8 @@ const [waiting] = items as [InterviewSummary];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-23T10:00:00Z") });
+  Element.prototype.hasPointerCapture = () => false;
+  Element.prototype.scrollIntoView = () => undefined;
 });
 
 describe("the list", () => {
@@ -58,12 +60,12 @@ describe("the list", () => {
     );
     const user = userEvent.setup();
     await user.click(await screen.findByRole("combobox", { name: "Interviewer" }));
-    await user.click(screen.getByRole("option", { name: "Nora" }));
+    await user.click(await screen.findByRole("option", { name: "Nora" }));
     await waitFor(() => expect(screen.getAllByLabelText(/of 90 points/)).toHaveLength(1));
     expect(screen.getByText("1 interview.")).toBeVisible();
-    expect(asked.at(-1)).toContain("persona=nora");
+    expect(asked.filter((url) => url.includes("persona=nora"))).toHaveLength(1);
     await user.click(screen.getByRole("combobox", { name: "Interviewer" }));
-    await user.click(screen.getByRole("option", { name: "Everyone" }));
+    await user.click(await screen.findByRole("option", { name: "Everyone" }));
     await waitFor(() => expect(screen.getAllByLabelText(/of 90 points/)).toHaveLength(items.length));
   });
 

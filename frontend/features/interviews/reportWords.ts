@@ -55,10 +55,10 @@ const ATTEMPT_NAMES = ["", "First attempt", "Second attempt"];
 /** 0 is what could not be made out. */
 export const attemptName = (number: number) => ATTEMPT_NAMES[number] || "Not made out";
 
-/** "3 of 4 key points, correct" */
+/** "3 of 4 key points, correct"; without the count where the points are not told. */
 export function attemptResult({ covered, outcome }: AttemptBody, points: number): string {
   const words = outcome ? OUTCOME_WORDS[outcome] : "";
-  if (covered === null) return words;
+  if (covered === null || points === 0) return words;
   const count = `${covered} of ${points} key ${points === 1 ? "point" : "points"}`;
   return words ? `${count}, ${words}` : count;
 }

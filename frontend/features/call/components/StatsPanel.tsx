@@ -6,7 +6,7 @@ import { dbfsWords } from "@/lib/dbfs";
 import { clock, lastAnswered, qualityOf, replyTimes, seconds } from "../callMetrics";
 import type { CallState } from "../callState";
 import { summaryOf } from "../callOutcome";
-import { pointsSoFar, questionWords, statusWords, type InterviewProgress } from "../interview";
+import { questionWords, statusWords, type InterviewProgress } from "../interview";
 import { browserSoundWords } from "../microphone";
 import { STAND_INS } from "../standIns";
 import { Waterfall } from "./Waterfall";
@@ -52,18 +52,13 @@ export function StatsPanel({ state }: { state: CallState }) {
   );
 }
 
-/** For whoever asks: the points are here, and not where one is looking while speaking. */
+/** Where it is. The points are for the report: nobody looks at them while speaking. */
 function Interview({ progress }: { progress: InterviewProgress }) {
-  const so = pointsSoFar(progress);
   return (
     <section className="stack">
       <h2>Interview</h2>
       <div className="statgrid">
         <Stat label={questionWords(progress)} value={statusWords(progress)} />
-        <Stat
-          label={so && !so.isWhole ? "Points in this call" : "Points so far"}
-          value={so ? `${so.points} of ${so.outOf}` : "–"}
-        />
       </div>
     </section>
   );
