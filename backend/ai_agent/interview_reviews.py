@@ -9,6 +9,8 @@ import asyncio
 from typing import Any, Final
 
 from asgiref.sync import async_to_sync
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from accounts.models import User
@@ -117,8 +119,9 @@ def practise(interview: InterviewSession, number: int, answer: str) -> tuple[Int
         return row, PracticeAnswer.objects.create(question=row, answer=answer, evaluation=pack_evaluation(evaluation))
 
 
-def delete_interview(interview: InterviewSession) -> None:
-    """What was said and scored goes. Its room holds no other interview; calls are deleted by themselves.
+def delete_interview(interview: InterviewSession, *, by: User) -> None:
+    """What was said and scored goes; that it did is in the log. Its room holds no other interview; calls are deleted by
+    themselves.
 
     Raises:
         ApiError: it still goes on.
@@ -129,6 +132,14 @@ def delete_interview(interview: InterviewSession) -> None:
         room = locked.room
         room.is_active = False
         room.save(update_fields=["is_active"])
+        LogEntry.objects.create(
+            user=by,
+            content_type=ContentType.objects.get_for_model(InterviewSession),
+            object_id=str(locked.pk),
+            object_repr=f"interview {locked.pk}",
+            action_flag=DELETION,
+            change_message="Deleted by the candidate, with everything that was said, scored and reviewed.",
+        )
         locked.delete()
 
 

@@ -85,7 +85,7 @@ def get_interview(request: HttpRequest, interview_id: UUID) -> InterviewBody:
 )
 def delete_interview(request: HttpRequest, interview_id: UUID) -> Status[None]:
     """An interview that is over goes with all that was said in it; its calls are deleted by themselves."""
-    interview_reviews.delete_interview(_interview(request, interview_id))
+    interview_reviews.delete_interview(_interview(request, interview_id), by=request.user)
     return Status(204, None)
 
 

@@ -125,7 +125,13 @@ class InterviewAdmin(StaysWhileCalled, Exported, ReadOnly, ModelAdmin):
         ("persona", admin.RelatedOnlyFieldListFilter),
         "question_bank",
     )
-    search_fields = ("id", "room__id", "room__owner__username", "persona__slug")
+    search_fields = (
+        "id",
+        "room__id",
+        "room__owner__username",
+        "persona__slug",
+        "persona_version__configuration__name",
+    )
     search_help_text = "An interview's or a room's id, a candidate's name, or a persona's"
     date_hierarchy = "started_at"
     resource_classes = (InterviewRows,)
@@ -159,7 +165,7 @@ class InterviewAdmin(StaysWhileCalled, Exported, ReadOnly, ModelAdmin):
     def shown_status(self, interview: InterviewSession) -> tuple[str, str]:
         return interview.status, interview.get_status_display().partition(":")[0]
 
-    @display(ordering="percent")
+    @display(description="points, of those asked", ordering="percent")
     def points(self, interview: InterviewSession) -> str:
         if interview.percent is None:
             return "nothing to score"

@@ -45,6 +45,8 @@ NEAR_TO_DENIED: Final = 0.50
 """A cosine from which a "not" is about the point."""
 DENIED: Final = 0.34
 """The share of a point's words that stand behind the "not"."""
+AS_WRITTEN: Final = 0.75
+"""The share of a point's words, each with its own sign, from which it is said nearly as it is written."""
 _NOT_A_VERB: Final = frozenset("in on at to by with from for as the a an this that its their".split())
 CONTRAST: Final = 2
 """So many words of a point before the "not", and it only sets the point off: "in the body, not in the address"."""
@@ -87,7 +89,7 @@ def contradictions(
         point = _by_wrong_statement(number, clause, points, misconceptions, meanings)
         if point is None:
             point = swapped_point(clause, stems_of(question), points)
-        if point is None and is_negated(clause):
+        if point is None and is_negated(clause) and not _is_a_point(clause, points):
             point = _by_denial(number, clause, points, meanings)
         if point is not None:
             found.append(Contradiction(clause=number, point=point))
@@ -158,6 +160,13 @@ def _by_denial(number: int, clause: Clause, points: Sequence[Sequence[str]], mea
     if any(agree > 0 for agree, _ in shares):
         return None
     return nearest if any(oppose >= DENIED for _, oppose in shares) else None
+
+
+def _is_a_point(clause: Clause, points: Sequence[Sequence[str]]) -> bool:
+    """It says a point nearly as it is written, the "not" included: it denies no other one."""
+    said = signed_stems(clause.words)
+    parts = [part for wordings in points for part in _all_parts(wordings)]
+    return any(sum(said.get(stem) == sign for stem, sign in part.items()) >= AS_WRITTEN * len(part) for part in parts)
 
 
 def _only_sets_off(clause: Clause, points: Sequence[Sequence[str]]) -> bool:

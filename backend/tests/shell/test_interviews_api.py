@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import DELETION, LogEntry
 from django.test import Client
 from django.utils import timezone
 
@@ -544,6 +545,9 @@ def test_an_interview_goes_with_all_that_was_said_in_it(
     assert not (AnswerReview.objects.exists() or PracticeAnswer.objects.exists())
     room.refresh_from_db()
     assert room.is_active is False  # the same room would ask the same ten questions
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.action_flag, entry.user) == (str(interview.pk), DELETION, room.owner)
+    assert "Once more" not in entry.change_message
     assert Call.objects.count() == 1
 
 
