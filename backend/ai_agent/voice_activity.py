@@ -91,7 +91,7 @@ class VoiceFrame:
     echo_dbfs: float = SILENCE_DBFS
     """How loud the agent's echo may be in it."""
     is_left: bool = True
-    """Whether something is left of it when the room was taken away."""
+    """Whether it is above the room, and something is left of it when the room was taken away."""
 
     @property
     def level_dbfs(self) -> float:
@@ -298,7 +298,7 @@ class NearEnd:
             probability=1.0 if probability is None else probability,
             metrics=frame.metrics,
             echo_dbfs=self.echo.echo_dbfs,
-            is_left=_is_left(frame, floor_dbfs),
+            is_left=level_dbfs > floor_dbfs + self._snr_db and _is_left(frame, floor_dbfs),
         )
         stands_out = judged.stands_out(self._snr_db)
         goes_on = self._gap_frames < frames_in(CLEAR_GAP_MS)
@@ -308,7 +308,7 @@ class NearEnd:
         if not is_near_end:
             self.echo.learn(level_dbfs)
         is_tail = self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out)
-        return replace(judged, is_near_end=is_near_end, is_tail=is_tail)
+        return replace(judged, is_near_end=is_near_end, is_tail=is_tail) if is_near_end or is_tail else judged
 
 
 class VoiceActivityDetector:

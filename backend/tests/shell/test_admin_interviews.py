@@ -155,6 +155,8 @@ def test_words_of_a_candidate_are_never_markup(reviewer: Client, interview: Inte
         ("?status__exact=finished", True),
         ("?status__exact=abandoned", False),
         ("?q=helpful", True),
+        ("?q=Juno", True),
+        ("?q=Sol", False),
         ("?started_at__year=1999", False),
         ("?q=%00", True),
     ],
