@@ -238,6 +238,5 @@ class Candidate:
             echo_dbfs=round(self.echo_dbfs, 1),
             caller_dbfs=round(caller_dbfs, 1),
             ducked_ms=self.ducked_frames * FRAME_MS,
-            lost_ms=0,
             probes=tuple(self._looks),
         )

@@ -15,7 +15,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from ai_agent import commands, log_markers, signaling
@@ -323,10 +323,17 @@ class CallSession:
         self._perform(getattr(self._engine, fact)(now=now, **arguments))
 
     def _perform(self, wanted: list[commands.Command]) -> None:
-        for command in wanted:
+        for wish in wanted:
+            command = self._completed(wish)
             self._tape.write_command(command, now=self._clock.now())
             self._performers[type(command)](command)
         self._arm_timer()
+
+    def _completed(self, command: commands.Command) -> commands.Command:
+        """With what only the speaker knows of a bid that was rejected: it has gone on by now."""
+        if not isinstance(command, commands.ReportBargeIn) or command.record is None or command.decision != "rejected":
+            return command
+        return replace(command, record=replace(command.record, lost_ms=self.speaker.lost_ms))
 
     def _arm_timer(self) -> None:
         self._timer.set(self._engine.get_timer())

@@ -292,8 +292,8 @@ class BargeInRecord:
     caller_dbfs: float
     ducked_ms: int
     """So long the agent was lowered or silent for it."""
-    lost_ms: int
-    """So much of the agent's speech was faded out and not said again, where the agent went on: the speaker knows."""
+    lost_ms: int = 0
+    """So much of the agent's speech was faded out and not said again, where it went on: whoever plays it knows."""
     probes: tuple[ProbeRecord, ...] = ()
 
 

@@ -32,7 +32,7 @@ from ai_agent.audio_format import (
 )
 from ai_agent.levels import SILENCE_DBFS, frame_dbfs
 from ai_agent.webrtc_codecs import audio_frame
-from ai_agent.word_starts import LONGEST_SKIP_MS, resume_point
+from ai_agent.word_starts import LONGEST_SKIP_MS, audible_ms, resume_point
 
 DUCK_RAMP_MS = 10
 """The gain of `duck` is reached within the next frame."""
@@ -167,6 +167,8 @@ class SpeakerTrack(MediaStreamTrack):
         self._is_held = False
         self._fades_from = 0
         """Where the playhead was when the voice began to fade out: what follows was not heard."""
+        self.lost_ms = 0
+        """So much speech was faded out by the last hold and did not come again when it went on."""
         self._is_paused = False
         self._left: deque[tuple[str, int]] = deque(maxlen=round(KEPT_SECONDS * 1000 / FRAME_MS))
         """Of each frame of the last second: whose turn it was, and where its playhead was before."""
@@ -212,6 +214,7 @@ class SpeakerTrack(MediaStreamTrack):
         After a hold it goes on at most `rewind_ms` before the place where it stood still, or where the pause ends in
         which it did: see `word_starts`.
         """
+        self.lost_ms = 0
         if self._is_held and self._gain.is_silent:
             self._rewind(rewind_ms, fade_ms)
         self._is_held = False
@@ -225,6 +228,7 @@ class SpeakerTrack(MediaStreamTrack):
         ahead = self._turns[0].next(samples_in(LONGEST_SKIP_MS) * BYTES_PER_SAMPLE)
         lost_samples = max(0, sent - self._fades_from)
         goes_on_at = resume_point(heard, rise_samples=samples_in(fade_ms), lost_samples=lost_samples, ahead=ahead)
+        self.lost_ms = audible_ms(np.concatenate([heard, ahead])[len(heard) - lost_samples : goes_on_at])
         self._move_to(sent - len(heard) + goes_on_at)
 
     def pause(self, *, unheard_seconds: float) -> None:

@@ -55,6 +55,15 @@ def resume_point(heard: Pcm, *, rise_samples: int, lost_samples: int = 0, ahead:
     return _quietest(heard_power, before=before - rise_samples) + first
 
 
+def audible_ms(sound: Pcm) -> int:
+    """How much of a sound is no silence, in whole steps.
+
+    >>> audible_ms(np.concatenate([np.zeros(960, np.int16), np.full(1_440, 8_000, np.int16)]))
+    30
+    """
+    return int(np.count_nonzero(_power(sound) > _SILENT_POWER)) * STEP_MS
+
+
 def _power(sound: Pcm) -> npt.NDArray[np.float64]:
     """Of each whole step."""
     step_count = len(sound) // _STEP_SAMPLES

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -238,6 +238,20 @@ async def test_a_decided_barge_in_is_on_the_page_in_the_log_and_in_its_row(
     ]
     assert sum("barge-in" in message for message in caplog.messages) == 2
     assert "Wait, stop." not in caplog.text
+
+
+async def test_what_the_speaker_lost_is_told_of_a_bid_that_was_rejected(line: Line) -> None:
+    line.session.speaker.lost_ms = 40
+    ids = {"rejected": str(uuid4()), "accepted": str(uuid4())}
+    for decision, candidate_id in ids.items():
+        record = replace(DECIDED, candidate_id=candidate_id, turn_id=str(uuid4()), decision=decision)
+        line.perform(commands.ReportBargeIn(candidate_id, decision, "few_words", 7.7, 900.0, record=record))
+    await line.session._rows.written()
+    lost = {
+        decision: (await database_sync_to_async(BargeIn.objects.get)(candidate_id=candidate_id)).lost_ms
+        for decision, candidate_id in ids.items()
+    }
+    assert lost == {"rejected": 40, "accepted": 0}
 
 
 async def test_a_row_that_cannot_be_written_costs_the_call_nothing(

@@ -432,6 +432,7 @@ async def test_a_hold_loses_at_most_60_ms_and_repeats_at_most_400(listener: List
     heard_until, loud_from = frames * SAMPLES_PER_FRAME, goes_on_at + samples_in(RISE_MS)
     missed = sound[heard_until:loud_from]
     assert np.count_nonzero(missed) <= MOST_LOST
+    assert listener.track.lost_ms <= MOST_LOST // samples_in(1)
     assert heard_until + SAMPLES_PER_FRAME - goes_on_at <= MOST_REPEATED
 
 
