@@ -51,12 +51,11 @@ def finish_recording(folder: Path) -> Iterator[None]:
 
 def _finish(folder: Path) -> Iterator[None]:
     epochs = epochs_of(folder)
-    for epoch in epochs:
-        for name in FILE_OF_TRACK.values():
-            path = folder / f"{name}.{epoch}.wav"
-            if path.exists() and repair_wav(path):
-                logger.info("%s the end of %s was put right", log_markers.SUCCESS, path.name)
-            yield
+    tracks = [folder / f"{name}.{epoch}.wav" for epoch in epochs for name in FILE_OF_TRACK.values()]
+    for path in [*tracks, *sorted(folder.glob("utterances/*.wav"))]:
+        if path.exists() and repair_wav(path):
+            logger.info("%s the end of %s was put right", log_markers.SUCCESS, path.name)
+        yield
     if any(sound_bytes(folder / f"raw.{epoch}.wav") for epoch in epochs):
         yield from _write_stereo(folder, epochs)
     records = []

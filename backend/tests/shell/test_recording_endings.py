@@ -225,8 +225,11 @@ def test_the_timeline_has_each_barge_in_on_both_clocks(folder: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_put_right(folder: Path, record: Callable[[], None]) -> None:
-    """Half a sample at the end, a header of before, no file of the agent's, half a line of the journal."""
+    """Half a sample at the end, a header of before, no file of the agent's, half a line of the journal, half a turn."""
     record()
+    turn = folder / "utterances" / "2dad7bbe-a5a7-4639-9c85-9ab87c76b937.wav"
+    turn.parent.mkdir(exist_ok=True)
+    turn.write_bytes(wav_header(4 * BYTES_PER_FRAME) + bytes(BYTES_PER_FRAME + 1))
     raw, agent = folder / "raw.11.wav", folder / "agent.11.wav"
     whole = raw.read_bytes()
     raw.write_bytes(wav_header(1_920) + whole[HEADER_BYTES : HEADER_BYTES + 3 * BYTES_PER_FRAME] + b"\1")
@@ -238,6 +241,7 @@ def test_what_a_killed_process_left_is_put_right(folder: Path, record: Callable[
     (folder / ".stereo.wav.part").write_bytes(b"of the one that was killed while it finished")
     finish(folder)
     assert len(sides(raw)[0]) == 3 * SAMPLES_PER_FRAME
+    assert len(sides(turn)[0]) == SAMPLES_PER_FRAME
     assert len(sides(folder / "conditioned.11.wav")[0]) == 0
     user, other = sides(folder / "stereo.wav")
     assert len(user) == (177 + 3) * SAMPLES_PER_FRAME
