@@ -57,6 +57,11 @@ describe("a question in words", () => {
     ];
     expect(wayOf({ ...question(1), attempts })).toBe("“I don’t know”, then correct");
     expect(wayOf({ ...question(1), outcome: "no_answer", attempts: [] })).toBe("No answer");
+    const given = [
+      { ...first, outcome: "partial" as const },
+      { ...first, outcome: "skipped" as const },
+    ];
+    expect(wayOf({ ...question(1), outcome: "skipped", attempts: given })).toBe("Partial, then skipped");
     expect(wayOf(question(6, interviewExample("report.corrected")))).toBe("Correct at once");
     expect(wayOf(question(5, interviewExample("report.open")))).toBe("Not reached");
   });
@@ -67,6 +72,7 @@ describe("a question in words", () => {
       "0 of 4 key points, partial",
     ]);
     expect(question(9).unclear.map((attempt) => attemptResult(attempt, 3))).toEqual([""]);
+    expect(question(6).attempts.map((attempt) => attemptResult(attempt, 0))).toEqual(["partial", "partial"]);
   });
 });
 

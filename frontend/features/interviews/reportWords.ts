@@ -28,9 +28,8 @@ export function wayOf(question: QuestionBody): string {
     case null:
       return question.is_asked ? "Not answered yet" : "Not reached";
     case "skipped":
-      return "Skipped";
     case "no_answer":
-      return "No answer";
+      return question.attempts.length > 1 ? attemptsWay(question) : capital(OUTCOME_WORDS[question.outcome]);
     case "unscorable":
       return "Could not be scored";
     default:
