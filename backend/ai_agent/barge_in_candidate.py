@@ -21,7 +21,7 @@ from ai_agent.commands import BargeInDecision, BargeInRecord, ProbeRecord, Trans
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import NO_TALK_REASONS, ProbeWords, Verdict
-from ai_agent.voice_activity import ECHO_DELAY_MS, SPEECH_PROBABILITY, VoiceFrame
+from ai_agent.voice_activity import ECHO_DELAY_MS, ECHO_INAUDIBLE_DB, SPEECH_PROBABILITY, VoiceFrame
 
 BEFORE_THE_DUCK_MS: Final = 100
 """A lowered agent comes back lowered only after this."""
@@ -73,6 +73,8 @@ class Candidate:
         self.vouched_frames = self.gap_frames = self.ducked_frames = 0
         self.echo_dbfs = SILENCE_DBFS
         self.noise_floor_dbfs = SILENCE_DBFS
+        self.is_echo_audible = False
+        """Whether the agent's echo may have been louder than the room in one of its frames."""
         self.over_echo_db: list[float] = []
         """How far its first frames, before the agent was lowered, were above the echo that was expected."""
         self.verdict: Verdict | None = None
@@ -114,6 +116,8 @@ class Candidate:
         self.vouched_frames += 1
         self.echo_dbfs = max(self.echo_dbfs, voice.echo_dbfs + self.lowered_db)
         self.noise_floor_dbfs = voice.metrics.noise_floor_dbfs
+        audible_dbfs = self.noise_floor_dbfs + ECHO_INAUDIBLE_DB
+        self.is_echo_audible = self.is_echo_audible or voice.echo_dbfs + self.echo_lowered_db >= audible_dbfs
         if self.vouched_frames <= frames_in(BEFORE_THE_DUCK_MS):
             self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
         self.capture.believe()

@@ -404,6 +404,7 @@ class BargeinStateMachine:
         return Overlap(
             level_dbfs=candidate.level_dbfs,
             echo_dbfs=candidate.echo_dbfs,
+            is_echo_audible=candidate.is_echo_audible,
             caller_dbfs=self._caller.dbfs,
             agent_words=speech.words_around(self.samples_sent, before=WORDS_BEFORE, after=WORDS_AFTER)
             if speech

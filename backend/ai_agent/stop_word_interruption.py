@@ -66,6 +66,9 @@ ECHO_SURE_WORDS: Final = 5
 ECHO_SURE_SHARE: Final = 0.8
 """Of so many words so many are not what the agent says at this moment by chance, however loud they are."""
 
+ECHO_DOUBTED_WORDS: Final = 3
+"""So few words may be its own, misheard, where it can be heard at all."""
+
 SOMEBODY_ELSE_DB: Final = 13.0
 """A voice this much under the caller's is somebody else's."""
 FAINT_DB: Final = 9.0
@@ -117,6 +120,8 @@ class Overlap:
     """How loud this caller usually is; None: not heard yet."""
     agent_words: tuple[str, ...] = ()
     """The agent's last words before the playhead and its next few, as they are written."""
+    is_echo_audible: bool = False
+    """The agent's echo may have been louder than the room."""
     is_over: bool = True
     """The burst is over; False: the user still speaks."""
     closes_question: bool = False
@@ -235,6 +240,13 @@ def _is_echo(case: Case) -> bool:
     if len(case.words) == 1:
         return case.words[0] in agent[-ECHO_NOW_WORDS:]
     return is_passage(case.words, agent, share=ECHO_SHARE)
+
+
+def _may_be_echo(case: Case) -> bool:
+    """A few words that are not the agent's as they are written, where it may be heard: its beginning, misheard."""
+    overlap = case.overlap
+    is_heard = overlap.is_echo_audible and not overlap.is_clear_of_echo and bool(overlap.agent_words)
+    return is_heard and len(case.words) <= ECHO_DOUBTED_WORDS
 
 
 def _is_somebody_else(case: Case) -> bool:
@@ -368,6 +380,7 @@ RULES: Final = (
     Rule("stop_words_only", _only_stop_words_count, "carry_on"),
     Rule("correction", _is_correction, "stop"),
     Rule("question", _is_question, "stop"),
+    Rule("doubtful", _may_be_echo, "look_again"),
     Rule("content_words", _has_content, "stop"),
     Rule("few_words", _always, "carry_on"),
 )

@@ -163,7 +163,7 @@ def _of_sound(outcome: Outcome, reaction: Reaction) -> dict[str, Any]:
         figures["silence_ms"] = _ms(LEAD_SECONDS + onset, reaction.silent_at)
         accepted = next((one.at for one in decided if one.decision == "accepted"), None)
         figures["accepted_ms"] = _ms(onset, accepted)
-        if not reaction.is_stopped and accepted is None:
+        if decided and not reaction.is_stopped and accepted is None:
             figures["full_after_burst_ms"] = _ms(LEAD_SECONDS + microphone.offset, reaction.full_again_at)
             rejected = [one.at for one in decided if one.decision == "rejected"]
             if figures["was_held"] and rejected:

@@ -490,6 +490,26 @@ def test_who_repeats_five_words_of_the_agents_as_it_says_them_is_its_echo_howeve
     assert verdict("A hash table keeps its entries, stop.", overlap=loud).reason == "stop_word"
 
 
+AUDIBLE = replace(WITH_ECHO, is_echo_audible=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I asked.", Verdict("look_again", "doubtful")),
+        ("It is the wrong one.", Verdict("stop", "correction")),
+        ("Why is that?", Verdict("stop", "question")),
+        ("Stop.", Verdict("stop", "stop_word")),
+        ("My brother owns three old boats.", Verdict("stop", "content_words")),
+    ],
+)
+def test_a_few_words_near_an_audible_echo_may_be_the_agents_own_misheard(text: str, expected: Verdict) -> None:
+    inaudible, far_over = replace(AUDIBLE, is_echo_audible=False), replace(AUDIBLE, level_dbfs=-20.0)
+    assert verdict(text, "helpful-assistant", overlap=AUDIBLE) == expected
+    assert verdict(text, "helpful-assistant", overlap=inaudible).decision == "stop"
+    assert verdict(text, "helpful-assistant", overlap=far_over).decision == "stop"
+
+
 # ── the guide ─────────────────────────────────────────────────────────────────────────────────────
 
 
