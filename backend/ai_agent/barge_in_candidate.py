@@ -15,7 +15,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Final, Protocol
 
-from ai_agent.audio_format import FRAME_MS, frames_in
+from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
 from ai_agent.capture import Capture
 from ai_agent.commands import BargeInDecision, BargeInRecord, ProbeRecord, TranscribeProbe
 from ai_agent.levels import SILENCE_DBFS
@@ -43,6 +43,9 @@ class AgentSpeech(Protocol):
     def words_around(self, samples_sent: int, *, before: int, after: int) -> tuple[str, ...]:
         """The last words that have left, and the next ones."""
 
+    def words_between(self, start: int, end: int) -> tuple[str, ...]:
+        """The words that were said between these playheads."""
+
     def sentence_at(self, samples_sent: int) -> str:
         """The sentence that is being said; empty where there is none."""
 
@@ -54,9 +57,18 @@ class Candidate:
     """Overlapping sound that may be a barge-in, from its first near-end frame on."""
 
     def __init__(
-        self, capture: Capture, *, policy: BargeInPolicy, closes_question: bool, led_in_frames: int, now: float
+        self,
+        capture: Capture,
+        *,
+        policy: BargeInPolicy,
+        closes_question: bool,
+        led_in_frames: int,
+        samples_sent: int,
+        now: float,
     ) -> None:
         """`capture` holds the sound before this frame; `policy` is what holds where the agent is in its speech.
+
+        `samples_sent` of that have left.
 
         `led_in_frames`: so many frames before this one were as loud. The VAD is a little late; they are the onset.
         """
@@ -65,6 +77,8 @@ class Candidate:
         self.capture = capture
         self.policy = policy
         self.closes_question = closes_question
+        self.echo_from = samples_sent - (led_in_frames + frames_in(ECHO_DELAY_MS[1])) * SAMPLES_PER_FRAME
+        """The playhead at which the first of the agent left that may be its echo."""
         self.suspected_at = now
         self.onset_at = now - led_in_frames * FRAME_MS / 1000
         self.held_at: float | None = None

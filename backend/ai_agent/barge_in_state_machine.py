@@ -274,7 +274,14 @@ class BargeinStateMachine:
             overlap = self._capture(now=now)
         led_in_frames = min(self._loud_frames, frames_in(LED_IN_MS))
         self._loud_frames = 0
-        return Candidate(overlap, policy=policy, closes_question=closes_question, led_in_frames=led_in_frames, now=now)
+        return Candidate(
+            overlap,
+            policy=policy,
+            closes_question=closes_question,
+            led_in_frames=led_in_frames,
+            samples_sent=self.samples_sent,
+            now=now,
+        )
 
     def _is_protected(self) -> bool:
         if self._speech is None or not self.policy.protected:
@@ -409,6 +416,7 @@ class BargeinStateMachine:
             agent_words=speech.words_around(self.samples_sent, before=WORDS_BEFORE, after=WORDS_AFTER)
             if speech
             else (),
+            words_meanwhile=speech.words_between(candidate.echo_from, self.samples_sent) if speech else (),
             is_over=candidate.is_over and not candidate.has_spoken_on,
             closes_question=candidate.closes_question,
         )

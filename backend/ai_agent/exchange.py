@@ -128,6 +128,9 @@ class Reply:
     def words_around(self, samples_sent: int, *, before: int, after: int) -> tuple[str, ...]:
         return self.cursor.words_around(samples_sent, before=before, after=after)
 
+    def words_between(self, start: int, end: int) -> tuple[str, ...]:
+        return self.cursor.words_between(start, end)
+
     def sentence_at(self, samples_sent: int) -> str:
         sentence, _ = self.cursor.sentence_at(samples_sent)
         return sentence

@@ -159,6 +159,17 @@ class HeardCursor:
         begun = min(len(planned), heard + 1) if samples else 0
         return tuple(planned[max(0, begun - before) : begun + after])
 
+    def words_between(self, start: int, end: int) -> tuple[str, ...]:
+        """The words of which something left between these samples.
+
+        >>> cursor = HeardCursor()
+        >>> cursor.add_sentence("One two three.", samples=14_000)
+        >>> cursor.words_between(4_000, 5_000)
+        ('two',)
+        """
+        planned = self.planned_text.split()
+        return tuple(planned[len(self.heard_text(start).split()) : len(self.heard_text(end).split()) + 1])
+
     def heard_text(self, samples_heard: int) -> str:
         """The words that ended within the first `samples_heard` samples: always a beginning of `planned_text`."""
         heard: list[str] = []

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
@@ -65,6 +66,10 @@ ECHO_NOW_WORDS: Final = 12
 ECHO_SURE_WORDS: Final = 5
 ECHO_SURE_SHARE: Final = 0.8
 """Of so many words so many are not what the agent says at this moment by chance, however loud they are."""
+
+AT_ONCE_LETTERS: Final = 5
+AT_ONCE_SHARE: Final = 0.7
+"""So many letters in a row, and so much of all that was heard, are what the agent says at that moment: its echo."""
 
 ECHO_DOUBTED_WORDS: Final = 3
 """So few words may be its own, misheard, where it can be heard at all."""
@@ -120,12 +125,14 @@ class Overlap:
     """How loud this caller usually is; None: not heard yet."""
     agent_words: tuple[str, ...] = ()
     """The agent's last words before the playhead and its next few, as they are written."""
-    is_echo_audible: bool = False
-    """The agent's echo may have been louder than the room."""
     is_over: bool = True
     """The burst is over; False: the user still speaks."""
     closes_question: bool = False
     """It began in the last second of a question of the agent's, or after it."""
+    words_meanwhile: tuple[str, ...] = ()
+    """Those of them that it said while the clip was spoken, as far as they may have come back by then."""
+    is_echo_audible: bool = False
+    """The agent's echo may have been louder than the room."""
 
     @property
     def is_clear_of_echo(self) -> bool:
@@ -232,6 +239,8 @@ def _is_echo(case: Case) -> bool:
     agent = normalise(" ".join(case.overlap.agent_words))
     if any(not Phrases.just(stop).within(agent) for stop in _stop_words(case)):
         return False
+    if _is_said_at_once(case):
+        return True
     is_long = len(case.words) >= ECHO_SURE_WORDS
     if is_long and is_passage(case.words, agent[-ECHO_NOW_WORDS:], share=ECHO_SURE_SHARE):
         return True
@@ -240,6 +249,14 @@ def _is_echo(case: Case) -> bool:
     if len(case.words) == 1:
         return case.words[0] in agent[-ECHO_NOW_WORDS:]
     return is_passage(case.words, agent, share=ECHO_SHARE)
+
+
+def _is_said_at_once(case: Case) -> bool:
+    """Whether the agent says it at this very moment, give or take a misheard letter: nobody repeats so soon."""
+    said = "".join(case.words)
+    meanwhile = "".join(normalise(" ".join(case.overlap.words_meanwhile)))
+    match = SequenceMatcher(a=said, b=meanwhile, autojunk=False).find_longest_match()
+    return match.size >= max(AT_ONCE_LETTERS, AT_ONCE_SHARE * len(said))
 
 
 def _may_be_echo(case: Case) -> bool:

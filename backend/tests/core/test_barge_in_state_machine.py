@@ -46,6 +46,9 @@ class Speech:
     def words_around(self, samples_sent: int, *, before: int, after: int) -> tuple[str, ...]:
         return ("we", "can", "come", "between", "nine", "and", "one", "if", "you", "like")
 
+    def words_between(self, start: int, end: int) -> tuple[str, ...]:
+        return ("nine", "and", "one") if end > 96_000 else ()
+
     def sentence_at(self, samples_sent: int) -> str:
         return "Your deposit is not refundable." if samples_sent > 48_000 else "We can come."
 

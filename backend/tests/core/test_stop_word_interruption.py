@@ -510,6 +510,25 @@ def test_a_few_words_near_an_audible_echo_may_be_the_agents_own_misheard(text: s
     assert verdict(text, "helpful-assistant", overlap=far_over).decision == "stop"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_echo"),
+    [
+        ("A hashtag.", True),
+        ("A hash table keeps.", True),
+        ("I asked.", False),
+        ("What is that table?", False),
+        ("Keep.", False),
+        ("A hash table, stop.", False),
+    ],
+)
+def test_what_the_agent_says_at_the_same_moment_is_its_echo_however_loud(text: str, is_echo: bool) -> None:
+    """A hundredth of a second after it, nobody repeats it."""
+    agent = ("a", "hash", "table", "keeps", "its", "entries")
+    overlap = replace(LOUD_AND_OVER, agent_words=agent, words_meanwhile=agent[:4])
+    assert (verdict(text, "helpful-assistant", overlap=overlap).reason == "echo") == is_echo
+    assert verdict(text, "helpful-assistant", overlap=replace(overlap, words_meanwhile=())).reason != "echo"
+
+
 # ── the guide ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -567,7 +586,7 @@ def test_any_words_in_any_circumstances_have_a_verdict_of_the_table(  # noqa: PL
     text: str, logprob: float | None, no_speech: float | None, is_doubtful: bool, agent_words: tuple[str, ...],
     is_over: bool, closes_question: bool, preset_id: str,
 ) -> None:  # fmt: skip
-    overlap = Overlap(-30.0, -36.0, -26.0, agent_words, is_over, closes_question)
+    overlap = Overlap(-30.0, -36.0, -26.0, agent_words, is_over, closes_question, agent_words[:4], is_over)
     judged = verdict(text, preset_id, overlap=overlap, logprob=logprob, no_speech=no_speech, is_doubtful=is_doubtful)
     assert any((rule.decision, rule.reason) == (judged.decision, judged.reason) for rule in RULES)
     assert normalise(text) == normalise(text.swapcase() if text.isascii() else text)
