@@ -37,13 +37,12 @@ from ai_agent.commands import (
 from ai_agent.persona_behaviors import BargeInPolicy
 from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, vocabulary_of
 from ai_agent.voice_activity import (
-    CLEAR_GAP_MS,
     SOMEBODY_ELSE_DB,
+    SPEECH_PROBABILITY,
     CallerLevel,
     EchoCoupling,
     NearEnd,
     VoiceFrame,
-    needed_probability,
 )
 from ai_agent.written_words import Phrases, normalise
 
@@ -59,6 +58,13 @@ LED_IN_MS: Final = 200
 GOES_ON_PROBABILITY: Final = 0.35
 """Who is suspected to speak is believed to go on at less."""
 
+CLEAR_PROBABILITY: Final = 0.35
+"""Who is clear is believed sooner: "Stop." may be over before the VAD is sure of it. So is a cough, and is undone; a
+turn, which nothing undoes, is not opened by so little."""
+CLEAR_GOES_ON_PROBABILITY: Final = 0.2
+"""And once believed, for longer: of a long vowel the VAD is never sure."""
+CLEAR_GAP_MS: Final = 100
+"""So long after the last frame that was believed."""
 CLEAR_CALLER_DB: Final = 8.0
 """A clear voice is no further under the caller's usual level."""
 
@@ -235,8 +241,10 @@ class BargeinStateMachine:
 
     def _needed_probability(self, voice: VoiceFrame, candidate: Candidate | None) -> float:
         """How sure the VAD has to be of a voice that is as loud as the caller's."""
-        is_clear = voice.is_clear and voice.level_dbfs > self._caller.dbfs - CLEAR_CALLER_DB
-        return needed_probability(is_clear=is_clear, goes_on=candidate is not None and candidate.gap_ms < CLEAR_GAP_MS)
+        if not (voice.is_clear and voice.level_dbfs > self._caller.dbfs - CLEAR_CALLER_DB):
+            return SPEECH_PROBABILITY
+        goes_on = candidate is not None and candidate.gap_ms < CLEAR_GAP_MS
+        return CLEAR_GOES_ON_PROBABILITY if goes_on else CLEAR_PROBABILITY
 
     # ── nobody has the agent's attention ──────────────────────────────────────────────────────────
 

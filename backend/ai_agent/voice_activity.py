@@ -2,8 +2,6 @@
 
     near-end   p ≥ 0.5   and   U > N + snr   and   (echo < N + 3   or   U > echo + 5)   and   C > N − 6
 
-Who is clear, 20 dB above the room and 15 above the echo, is believed from p ≥ 0.35 on, and then on at p ≥ 0.2.
-
 U is the frame's level, N the noise floor, echo = A + g: the loudest agent frame sent 60 to 400 ms ago, and how much
 of it the microphone hears. C is the level of the conditioned frame before its gain: what is left of steady noise lies
 far under the floor. A weak ending ("s", "f") that follows speech belongs to it for up to 240 ms, though the VAD no
@@ -37,14 +35,9 @@ The first state is None. The state is the model's own affair; nobody else looks 
 """
 
 SPEECH_PROBABILITY: Final = 0.5
-CLEAR_PROBABILITY: Final = 0.35
-"""Who is far above the room and the echo is believed sooner: "Stop." may be over before the VAD is sure of it."""
-CLEAR_GOES_ON_PROBABILITY: Final = 0.2
-"""And once believed, for longer: of the long vowel in "Well, ..." the VAD is never sure."""
-CLEAR_GAP_MS: Final = 100
-"""So long after the last frame that was believed."""
 CLEAR_SNR_DB: Final = 20.0
 CLEAR_ECHO_DB: Final = 15.0
+"""A voice is clear that is so far above the room and the echo."""
 
 TAIL_MS: Final = 240
 """A weak ending may last so long after the VAD stopped vouching for it."""
@@ -267,20 +260,11 @@ class SpeechTail:
         return False
 
 
-def needed_probability(*, is_clear: bool, goes_on: bool) -> float:
-    """How sure the VAD has to be of a frame that comes by itself, or that goes on from one that was believed."""
-    if not is_clear:
-        return SPEECH_PROBABILITY
-    return CLEAR_GOES_ON_PROBABILITY if goes_on else CLEAR_PROBABILITY
-
-
 class NearEnd:
     """Each conditioned frame and its probability become a `VoiceFrame`. It hears the agent's side, too."""
 
     def __init__(self, *, snr_db: float) -> None:
         self._snr_db = snr_db
-        self._gap_frames = frames_in(CLEAR_GAP_MS)
-        """Since the last near-end frame, as far as that matters."""
         self._tail = SpeechTail()
         self.echo = EchoCoupling()
 
@@ -301,10 +285,7 @@ class NearEnd:
             is_left=level_dbfs > floor_dbfs + self._snr_db and _is_left(frame, floor_dbfs),
         )
         stands_out = judged.stands_out(self._snr_db)
-        goes_on = self._gap_frames < frames_in(CLEAR_GAP_MS)
-        needed = needed_probability(is_clear=judged.is_clear, goes_on=goes_on)
-        is_near_end = stands_out and judged.probability >= needed
-        self._gap_frames = 0 if is_near_end else self._gap_frames + 1
+        is_near_end = stands_out and judged.probability >= SPEECH_PROBABILITY
         if not is_near_end:
             self.echo.learn(level_dbfs)
         is_tail = self._tail.follow(level_dbfs, is_near_end=is_near_end, stands_out=stands_out)

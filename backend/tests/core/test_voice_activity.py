@@ -84,28 +84,6 @@ def test_loud_sound_that_the_vad_does_not_believe_is_not_speech() -> None:
     assert not any(voice.is_near_end for voice in Ear().hear(SPEECH, NOTHING, count=10))
 
 
-@pytest.mark.parametrize(
-    ("frame", "near_ends"),
-    [
-        pytest.param(SPEECH, [False, True, True, False], id="clear: from 0.35 on, then on at 0.2"),
-        pytest.param(tone(-45), [False, False, False, False], id="hardly over the room: from 0.5 on"),
-    ],
-)
-def test_a_clear_voice_is_believed_sooner_and_for_longer(frame: bytes, near_ends: list[bool]) -> None:
-    ear = Ear()
-    ear.hear(ROOM, NOTHING, count=50)
-    heard = [ear.hear(frame, probability, count=4)[-1].is_near_end for probability in (0.3, 0.4, 0.25, 0.15)]
-    assert heard == near_ends
-
-
-def test_a_clear_voice_that_was_away_for_a_while_begins_anew() -> None:
-    ear = Ear()
-    ear.hear(ROOM, NOTHING, count=50)
-    ear.hear(SPEECH, SURE, count=10)
-    ear.hear(ROOM, NOTHING, count=8)
-    assert not any(voice.is_near_end for voice in ear.hear(SPEECH, 0.3, count=10))
-
-
 def test_what_the_vad_believes_but_does_not_stand_out_of_the_room_is_not_speech() -> None:
     ear = Ear()
     ear.hear(ROOM, NOTHING, count=50)
