@@ -64,13 +64,14 @@ export const INTERVIEW_STATES: State[] = [
     },
   },
   {
-    name: "interview, points on request",
+    name: "interview, in numbers",
     sees: "Your turn",
     answers,
     act: async (page, server) => {
       await beAsked(page, server);
       await page.getByRole("tab", { name: "Stats" }).click();
-      await expect(page.getByText("34 of 36")).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Interview" })).toBeVisible();
+      await expect(page.getByText("34 of 36")).toBeHidden();
       await expect(page.locator(".phase")).toHaveText("Your turn");
     },
   },
