@@ -186,7 +186,6 @@ class AudioConditioner:
         Args and errors are those of `condition`; one of the two is called for a frame.
         """
         pcm = _as_pcm(frame)
-        _require_probability(speech_probability)
         self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
             conditioned = np.zeros(SAMPLES_PER_FRAME, np.int16)
@@ -209,7 +208,6 @@ class AudioConditioner:
                 0 to 1. Nothing was learned from it.
         """
         pcm = _as_pcm(frame)
-        _require_probability(speech_probability)
         raw = frame if isinstance(frame, bytes) else pcm.tobytes()
         self._learn(pcm, speech_probability, agent_speaking=agent_speaking)
         if self._is_settled(pcm):
@@ -224,7 +222,8 @@ class AudioConditioner:
         return self.process(SILENT_FRAME)[: self.latency_samples * BYTES_PER_SAMPLE]
 
     def _learn(self, pcm: Pcm, speech_probability: float | None, *, agent_speaking: bool) -> None:
-        """Level and noise floor of a raw frame."""
+        """Level and noise floor of a raw frame: the first thing that is done with it."""
+        _require_probability(speech_probability)
         self._remember(pcm.copy())
         if not agent_speaking:
             self._noise_floor.update(self._last_dbfs, speech_probability=speech_probability)

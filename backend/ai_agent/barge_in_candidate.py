@@ -86,6 +86,8 @@ class Candidate:
         self.voiced_frames = self.age_frames = led_in_frames
         self.vouched_frames = self.gap_frames = self.ducked_frames = 0
         self.echo_dbfs = SILENCE_DBFS
+        """How loud the agent's echo may have been, a duck's depth more from its first frame on: words that are the
+        agent's have to stand far over it."""
         self.noise_floor_dbfs = SILENCE_DBFS
         self.is_echo_audible = False
         """Whether the agent's echo may have been louder than the room in one of its frames."""

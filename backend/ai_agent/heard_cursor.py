@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -195,16 +195,17 @@ def _length(samples: int) -> int:
     return samples
 
 
-def _words_ended(text: str, samples: int, samples_heard: int, pauses: Iterable[int] = ()) -> str:
+def _words_ended(text: str, samples: int, samples_heard: int, pauses: Sequence[int] = ()) -> str:
     """The words of a sentence of so many voiced samples that ended in the first ones; `pauses` lie between those."""
     words = [match.end() for match in _WORD.finditer(text)]
     length = len(text) + LAST_SOUND_CHARACTERS
     ends = [(end if end < len(text) else length) * samples / length for end in words]
     expected, known = [0.0], [0.0]
     for written, end in zip(words, ends, strict=True):
+        if written == len(text) or text[written - 1] not in _BEFORE_PAUSE:
+            continue
         pause = min((pause for pause in pauses if pause > known[-1]), key=lambda at: abs(at - end), default=None)
-        is_comma = written < len(text) and text[written - 1] in _BEFORE_PAUSE
-        if is_comma and pause is not None and abs(pause - end) < samples_in(PAUSE_REACH_MS):
+        if pause is not None and abs(pause - end) < samples_in(PAUSE_REACH_MS):
             expected.append(end)
             known.append(float(pause))
     heard = bisect_right(np.interp(ends, [*expected, samples], [*known, samples]), samples_heard)

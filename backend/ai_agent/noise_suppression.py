@@ -211,7 +211,7 @@ class PriorSnr:
 class NoiseSuppression:
     """Step 4. Sound leaves 478 samples later, whatever is done to it. The module names the papers."""
 
-    latency_samples: Final = HOP - AHEAD_SAMPLES
+    latency_samples: Final = OVERLAP
 
     def __init__(self, *, top_hz: float, known: Samples | None = None) -> None:
         """`top_hz`: nothing is left above it (the low-pass). `known`: the noise of this room, from an earlier call."""

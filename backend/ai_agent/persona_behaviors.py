@@ -114,7 +114,7 @@ class BargeInPolicy:
     probe_every_ms: int = 500
     """And again after so much more time."""
     max_probes: int = 3
-    """So many looks at somebody who still speaks; the end of the burst is one more."""
+    """So many looks at somebody who still speaks; each silence is one more."""
     probe_lead_ms: int = 300
     """A probe's clip begins this long before the onset."""
     max_probe_ms: int = 2_500

@@ -100,12 +100,7 @@ def with_claims(
         return local
     said = [word.text for clause in heard.clauses for word in clause.words]
     points = tuple(_merged(point, claim, said, answer) for point, claim in zip(local.points, claims, strict=True))
-    if points == local.points:
-        return replace(local, is_checked=True)
-    coverage = coverage_of(points)
-    is_contradicted = any(point.status == "contradicted" for point in points)
-    label = label_of(coverage, is_contradicted=is_contradicted)
-    return replace(local, coverage=coverage, label=label, points=points, is_checked=True)
+    return _checked(local, points)
 
 
 def with_shown(local: Evaluation, before: Evaluation) -> Evaluation:
@@ -116,6 +111,13 @@ def with_shown(local: Evaluation, before: Evaluation) -> Evaluation:
         old if new.status == "missed" and old.status == "covered" and old.score == RAISED_TO else new
         for new, old in zip(local.points, before.points, strict=True)
     )
+    return _checked(local, points)
+
+
+def _checked(local: Evaluation, points: tuple[PointVerdict, ...]) -> Evaluation:
+    """With what a model has shown of its points."""
+    if points == local.points:
+        return replace(local, is_checked=True)
     coverage = coverage_of(points)
     is_contradicted = any(point.status == "contradicted" for point in points)
     label = label_of(coverage, is_contradicted=is_contradicted)

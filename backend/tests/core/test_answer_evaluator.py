@@ -5,11 +5,13 @@ from __future__ import annotations
 import doctest
 import importlib
 import time
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from ai_agent.interviewer import question_bank
 from ai_agent.interviewer.evaluator import Evaluation, KeyPoint, evaluate, union
 from ai_agent.interviewer.verdicts import PointVerdict
 
@@ -268,6 +270,18 @@ def test_a_swap_of_two_things_with_opposite_points_is_seen_where_the_question_na
     swapped = evaluate(question, points, "A heater removes warmth above, and a cooler adds warmth below.")
     assert {point.status for point in swapped.points[:2]} == {"contradicted"}
     assert not evaluate(question, points, "A heater adds warmth, a cooler removes it above.").contradicted
+
+
+PYTHON = Path(question_bank.__file__).with_name("banks") / "software-engineering" / "python.toml"
+
+
+@pytest.mark.parametrize("question_id", ["python-memory-management", "python-abc-and-protocol", "python-slots"])
+def test_a_point_with_a_not_in_it_that_is_said_as_it_is_written_denies_no_other_one(question_id: str) -> None:
+    topic = question_bank.parse_topic(PYTHON.read_text(encoding="utf-8"), PYTHON.name)
+    question = next(question for question in topic.questions if question.id == question_id)
+    for wording in (wording for point in question.points for wording in point.wordings):
+        result = evaluate(question.text, question.points, wording, misconceptions=question.misconceptions)
+        assert not result.contradicted, wording
 
 
 def test_a_part_of_a_wrong_statement_that_is_denied_is_not_said() -> None:

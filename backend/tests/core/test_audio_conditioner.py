@@ -177,6 +177,8 @@ def assert_finite(conditioner: AudioConditioner) -> None:
     assert np.isfinite([after.energy_dbfs, after.snr_db, after.noise_floor_dbfs]).all()
     for name, number in remembered(conditioner.snapshot()):
         assert not np.isnan(number).any(), name
+    power = conditioner.noise_profile.as_power()
+    assert power is not None and np.isfinite(power).all() and (power > 0).all()
     out = np.concatenate([samples(frame.conditioned) for frame in through(conditioner, words(1.0))])
     assert 100 < np.std(out) < HIGHEST_SAMPLE
 

@@ -83,6 +83,13 @@ describe("the question", () => {
   });
 });
 
+describe("a question of before", () => {
+  it("that ends late does not take the page back to it", () => {
+    const progress = progressOf(tell(asked(), { index: 4, status: "done", score: 9, stage: "basic" }));
+    expect(progress).toMatchObject({ index: 5, status: "await_1" });
+  });
+});
+
 describe("the end", () => {
   it("is in the middle until the last question is done", () => {
     expect(isInterviewing(asked().state)).toBe(true);

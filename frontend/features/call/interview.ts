@@ -12,14 +12,11 @@ export interface InterviewProgress {
   stage: ProgressMessage["stage"];
   status: ProgressMessage["status"];
   hintGiven: boolean;
-  /** What became of the questions that ended while this page was there; `null`: it could not be scored. */
-  scores: ReadonlyMap<number, number | null>;
   /** The line in which the present question was asked, and the one with the hint. */
   askedIn: string | null;
   hintIn: string | null;
 }
 
-export const MOST_POINTS = 9;
 const USUAL_TOTAL = 10;
 /** Where marks of the usual ten begin a new stage: four basic ones, three moderate, three advanced. */
 const USUAL_STAGE_STARTS: readonly number[] = [5, 8];
@@ -42,10 +39,8 @@ const STATUS_WORDS: Record<ProgressMessage["status"], string> = {
 
 export function onInterview(state: CallState, message: ProgressMessage): CallState {
   const before = state.interview;
-  const scores = new Map(before?.scores);
-  if (message.status === "done") scores.set(message.index, message.score ?? null);
-  // What is told late of a question before the present one moves nothing but its points.
-  if (before && message.index < before.index) return { ...state, interview: { ...before, scores } };
+  // What is told late of a question before the present one moves nothing.
+  if (before && message.index < before.index) return state;
   const isSame = before?.index === message.index;
   const last = state.lines.findLast((line) => line.role === "assistant")?.id ?? null;
   const askedIn = isSame ? before.askedIn : null;
@@ -58,7 +53,6 @@ export function onInterview(state: CallState, message: ProgressMessage): CallSta
       stage: message.stage,
       status: message.status,
       hintGiven: message.hint_given,
-      scores,
       askedIn: message.status === "await_1" ? (askedIn ?? last) : askedIn,
       hintIn: message.status === "await_2" ? (hintIn ?? last) : hintIn,
     },

@@ -19,10 +19,10 @@ import { TrendChart } from "./TrendChart";
 /** Every interview of this person, or those with one persona, newest first, and how the scores went. */
 export function InterviewsPage() {
   const [interviewer, setInterviewer] = useState(EVERYONE);
-  const all = useInfiniteQuery(interviewsQuery(null));
-  const query = useInfiniteQuery(interviewsQuery(interviewer === EVERYONE ? null : interviewer));
+  const all = useInterviews(EVERYONE);
+  const query = useInterviews(interviewer);
   const pages = query.data?.pages ?? [];
-  const items = pages.flatMap((page) => page.items);
+  const items = itemsOf(query);
   const count = pages.at(-1)?.count ?? 0;
   return (
     <main className="page" id="main">
@@ -31,20 +31,22 @@ export function InterviewsPage() {
           <h1>Interviews</h1>
           {count > 0 && <p className="num">{counted(count, "interview")}.</p>}
         </div>
-        <InterviewerFilter
-          interviews={all.data?.pages.flatMap((page) => page.items) ?? []}
-          value={interviewer}
-          onValueChange={setInterviewer}
-        />
+        <InterviewerFilter interviews={itemsOf(all)} value={interviewer} onValueChange={setInterviewer} />
       </div>
       <InterviewsContent items={items} query={query} />
     </main>
   );
 }
 
+const useInterviews = (interviewer: string) =>
+  useInfiniteQuery(interviewsQuery(interviewer === EVERYONE ? null : interviewer));
+
+const itemsOf = ({ data }: ReturnType<typeof useInterviews>): InterviewSummary[] =>
+  data?.pages.flatMap((page) => page.items) ?? [];
+
 interface InterviewsContentProps {
   items: readonly InterviewSummary[];
-  query: ReturnType<typeof useInfiniteQuery>;
+  query: ReturnType<typeof useInterviews>;
 }
 
 function InterviewsContent({ items, query }: InterviewsContentProps) {

@@ -142,6 +142,14 @@ describe("a report", () => {
   });
 });
 
+describe("answers that were compared by words alone", () => {
+  it("are told of before the points are believed", async () => {
+    const lexical = { ...report, evaluator: "lexical" as const, evaluator_words: "By words alone." };
+    await open(lexical);
+    expect(screen.getByText(/^By words alone\. The same answers/)).toBeVisible();
+  });
+});
+
 describe("“That is not what I said”", () => {
   const path = `${at(report)}questions/6/correction/`;
   const corrected =
