@@ -14,7 +14,7 @@ import numpy as np
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 from ai_agent.levels import Samples
-from ai_agent.noise_suppression import HOP
+from ai_agent.noise_suppression import OVERLAP
 from ai_agent.providers import ProviderError
 
 OWN_LATENCY_SAMPLES: Final = 334
@@ -27,7 +27,7 @@ PACKAGE: Final = "pywebrtc_audio"
 class WebRtcSuppression:
     """One microphone's. What it has learned cannot be stored: after a resume it learns anew."""
 
-    latency_samples = HOP
+    latency_samples = OVERLAP
 
     def __init__(self) -> None:
         if find_spec(PACKAGE) is None:
@@ -41,8 +41,8 @@ class WebRtcSuppression:
         self.settle()
 
     def settle(self) -> None:
-        self._late: Samples = np.zeros(HOP - OWN_LATENCY_SAMPLES, np.float32)
-        self._plain: Samples = np.zeros(HOP, np.float32)
+        self._late: Samples = np.zeros(OVERLAP - OWN_LATENCY_SAMPLES, np.float32)
+        self._plain: Samples = np.zeros(OVERLAP, np.float32)
 
     def process(
         self,

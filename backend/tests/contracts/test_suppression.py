@@ -97,6 +97,33 @@ def test_a_whole_call_runs_with_it(make: Callable[[], Suppression]) -> None:
     assert len(other.process(SILENT_FRAME)) == 1_920
 
 
+def rough(seed: int) -> npt.NDArray[np.int16]:
+    """Two seconds of what no microphone should give: full scale, squares, offsets, bursts and silence."""
+    rng = np.random.default_rng(seed)
+    square = np.where(np.arange(9_600) // 48 % 2, 32_767, -32_768)
+    burst = rng.integers(-32_768, 32_768, 9_600)
+    offset = np.full(9_600, -32_768)
+    parts = [square, np.zeros(9_600), burst, offset, burst // 64, np.full(9_600, 32_767)]
+    return np.concatenate([parts[number] for number in rng.permutation(len(parts))]).astype(np.int16)
+
+
+@each_suppression
+@pytest.mark.parametrize("seed", range(4))
+def test_all_eight_steps_bear_anything_and_say_the_same_again(make: Callable[[], Suppression], seed: int) -> None:
+    said = []
+    for _ in range(2):
+        conditioner = AudioConditioner(suppression=make())
+        said.append(np.concatenate([conditioner.process(frame) for frame in rough(seed).reshape(-1, 960)]))
+    assert np.array_equal(*said)
+    assert np.abs(said[0].astype(np.int32)).max() <= 32_766
+    assert said[0].any()
+
+
+@each_suppression
+def test_all_eight_steps_take_no_longer_than_a_hop(make: Callable[[], Suppression]) -> None:
+    assert AudioConditioner(suppression=make()).latency_samples <= 480
+
+
 def test_without_its_package_one_line_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webrtc_suppression, "PACKAGE", "a_package_that_is_not_there")
     with pytest.raises(ProviderError, match="pip install pywebrtc-audio"):
