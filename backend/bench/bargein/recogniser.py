@@ -7,10 +7,13 @@ import hashlib
 import json
 import os
 from dataclasses import asdict
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from ai_agent import whisper_reading
+from ai_agent.live_providers import whisper
 from ai_agent.live_providers.whisper import WhisperSpeechToText
 from ai_agent.providers import CancelToken, Transcript
 from bench.bargein.agent import MODELS
@@ -55,8 +58,15 @@ class Recogniser:
         return transcript
 
 
+@cache
+def _rules() -> str:
+    """What makes one recogniser answer as another would: its code, in short. What is kept of an older one is stale."""
+    sources = (whisper, whisper_reading)
+    return hashlib.sha256(b"".join(Path(source.__file__).read_bytes() for source in sources)).hexdigest()[:12]
+
+
 def _path(audio: bytes, look: Look) -> Path:
-    return KEPT / look / f"{hashlib.sha256(audio).hexdigest()[:32]}.json"
+    return KEPT / _rules() / look / f"{hashlib.sha256(audio).hexdigest()[:32]}.json"
 
 
 class SharedRecogniser:
