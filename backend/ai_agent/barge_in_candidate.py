@@ -116,7 +116,8 @@ class Candidate:
 
     def add(self, frame: bytes, voice: VoiceFrame, *, is_near_end: bool, now: float) -> None:
         """One more frame."""
-        self.capture.add(frame, voice, now=now)
+        heard = replace(voice, is_near_end=True) if is_near_end and not voice.is_near_end else voice
+        self.capture.add(frame, heard, now=now)
         self.age_frames += 1
         self.ducked_frames += self.is_ducked or self.held_at is not None
         if self._waiting_frames is not None:

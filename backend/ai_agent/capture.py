@@ -26,7 +26,7 @@ from ai_agent.voice_activity import VoiceFrame
 PRE_ROLL_MS: Final = 500
 """So much sound from before the onset is kept: the VAD believes in speech a little after it began."""
 
-RING_MS: Final = 1_000
+RING_MS: Final = 5_000
 """So much of the microphone is always at hand."""
 
 BURST_GAP_MS: Final = 240
@@ -62,13 +62,17 @@ class Belief:
 
 
 class MicrophoneRing:
-    """The last second of the microphone, always on, so that no first word is lost."""
+    """The last seconds of the microphone, always on, so that no first word is lost."""
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque(maxlen=frames_in(RING_MS))
 
+        self.count = 0
+        """So many frames have come, in all."""
+
     def append(self, frame: bytes) -> None:
         self._frames.append(frame)
+        self.count += 1
 
     def last(self, count: int) -> list[bytes]:
         return list(self._frames)[-count:]
@@ -221,15 +225,17 @@ class Capture:
         if voice.is_near_end:
             self.measured.add(voice.metrics)
 
+    def begin_earlier(self, frames: list[bytes]) -> None:
+        """These frames came right before its first one: they are a part of it. Nothing of it was believed yet."""
+        self.frames[:0] = frames
+        self.started_at -= len(frames) * FRAME_MS / 1000
+        self.burst = self.burst and self.burst.moved(len(frames))
+        self._phrase = self._phrase and self._phrase.moved(len(frames))
+
     @property
     def gap_frames(self) -> int:
         """Frames since the present burst's last; 0 while it sounds."""
         return len(self.frames) - 1 - self.burst.last_index if self.burst else 0
-
-    @property
-    def is_sounding(self) -> bool:
-        """Whether the last frame was near-end speech or its weak ending."""
-        return self.burst is not None and self.gap_frames == 0
 
     def believe(self) -> None:
         """The present burst is speech: silence is counted from its last frame."""

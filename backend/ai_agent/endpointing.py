@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from ai_agent.audio_format import FRAME_MS, frames_in
 from ai_agent.capture import PRE_ROLL_MS, Belief, Capture, MicrophoneRing
+from ai_agent.earlier_word import EarlierWord
 from ai_agent.early_ending import PREDICTED_SOUND_MS, EarlyEnding
 from ai_agent.persona_behaviors import TurnPolicy
 from ai_agent.voice_activity import CallerLevel, VoiceFrame
@@ -32,6 +33,12 @@ REOPENS: Final = Belief(sure_ms=240, unsure_ms=240)
 
 USUAL_CREST_DB: Final = 3.0
 """The mean power of speech lies so far over the median of its frames, as long as the caller's own is not known."""
+
+UNJUDGED_MS: Final = 80
+"""The VAD is so late: a sound that has just begun to stand out may still become a word, and ends no turn."""
+
+STOP_MS: Final = 60
+"""The stop in a word ("so, what") is silent for so long."""
 
 SILENCE_SHOWN_MS: Final = 240
 """A gap this long is silence that the page may draw."""
@@ -102,6 +109,11 @@ class Endpointer:
         self._ring = ring
         self._caller = caller
         self._early = EarlyEnding(policy)
+        self._earlier = EarlierWord()
+        self._followed = 0
+        """The ring's count at the last frame of the user's move: the one before the next, or the move is a new one."""
+        self._unjudged_frames = 0
+        """So many frames in a row stand out of the room, and nobody says yet what they are."""
         self.pauses = self._early.pauses
         self.capture: Capture | None = None
         self.is_speech = False
@@ -121,6 +133,7 @@ class Endpointer:
         self, frame: bytes, voice: VoiceFrame, *, is_thinking: bool = False, now: float
     ) -> EndpointEvent | None:
         """One frame of the user's move. The frame is already in the ring. `is_thinking`: silence does not count."""
+        self._follow(voice)
         if self.capture is None:
             return self._process_quiet(frame, voice, now=now)
         self.capture.add(frame, voice, now=now)
@@ -197,6 +210,7 @@ class Endpointer:
     def adopt(self, capture: Capture, *, is_speech: bool = False, now: float) -> UtteranceStarted | None:
         """Go on with what another listener has begun to hear; `is_speech`: it has been believed already."""
         self.drop()
+        self._earlier.reset()
         self.capture = capture
         if is_speech:
             return self._begin(capture)
@@ -205,9 +219,18 @@ class Endpointer:
 
     def drop(self) -> None:
         """Keep nothing."""
-        self.capture = None
+        self.capture, self._unjudged_frames = None, 0
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, False, False
         self._uncounted_frames = 0
+
+    def _follow(self, voice: VoiceFrame) -> None:
+        """What is not speech yet, and may turn out to be."""
+        is_unjudged = voice.is_left and not (voice.is_near_end or voice.is_tail)
+        self._unjudged_frames = self._unjudged_frames + 1 if is_unjudged else 0
+        if self.is_speech or self._ring.count != self._followed + 1:
+            self._earlier.reset()
+        self._followed = self._ring.count
+        self._earlier.follow(voice, is_callers=not self._caller.is_somebody_else(voice.level_dbfs))
 
     def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
         if not voice.is_near_end:
@@ -223,9 +246,16 @@ class Endpointer:
         return self._begin(capture) if capture.burst.is_speech(OPENS) else None
 
     def _begin(self, capture: Capture) -> UtteranceStarted:
+        self._add_earlier_word(capture)
         capture.believe()
         self.is_speech, self.is_silent = True, False
         return UtteranceStarted(at=capture.started_at)
+
+    def _add_earlier_word(self, capture: Capture) -> None:
+        """What sounded like a word before this one is a part of the turn, with its own pre-roll."""
+        if back := self._earlier.frames_back:
+            wanted = self._ring.last(back + frames_in(PRE_ROLL_MS))
+            capture.begin_earlier(wanted[: max(0, len(wanted) - len(capture.frames))])
 
     def _process_utterance(self, capture: Capture, *, is_thinking: bool, now: float) -> EndpointEvent | None:
         self._believe_burst(capture)
@@ -238,7 +268,7 @@ class Endpointer:
         return self._show_silence(capture, now=now)
 
     def _find_end(self, capture: Capture) -> UtteranceEnded | EndWanted | None:
-        if _may_become_speech(capture):
+        if _may_become_speech(capture) or 0 < self._unjudged_frames <= frames_in(UNJUDGED_MS):
             return None
         if self._silence_ms >= self._silence_frames * FRAME_MS:
             return UtteranceEnded("silence")
@@ -314,6 +344,7 @@ class Endpointer:
 
 
 def _may_become_speech(capture: Capture) -> bool:
-    """Whether a burst that sounds right now is still too short to be told from a click."""
+    """Whether a burst that goes on, but for the stop in a word, is still too short to be told from a click."""
     burst = capture.burst
-    return burst is not None and capture.is_sounding and burst.voiced_ms < RESUMES.unsure_ms
+    goes_on = capture.gap_frames <= frames_in(STOP_MS)
+    return burst is not None and goes_on and burst.voiced_ms < RESUMES.unsure_ms

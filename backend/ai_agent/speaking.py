@@ -44,6 +44,9 @@ from ai_agent.voice_activity import VoiceFrame
 Phase = ConversationPhase
 Event = ConversationEvent
 
+LAST_SOUND_MS: Final = 70
+"""Who has heard all but so much of a word has heard it: what is left of it is dying away."""
+
 NOT_CAUGHT_AGAIN_SECONDS: Final = 60.0
 """The persona does not say twice within this time that it did not catch something: noise would talk with it."""
 
@@ -270,7 +273,7 @@ class Speaking:
 
     def _yield_floor(self, samples_sent: int, *, now: float) -> list[Command]:
         reply = self._spoken()
-        delay = round(self.playout_delay_ms * SAMPLE_RATE_HZ / 1000)
+        delay = round(max(0.0, self.playout_delay_ms - LAST_SOUND_MS) * SAMPLE_RATE_HZ / 1000)
         closed = self._close(reply, Event.USER_TOOK_OVER, samples_heard=max(0, samples_sent - delay), now=now)
         return [CancelReply(reply.turn_id), *closed]
 

@@ -459,6 +459,17 @@ def test_a_yes_over_the_last_word_of_a_question_is_the_answer_however_short() ->
     assert shorter.machine.disarm().utterance_id is None
 
 
+def test_an_answer_that_the_vad_doubts_is_speech_of_the_turn_that_it_becomes() -> None:
+    """Its silence is counted from its end, and not from before it."""
+    bid = Bid(speech=Speech(is_question=True), caller=CallerLevel([-25.0]))
+    doubted = replace(voice("s"), is_near_end=False, probability=0.4)
+    for number in range(1, 11):
+        bid.machine.process(SILENT_FRAME, doubted, now=number * 0.02)
+    capture = bid.machine.disarm(now=0.2).capture
+    assert capture is not None
+    assert (capture.silence_frames, capture.speech_ended_at) == (0, 0.2)
+
+
 def test_an_agent_that_is_gone_has_full_gain_at_its_next_word() -> None:
     bid = Bid(EAGER)
     bid.hear("s" * 20)

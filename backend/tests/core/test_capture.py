@@ -18,9 +18,10 @@ def voice(kind: str) -> VoiceFrame:
     return VoiceFrame(
         is_near_end=near_end,
         is_tail=kind == "t",
-        probability={"s": 0.95, "f": 0.95, "c": 0.7}.get(kind, 0.05),
+        is_left=kind != ".",
+        probability={"s": 0.95, "f": 0.95, "c": 0.7, "w": 0.3, "v": 0.3}.get(kind, 0.05),
         metrics=FrameMetrics(
-            energy_dbfs={"s": -25.0, "c": -25.0, "f": -38.0}.get(kind, -60.0),
+            energy_dbfs={"s": -25.0, "c": -25.0, "w": -25.0, "l": -25.0, "f": -38.0, "v": -40.0}.get(kind, -60.0),
             noise_floor_dbfs=-60.0,
             snr_db=35.0 if near_end else 0.0,
             spectral_flatness=0.1 if near_end else 0.5,
@@ -34,7 +35,10 @@ def frame(number: int) -> bytes:
 
 
 def played(kinds: str, *, pre_roll: int = 0) -> Capture:
-    """One frame a character: s sure, f far, c half believed, t tail, . quiet. Each frame holds its number."""
+    """One frame a character: s sure, f far, c half believed, t tail, . quiet. Each frame holds its number.
+
+    None of them is near-end speech: w may be a word, v may be one from further away, l is loud and no voice.
+    """
     capture = Capture([frame(index) for index in range(pre_roll)], now=0.0)
     for index, kind in enumerate(kinds):
         capture.add(frame(pre_roll + index), voice(kind), now=index * 0.02)
@@ -140,9 +144,10 @@ def test_of_a_turns_sound_the_middle_frame_counts_and_of_its_clipping_every_one(
     assert played("s" * 30 + "." * 20 + "f" * 10).measured.sound == TurnSound(-25.0, -60.0, 35.0, 0.1, 0.5)
 
 
-def test_the_ring_keeps_the_last_second() -> None:
+def test_the_ring_keeps_the_last_five_seconds() -> None:
     ring = MicrophoneRing()
-    for index in range(80):
+    for index in range(280):
         ring.append(frame(index))
-    assert numbers(b"".join(ring.last(100))) == list(range(30, 80))
-    assert numbers(b"".join(ring.last(3))) == [77, 78, 79]
+    assert numbers(b"".join(ring.last(300))) == list(range(30, 280))
+    assert numbers(b"".join(ring.last(3))) == [277, 278, 279]
+    assert ring.count == 280

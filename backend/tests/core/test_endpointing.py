@@ -84,7 +84,7 @@ def test_clicks_in_the_silence_hold_nothing() -> None:
     ear.play("s" * 40)
     events = ear.play(("." * 20 + "sssss") * 5)
     assert [type(event) for _, event in events] == [SilenceBegan]
-    assert ear.play(".") == [(166, UtteranceEnded("silence"))]
+    assert ear.play("....") == [(169, UtteranceEnded("silence"))]
 
 
 def test_speech_that_begins_just_before_the_end_is_waited_for() -> None:
@@ -92,6 +92,61 @@ def test_speech_that_begins_just_before_the_end_is_waited_for() -> None:
     ear.play("s" * 40 + "." * 122)
     events = [event for _, event in ear.play("s" * 20)]
     assert [type(event) for event in events] == [SpeechResumed]
+
+
+def test_a_word_with_a_stop_in_it_that_begins_just_before_the_end_is_waited_for() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 122)
+    assert [type(event) for _, event in ear.play("ssss...ssssssss")] == [SpeechResumed]
+
+
+def test_a_sound_that_has_just_begun_is_waited_for_until_the_vad_can_say_what_it_is() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 122)
+    assert [type(event) for _, event in ear.play("llll" + "s" * 10)] == [SpeechResumed]
+
+
+def test_a_noise_that_has_just_begun_puts_the_end_off_by_no_more_than_80_ms() -> None:
+    ear = Ear()
+    ear.play("s" * 40 + "." * 122)
+    assert ear.play("..l" + "l" * 20)[:1] == [(169, UtteranceEnded("silence"))]
+
+
+def test_a_short_word_before_the_one_that_began_the_turn_is_in_it() -> None:
+    ear = Ear()
+    ear.play("." * 100 + "w" * 10 + "." * 90)
+    [(at, started)] = [(at, event) for at, event in ear.play("s" * 20) if isinstance(event, UtteranceStarted)]
+    assert started.at == pytest.approx(2.02)
+    assert ear.endpointer.capture is not None
+    assert len(ear.endpointer.capture.frames) == 220 - 75
+    assert at == 208
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("w" * 5 + "." * 60, id="too short"),
+        pytest.param("l" * 20 + "." * 60, id="a key"),
+        pytest.param("w" * 10 + "." * 130, id="too long ago"),
+        pytest.param("v" * 10 + "." * 60, id="somebody else's"),
+    ],
+)
+def test_what_was_hardly_a_word_of_this_turn_is_not_in_it(before: str) -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("." * 100 + before + "s" * 20)
+    assert ear.endpointer.capture is not None
+    assert len(ear.endpointer.capture.frames) == 20 + 25
+
+
+def test_a_word_of_the_move_before_is_not_in_the_turn() -> None:
+    """The agent spoke between them: the microphone had its echo."""
+    ear = Ear()
+    ear.play("." * 100 + "w" * 10)
+    for _ in range(60):
+        ear.ring.append(SILENT_FRAME)
+    ear.play("s" * 20)
+    assert ear.endpointer.capture is not None
+    assert len(ear.endpointer.capture.frames) == 20 + 25
 
 
 def test_somebody_else_in_the_room_does_not_hold_the_turn_open() -> None:
