@@ -318,8 +318,7 @@ class Interviewer:
 
     def _ask_again(self, state: InterviewState, *, lead_in: str = "") -> Say:
         question = state.question
-        hint = self._hint_text(question) if question.hint_given else ""
-        text = lines.again(self._question.text, hint)
+        text = lines.again(self._question.text, self._given_hint(question))
         return self._say(lines.two_sentences(lead_in, text), state, question=self._question.text)
 
     def _say(
@@ -352,6 +351,13 @@ class Interviewer:
 
     def _hint_text(self, question: QuestionState) -> str:
         return self._point(question.hint_point).hint
+
+    def _given_hint(self, question: QuestionState) -> str:
+        """As it was spoken; empty where there was none."""
+        if not question.hint_given:
+            return ""
+        point = self._point(question.hint_point)
+        return point.hint if question.hint_is_full else lines.think_about(point.name)
 
     def _line(self, name: str, otherwise: str) -> str:
         return self._lines.get(name, "").strip() or otherwise

@@ -105,12 +105,12 @@ def not_yet(name: str) -> str:
     >>> not_yet("how each of them is stored")
     'Not quite yet. Think about how each of them is stored.'
     """
-    return f"Not quite yet. {_think_about(name)}"
+    return f"Not quite yet. {think_about(name)}"
 
 
 def never_mind(name: str) -> str:
     """After "I don't know"."""
-    return f"That is all right. {_think_about(name)}"
+    return f"That is all right. {think_about(name)}"
 
 
 def hint(text: str) -> str:
@@ -128,7 +128,8 @@ def closing(feedback: str, goodbye: str) -> str:
     return two_sentences(feedback, LAST_ONE, goodbye)
 
 
-def _think_about(name: str) -> str:
+def think_about(name: str) -> str:
+    """What names a matter and says nothing of it."""
     return f"Think about {name}."
 
 

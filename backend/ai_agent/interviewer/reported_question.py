@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from ai_agent.interviewer.evaluator import KeyPoint
+from ai_agent.interviewer.lines import think_about
 from ai_agent.interviewer.question_bank import Question
 from ai_agent.interviewer.receipts import Part, Receipt, SpokenTurns, receipt_of
 from ai_agent.interviewer.report_shapes import (
@@ -47,8 +48,8 @@ def hint_of(record: QuestionRecord) -> Hint | None:
     point = next((point for point in record.question.points if point.id == lived.hint_point), None)
     if not lived.hint_given or point is None:
         return None
-    is_full = lived.hint_asked_first or (lived.attempts and lived.attempts[0].outcome == "partial")
-    return Hint(lived.hint_asked_first, point.id, point.hint if is_full else f"Think about {point.name}.")
+    words = point.hint if lived.hint_is_full else think_about(point.name)
+    return Hint(lived.hint_asked_first, point.id, words)
 
 
 class _Told:

@@ -196,6 +196,12 @@ class QuestionState:
     def is_done(self) -> bool:
         return self.status is QuestionStatus.DONE
 
+    @property
+    def hint_is_full(self) -> bool:
+        """Whether the hint that was given says something of its point: after a wrong answer it only names it."""
+        first = self.attempts[0].outcome if self.attempts else None
+        return first == "partial" or (self.hint_asked_first and first not in {"incorrect", "dont_know"})
+
     def joined(self, evaluation: Evaluation) -> Evaluation:
         """An evaluation of the newest attempt, together with that of the first: what was said once was said."""
         first = self.attempts[0].evaluation if len(self.attempts) > 1 else None

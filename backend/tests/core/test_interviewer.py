@@ -170,6 +170,18 @@ def test_a_hint_before_the_first_answer_leaves_at_most_seven_points(sitting: Sit
     assert sitting.points[0] == 7
 
 
+def test_who_asks_again_after_a_wrong_answer_hears_the_hint_as_it_was_given(sitting: Sitting) -> None:
+    sitting.tell("They are green.", "incorrect")
+    words = sitting.tell("Could you repeat the question?").words
+    assert words == "What do you know about lists? Think about the order of lists."
+
+
+def test_who_asks_again_after_a_partly_right_answer_hears_the_hint_as_it_was_given(sitting: Sitting) -> None:
+    sitting.tell("They are in order.", "partial")
+    words = sitting.tell("Could you repeat the question?").words
+    assert words == "What do you know about lists? What do you pay with?"
+
+
 def test_a_hint_is_given_once_and_said_as_often_as_it_is_wanted(sitting: Sitting) -> None:
     assert sitting.tell("Can I have a hint?").words == sitting.tell("Can I have a hint?").words
 
