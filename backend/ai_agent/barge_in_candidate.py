@@ -116,8 +116,7 @@ class Candidate:
 
     def add(self, frame: bytes, voice: VoiceFrame, *, is_near_end: bool, now: float) -> None:
         """One more frame."""
-        heard = replace(voice, is_near_end=True) if is_near_end and not voice.is_near_end else voice
-        self.capture.add(frame, heard, now=now)
+        self.capture.add(frame, voice, now=now)
         self.age_frames += 1
         self.ducked_frames += self.is_ducked or self.held_at is not None
         if self._waiting_frames is not None:
@@ -137,7 +136,7 @@ class Candidate:
         self.is_echo_audible = self.is_echo_audible or voice.echo_dbfs + self.echo_lowered_db >= audible_dbfs
         if self.vouched_frames <= frames_in(BEFORE_THE_DUCK_MS):
             self.over_echo_db.append(voice.level_dbfs - voice.echo_dbfs)
-        self.capture.believe()
+        self.capture.believe_until_now(now=now)
 
     # ── how much of it there is ───────────────────────────────────────────────────────────────────
 

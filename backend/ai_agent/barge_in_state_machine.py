@@ -120,7 +120,7 @@ class BargeinStateMachine:
         echo: EchoCoupling | None = None,
         new_id: Callable[[], str] | None = None,
     ) -> None:
-        """What is not given is the machine's own: the last second of sound, the caller's level, the echo, the ids."""
+        """What is not given is the machine's own: the last seconds of sound, the caller's level, the echo, the ids."""
         self.policy = policy
         self.state = BargeinState.DISARMED
         self._ring = ring or MicrophoneRing()

@@ -205,7 +205,7 @@ class Capture:
     def __init__(self, pre_roll: Iterable[bytes], *, now: float) -> None:
         self.frames = list(pre_roll)
         self.started_at = now
-        """When the onset came, in seconds of the call."""
+        """When the onset came, in seconds of the call: of what is certain, whatever was said before it."""
         self.speech_ended_at = now
         """When the last frame came that is believed to be speech."""
         self.burst: Burst | None = None
@@ -228,7 +228,6 @@ class Capture:
     def begin_earlier(self, frames: list[bytes]) -> None:
         """These frames came right before its first one: they are a part of it. Nothing of it was believed yet."""
         self.frames[:0] = frames
-        self.started_at -= len(frames) * FRAME_MS / 1000
         self.burst = self.burst and self.burst.moved(len(frames))
         self._phrase = self._phrase and self._phrase.moved(len(frames))
 
@@ -242,6 +241,11 @@ class Capture:
         self.opening = self.opening or self.burst
         if self.burst and self.burst.last_index > self._last_speech_index:
             self._last_speech_index, self.speech_ended_at = self.burst.last_index, self.burst.last_at
+
+    def believe_until_now(self, *, now: float) -> None:
+        """The last frame is speech, though the VAD may doubt it: silence is counted from it."""
+        self.believe()
+        self._last_speech_index, self.speech_ended_at = len(self.frames) - 1, now
 
     @property
     def silence_frames(self) -> int:

@@ -12,18 +12,15 @@ from __future__ import annotations
 from typing import Final
 
 from ai_agent.audio_format import frames_in
-from ai_agent.voice_activity import VoiceFrame
 
 LIKE_A_VOICE: Final = 0.2
-"""How likely speech has to be in a frame of such a word. Keys, doors and claps are under it."""
+"""How likely speech has to be in the frames of such a word. Keys, doors and claps are under it."""
 LEAST_MS: Final = 120
-"""A word is as long."""
+"""A word has so many of them."""
 DIP_MS: Final = 120
 """It may dip for so long in between."""
 REACH_MS: Final = 2_500
 """A pause up to so long lies between two parts of one turn."""
-LONGEST_MS: Final = 4_000
-"""Nothing is kept from further back: as much lies at hand of the microphone."""
 
 
 class EarlierWord:
@@ -38,11 +35,11 @@ class EarlierWord:
         self._voiced = self._run = self._dip = 0
         """Of the present stretch: its frames like a voice, all of them, and those since its last one."""
 
-    def follow(self, voice: VoiceFrame, *, is_callers: bool) -> None:
-        """One more frame; `is_callers`: it is as loud as the caller is."""
+    def follow(self, *, probability: float, may_be_word: bool) -> None:
+        """One more frame; `may_be_word`: it stands out of the room, and may be the caller's."""
         self._began += self._began > 0
         self._ended += self._ended > 0
-        if voice.is_left and is_callers and voice.probability >= LIKE_A_VOICE:
+        if may_be_word and probability >= LIKE_A_VOICE:
             self._voiced, self._run, self._dip = self._voiced + 1, self._run + 1, 0
             if self._voiced >= frames_in(LEAST_MS):
                 self._began, self._ended = max(self._began, self._run), 1
@@ -50,10 +47,10 @@ class EarlierWord:
             self._run, self._dip = self._run + 1, self._dip + 1
             if self._dip > frames_in(DIP_MS):
                 self._voiced = self._run = self._dip = 0
-        if self._ended > frames_in(REACH_MS):
+        if self._ended - self._run > frames_in(REACH_MS):
             self._began = self._ended = 0
 
     @property
     def frames_back(self) -> int:
         """How many frames ago it began, the present one counted; 0: there is none."""
-        return min(self._began, frames_in(LONGEST_MS))
+        return self._began

@@ -106,12 +106,15 @@ class Endpointer:
     def __init__(self, policy: TurnPolicy, *, ring: MicrophoneRing, caller: CallerLevel) -> None:
         self._silence_frames = frames_in(policy.silence_duration_ms)
         self._max_turn_frames = frames_in(policy.max_turn_seconds * 1000)
+        self._snr_db = policy.snr_db
         self._ring = ring
         self._caller = caller
         self._early = EarlyEnding(policy)
         self._earlier = EarlierWord()
         self._followed = 0
         """The ring's count at the last frame of the user's move: the one before the next, or the move is a new one."""
+        self._is_own = True
+        """Whether the capture was begun here: another listener's has its own beginning."""
         self._unjudged_frames = 0
         """So many frames in a row stand out of the room, and nobody says yet what they are."""
         self.pauses = self._early.pauses
@@ -163,6 +166,7 @@ class Endpointer:
         if self.is_speech:
             return UtteranceEnded("end_turn")
         if self.capture and self.capture.burst and self.capture.burst.voiced_ms >= RESUMES.sure_ms:
+            self._add_earlier_word(self.capture)
             self.capture.believe()
             return UtteranceEnded("end_turn")
         return None
@@ -174,7 +178,7 @@ class Endpointer:
     def end_early(self) -> UtteranceEnded | None:
         """The utterance is over before the whole silence has passed, where everything speaks for it."""
         capture = self.capture
-        if capture is None or not self.is_speech or _may_become_speech(capture):
+        if capture is None or not self.is_speech or self._may_go_on(capture):
             return None
         return UtteranceEnded("predicted") if self._early.is_over(self._silence_ms, since=self._since) else None
 
@@ -210,8 +214,7 @@ class Endpointer:
     def adopt(self, capture: Capture, *, is_speech: bool = False, now: float) -> UtteranceStarted | None:
         """Go on with what another listener has begun to hear; `is_speech`: it has been believed already."""
         self.drop()
-        self._earlier.reset()
-        self.capture = capture
+        self.capture, self._is_own = capture, False
         if is_speech:
             return self._begin(capture)
         event = self._process_candidate(capture, now=now)
@@ -225,16 +228,19 @@ class Endpointer:
 
     def _follow(self, voice: VoiceFrame) -> None:
         """What is not speech yet, and may turn out to be."""
-        is_unjudged = voice.is_left and not (voice.is_near_end or voice.is_tail)
+        stands_out = voice.stands_out(self._snr_db)
+        is_unjudged = stands_out and not (voice.is_near_end or voice.is_tail)
         self._unjudged_frames = self._unjudged_frames + 1 if is_unjudged else 0
         if self.is_speech or self._ring.count != self._followed + 1:
             self._earlier.reset()
         self._followed = self._ring.count
-        self._earlier.follow(voice, is_callers=not self._caller.is_somebody_else(voice.level_dbfs))
+        may_be_word = stands_out and not self._caller.is_somebody_else(voice.level_dbfs)
+        self._earlier.follow(probability=voice.probability, may_be_word=may_be_word)
 
     def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
         if not voice.is_near_end:
             return None
+        self._is_own = True
         self.capture = Capture(self._ring.last(frames_in(PRE_ROLL_MS) + 1)[:-1], now=now)
         self.capture.add(frame, voice, now=now)
         return UtteranceOpened()
@@ -253,7 +259,8 @@ class Endpointer:
 
     def _add_earlier_word(self, capture: Capture) -> None:
         """What sounded like a word before this one is a part of the turn, with its own pre-roll."""
-        if back := self._earlier.frames_back:
+        back = self._earlier.frames_back
+        if back and self._is_own:
             wanted = self._ring.last(back + frames_in(PRE_ROLL_MS))
             capture.begin_earlier(wanted[: max(0, len(wanted) - len(capture.frames))])
 
@@ -268,7 +275,7 @@ class Endpointer:
         return self._show_silence(capture, now=now)
 
     def _find_end(self, capture: Capture) -> UtteranceEnded | EndWanted | None:
-        if _may_become_speech(capture) or 0 < self._unjudged_frames <= frames_in(UNJUDGED_MS):
+        if self._may_go_on(capture):
             return None
         if self._silence_ms >= self._silence_frames * FRAME_MS:
             return UtteranceEnded("silence")
@@ -276,6 +283,10 @@ class Endpointer:
             self._early.ask(since=self._since)
             return EndWanted(b"".join(capture.frames[-frames_in(PREDICTED_SOUND_MS) :]))
         return self.end_early()
+
+    def _may_go_on(self, capture: Capture) -> bool:
+        """Whether the user may have begun to speak again, and nobody can tell yet."""
+        return _may_become_speech(capture) or 0 < self._unjudged_frames <= frames_in(UNJUDGED_MS)
 
     def _stand_still(self, capture: Capture) -> None:
         """One more frame in which the silence does not count, and is not kept."""

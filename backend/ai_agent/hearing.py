@@ -2,7 +2,7 @@
 
 frame ─▶ silence, where it is muted ─▶ AudioConditioner ─▶ VoiceActivityDetector ─▶ HeardFrame
                                           │                    └─▶ RoomVerdict: what the user should know of it
-                                          └─ the tap that is transcribed ─▶ ring of the last second
+                                          └─ the tap that is transcribed ─▶ ring of the last seconds
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ai_agent.audio_format import SAMPLE_RATE_HZ
+from ai_agent.audio_format import SAMPLE_RATE_HZ, samples_in
 from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
 from ai_agent.commands import (
     CancelPlayback,
@@ -273,8 +273,9 @@ class Speaking:
 
     def _yield_floor(self, samples_sent: int, *, now: float) -> list[Command]:
         reply = self._spoken()
-        delay = round(max(0.0, self.playout_delay_ms - LAST_SOUND_MS) * SAMPLE_RATE_HZ / 1000)
-        closed = self._close(reply, Event.USER_TOOK_OVER, samples_heard=max(0, samples_sent - delay), now=now)
+        delay = round(self.playout_delay_ms * SAMPLE_RATE_HZ / 1000)
+        heard = samples_sent - delay + samples_in(LAST_SOUND_MS) if samples_sent > delay else 0
+        closed = self._close(reply, Event.USER_TOOK_OVER, samples_heard=heard, now=now)
         return [CancelReply(reply.turn_id), *closed]
 
     def stall(self, *, now: float) -> list[Command]:

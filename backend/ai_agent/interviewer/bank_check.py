@@ -14,8 +14,10 @@ from ai_agent.interviewer.evaluator import Embed, evaluate
 from ai_agent.interviewer.intent import Intent, classify_intent
 from ai_agent.interviewer.question_bank import Question
 
+HINTED: Final = 0.5
+"""A hint's own score for its point stays under half of it: who repeats the hint has not answered."""
 GIVEN_AWAY: Final = 0.65
-"""A point's score from which a hint, a name or a clarification has said it: keeping to the subject brings less."""
+"""A point's score from which a name or a clarification has said it: keeping to the subject brings less."""
 
 
 def problems_of(question: Question, *, embed: Embed | None = None) -> tuple[str, ...]:
@@ -54,9 +56,9 @@ def _of_misconceptions(question: Question, embed: Embed | None) -> Iterator[str]
 
 def _of_hints(question: Question, embed: Embed | None) -> Iterator[str]:
     for point in question.points:
-        for kind, text in (("hint", point.hint), ("name", point.name)):
+        for kind, text, most in (("hint", point.hint, HINTED), ("name", point.name, GIVEN_AWAY)):
             (verdict,) = evaluate(question.text, (point,), text, embed=embed).points
-            if verdict.score >= GIVEN_AWAY:
+            if verdict.score >= most:
                 yield f"the {kind} “{text}” gives {point.id!r} away ({verdict.score:.2f})"
     for verdict in evaluate(question.text, question.points, question.clarification, embed=embed).points:
         if verdict.score >= GIVEN_AWAY:

@@ -353,7 +353,7 @@ class Interviewer:
         return self._point(question.hint_point).hint
 
     def _given_hint(self, question: QuestionState) -> str:
-        """As it was spoken; empty where there was none."""
+        """As it was given first; empty where there was none."""
         if not question.hint_given:
             return ""
         point = self._point(question.hint_point)

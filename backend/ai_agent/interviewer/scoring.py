@@ -57,7 +57,7 @@ class InterviewScore:
 
     points: int
     maximum: int
-    """9 for each question, less 9 for each that could not be scored."""
+    """90, less 9 for each question that could not be scored."""
     asked_maximum: int
     """9 for each question that was asked and could be scored."""
     asked: int
@@ -136,7 +136,7 @@ def score_of(rows: Iterable[QuestionRow]) -> InterviewScore:
     asked = sum(row.asked and not row.not_scorable for row in rows)
     return InterviewScore(
         points=sum(points or 0 for points in by_question),
-        maximum=MOST * ((len(rows) or QUESTIONS) - lost),
+        maximum=MOST * (max(QUESTIONS, len(rows)) - lost),
         asked_maximum=MOST * asked,
         asked=asked,
         scored=sum(row.asked and points is not None for row, points in zip(rows, by_question, strict=True)),

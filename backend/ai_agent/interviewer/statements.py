@@ -1,6 +1,6 @@
 """What of an answer is heard? Its statements, after fillers, restarts, orders, slips and echoes are set aside.
 
-answer ──words──> spoken ──> sentences ──guards──> statements: clauses, and the sentences they stand in
+answer ──without questions──> words ──> spoken ──> sentences ──guards──> statements: clauses, and the sentences around
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ai_agent.interviewer.clauses import (
     stems_of,
     words_of,
 )
-from ai_agent.interviewer.guards import is_echo, is_heap, without_orders, without_taken_back
+from ai_agent.interviewer.guards import is_echo, is_heap, without_orders, without_questions, without_taken_back
 
 MAX_CLAUSES: Final = 14
 MAX_SENTENCES: Final = 6
@@ -143,7 +143,7 @@ def spelt_out(words: Sequence[Word], initials: dict[str, tuple[str, ...]]) -> tu
 
 @lru_cache(maxsize=64)
 def _sentences(answer: str) -> tuple[tuple[Word, ...], ...]:
-    sentences = without_orders(sentences_of(spoken_words(words_of(answer))))
+    sentences = without_orders(sentences_of(spoken_words(words_of(without_questions(answer)))))
     return tuple(kept for sentence in sentences if (kept := without_taken_back(sentence)))
 
 

@@ -2,6 +2,7 @@
 
     python -m bench.bargein                        the cases in virtual time, with every preset
     python -m bench.bargein --presets empathetic-coach --cases backchannel far-14
+    python -m bench.bargein --more                 other cases, in other voices; nothing is written
     python -m bench.bargein --live [--quick]       in real calls: about an hour for everything, eight cases with --quick
     python -m bench.bargein --stub                 with stand-ins: how fast the detection is, and what it costs
     python -m bench.bargein --list                 the cases and what each preset should make of them
@@ -17,7 +18,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from bench.bargein.cases import PRESETS, choose_cases, load_cases
+from bench.bargein.cases import CASES, MORE_CASES, PRESETS, choose_cases, load_cases
 from bench.bargein.guide import save_results
 from bench.bargein.live import run_live
 from bench.bargein.offline import PROBE_SECONDS
@@ -33,6 +34,7 @@ QUICK: Final = ("stop-1", "question-over-echo", "already-know", "yeah-1", "right
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--more", action="store_true", help="the cases of more_cases.toml")
     parser.add_argument("--presets", nargs="+", choices=PRESETS, default=list(PRESETS))
     parser.add_argument("--cases", nargs="+", default=[], help="ids or tags")
     parser.add_argument("--probe-ms", type=float, default=PROBE_SECONDS * 1000, help="what a look at the words takes")
@@ -45,7 +47,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="these presets' bars go to results.json and the guide")
     parser.add_argument("--json", type=Path, help="write each result there")
     arguments = parser.parse_args()
-    cases = choose_cases(load_cases(), wanted=QUICK if arguments.quick else arguments.cases)
+    if arguments.more and (arguments.write or arguments.quick or arguments.stub):
+        parser.error("--more is for a look: nothing of it is written, and none of it is quick or with stand-ins")
+    listed = load_cases(MORE_CASES if arguments.more else CASES)
+    cases = choose_cases(listed, wanted=QUICK if arguments.quick else arguments.cases)
     if arguments.list:
         for case in cases:
             expected = " ".join(case.expect.values())

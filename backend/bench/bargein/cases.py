@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 CASES: Final = Path(__file__).with_name("cases.toml")
+MORE_CASES: Final = Path(__file__).with_name("more_cases.toml")
+"""In other voices and words: do the rules hold where they were not chosen?"""
 
 PRESETS: Final = ("helpful-assistant", "technical-expert", "technical-interviewer", "empathetic-coach")
 Expectation = Literal["stops", "carries_on", "either", "answers", "one_turn", "no_reply"]

@@ -60,7 +60,7 @@ class Recogniser:
 
 @cache
 def _rules() -> str:
-    """What makes one recogniser answer as another would: its code, in short. What is kept of an older one is stale."""
+    """The recogniser's code, in short: what is kept of an older one is stale. (Models are pinned by digests.)"""
     sources = (whisper, whisper_reading)
     return hashlib.sha256(b"".join(Path(source.__file__).read_bytes() for source in sources)).hexdigest()[:12]
 

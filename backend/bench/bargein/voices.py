@@ -34,11 +34,13 @@ Sound = npt.NDArray[np.float64]
 
 CACHE: Final = Path(__file__).with_name(".cache")
 ASTERISK: Final = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
+FESTIVAL: Final = Path("/usr/share/festival/voices/us/cmu_us_slt_arctic_hts")
 PACKAGES: Final = {
     "flite": "flite",
     "espeak-ng": "espeak-ng",
     "asterisk": "asterisk-core-sounds-en-wav",
     "pocketsphinx": "pocketsphinx-testdata",
+    "festival": "festvox-us-slt-hts",
 }
 """Engine → the Debian package that brings it."""
 
@@ -64,6 +66,8 @@ def is_installed(engine: str) -> bool:
     match engine:
         case "flite" | "espeak-ng":
             return shutil.which(engine) is not None
+        case "festival":
+            return FESTIVAL.is_dir() and shutil.which("text2wave") is not None
         case "asterisk":
             return ASTERISK.is_dir()
         case "pocketsphinx":
@@ -108,6 +112,8 @@ def _made(voice: Voice, words: str) -> Sound:
         case "espeak-ng":
             pace = str(settings["words_a_minute"])
             return _spoken_by(["espeak-ng", "-v", settings["voice_id"], "-s", pace, words, "-w"])
+        case "festival":
+            return _spoken_by(["text2wave", "-eval", f"(voice_{settings['voice_id']})", "-o"], said=words)
         case "asterisk":
             return read_sound(ASTERISK / f"{words}.wav")
         case "pocketsphinx":
@@ -116,11 +122,11 @@ def _made(voice: Voice, words: str) -> Sound:
             raise ValueError(f"no engine {voice.engine!r}")
 
 
-def _spoken_by(command: list[str]) -> Sound:
-    """What a program writes into the file that is named last."""
+def _spoken_by(command: list[str], *, said: str = "") -> Sound:
+    """What a program writes into the file that is named last. `said` is given to it to read."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spoken.wav"
-        subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=60)
+        subprocess.run([*command, str(path)], input=said.encode(), check=True, capture_output=True, timeout=60)
         return read_sound(path)
 
 

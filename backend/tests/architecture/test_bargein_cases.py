@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.bargein.cases import INTERRUPTIONS, PRESETS, TAGS, CasesRefused, choose_cases, load_cases
+from bench.bargein.cases import INTERRUPTIONS, MORE_CASES, PRESETS, TAGS, CasesRefused, choose_cases, load_cases
 from bench.bargein.microphone import LEAD_SECONDS, make_microphone
 from bench.bargein.sounds import ROOMS, SOUNDS
 from bench.bargein.voices import missing_engines
@@ -23,6 +23,17 @@ def test_the_set_has_as_many_of_each_kind_as_it_promises() -> None:
     least = {"stop_word": 12, "backchannel": 28, "noise": 16, "echo": 8, "far_voice": 6, "pause": 15}
     assert {tag: OF_TAG[tag] for tag in least if OF_TAG[tag] < least[tag]} == {}
     assert set(OF_TAG) == set(TAGS)
+
+
+def test_the_other_set_is_another_one_and_can_be_made() -> None:
+    more = load_cases(MORE_CASES)
+    assert len(more) >= 120
+    assert {case.sound for case in more if case.sound} <= set(SOUNDS)
+    assert {case.room for case in more} - {"quiet"} <= set(ROOMS)
+    assert not {case.id for case in more} & {case.id for case in CASES}
+    spoken, usual = ({(case.voice.engine, *case.voice.settings.items(), case.words) for case in cases if case.voice}
+                     for cases in (more, CASES))  # fmt: skip
+    assert not spoken & usual
 
 
 def test_bids_come_in_the_first_two_seconds_and_near_the_end_quietly_and_in_noise() -> None:

@@ -37,7 +37,7 @@ def frame(number: int) -> bytes:
 def played(kinds: str, *, pre_roll: int = 0) -> Capture:
     """One frame a character: s sure, f far, c half believed, t tail, . quiet. Each frame holds its number.
 
-    None of them is near-end speech: w may be a word, v may be one from further away, l is loud and no voice.
+    Besides, and not near-end speech: w may be a word, v may be one from further away, l is loud and no voice.
     """
     capture = Capture([frame(index) for index in range(pre_roll)], now=0.0)
     for index, kind in enumerate(kinds):

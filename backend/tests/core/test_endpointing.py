@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ai_agent.audio_format import SILENT_FRAME
@@ -16,9 +18,10 @@ from ai_agent.endpointing import (
     UtteranceOpened,
     UtteranceStarted,
 )
+from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import TurnPolicy
 from ai_agent.voice_activity import CallerLevel
-from tests.core.test_capture import voice
+from tests.core.test_capture import frame, numbers, played, voice
 
 
 class Ear:
@@ -28,14 +31,22 @@ class Ear:
         self.ring = MicrophoneRing()
         self.endpointer = Endpointer(policy or TurnPolicy(), ring=self.ring, caller=caller or CallerLevel())
         self.frames = 0
+        self.echo_dbfs = SILENCE_DBFS
+
+    @property
+    def kept(self) -> list[int]:
+        """The numbers of the frames that are kept."""
+        assert self.endpointer.capture is not None
+        return numbers(b"".join(self.endpointer.capture.frames))
 
     def play(self, kinds: str) -> list[tuple[int, object]]:
         """What happened, with the number of the frame at which it did."""
         events = []
         for kind in kinds:
             self.frames += 1
-            self.ring.append(SILENT_FRAME)
-            event = self.endpointer.process(SILENT_FRAME, voice(kind), now=self.frames * 0.02)
+            self.ring.append(frame(self.frames))
+            heard = replace(voice(kind), echo_dbfs=self.echo_dbfs)
+            event = self.endpointer.process(frame(self.frames), heard, now=self.frames * 0.02)
             if event:
                 events.append((self.frames, event))
         return events
@@ -112,14 +123,28 @@ def test_a_noise_that_has_just_begun_puts_the_end_off_by_no_more_than_80_ms() ->
     assert ear.play("..l" + "l" * 20)[:1] == [(169, UtteranceEnded("silence"))]
 
 
-def test_a_short_word_before_the_one_that_began_the_turn_is_in_it() -> None:
+def test_a_prediction_that_comes_as_a_sound_begins_ends_nothing() -> None:
+    ear = Ear(TurnPolicy(turn_detection="adaptive"))
+    ear.play("s" * 60 + "." * 90)
+    assert ear.endpointer.take_prediction(0.99)
+    assert ear.endpointer.end_early() == UtteranceEnded("predicted")
+    ear.play("l")
+    assert ear.endpointer.end_early() is None
+
+
+@pytest.mark.parametrize("pause", [30, 124])
+def test_a_short_word_before_the_one_that_began_the_turn_is_in_it(pause: int) -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("." * 100 + "w" * 10 + "." * pause)
+    [started] = [event for _, event in ear.play("s" * 20) if isinstance(event, UtteranceStarted)]
+    assert started.at == pytest.approx((110 + pause + 1) * 0.02)
+    assert ear.kept == list(range(101 - 25, 110 + pause + 20 + 1))
+
+
+def test_the_silence_after_a_turn_with_an_earlier_word_is_counted_from_its_last_one() -> None:
     ear = Ear()
-    ear.play("." * 100 + "w" * 10 + "." * 90)
-    [(at, started)] = [(at, event) for at, event in ear.play("s" * 20) if isinstance(event, UtteranceStarted)]
-    assert started.at == pytest.approx(2.02)
-    assert ear.endpointer.capture is not None
-    assert len(ear.endpointer.capture.frames) == 220 - 75
-    assert at == 208
+    ear.play("." * 100 + "w" * 10 + "." * 60 + "s" * 20)
+    assert next(at for at, event in ear.play("." * 130) if event == UtteranceEnded("silence")) == 190 + 125
 
 
 @pytest.mark.parametrize(
@@ -127,15 +152,23 @@ def test_a_short_word_before_the_one_that_began_the_turn_is_in_it() -> None:
     [
         pytest.param("w" * 5 + "." * 60, id="too short"),
         pytest.param("l" * 20 + "." * 60, id="a key"),
-        pytest.param("w" * 10 + "." * 130, id="too long ago"),
+        pytest.param("w" * 10 + "." * 126, id="too long ago"),
         pytest.param("v" * 10 + "." * 60, id="somebody else's"),
     ],
 )
 def test_what_was_hardly_a_word_of_this_turn_is_not_in_it(before: str) -> None:
     ear = Ear(caller=CallerLevel([-25.0]))
     ear.play("." * 100 + before + "s" * 20)
-    assert ear.endpointer.capture is not None
-    assert len(ear.endpointer.capture.frames) == 20 + 25
+    assert ear.kept == list(range(100 + len(before) - 25 + 1, 100 + len(before) + 20 + 1))
+
+
+def test_the_agents_echo_is_no_word_before_the_turn() -> None:
+    ear = Ear()
+    ear.echo_dbfs = -28.0
+    ear.play("w" * 10)
+    ear.echo_dbfs = SILENCE_DBFS
+    ear.play("." * 60 + "s" * 20)
+    assert ear.kept == list(range(70 - 25 + 1, 91))
 
 
 def test_a_word_of_the_move_before_is_not_in_the_turn() -> None:
@@ -143,10 +176,24 @@ def test_a_word_of_the_move_before_is_not_in_the_turn() -> None:
     ear = Ear()
     ear.play("." * 100 + "w" * 10)
     for _ in range(60):
-        ear.ring.append(SILENT_FRAME)
+        ear.frames += 1
+        ear.ring.append(frame(ear.frames))
     ear.play("s" * 20)
-    assert ear.endpointer.capture is not None
-    assert len(ear.endpointer.capture.frames) == 20 + 25
+    assert ear.kept == list(range(170 - 25 + 1, 191))
+
+
+def test_a_capture_of_another_listener_has_its_own_beginning() -> None:
+    ear = Ear()
+    ear.play("." * 100 + "w" * 10 + "." * 20)
+    ear.endpointer.adopt(played("s" * 20), is_speech=True, now=2.6)
+    assert ear.kept == list(range(20))
+
+
+def test_who_is_done_after_a_doubted_word_and_a_short_one_has_said_both() -> None:
+    ear = Ear()
+    ear.play("." * 100 + "w" * 10 + "." * 40 + "s" * 6)
+    assert ear.endpointer.end_now() == UtteranceEnded("end_turn")
+    assert ear.kept == list(range(101 - 25, 157))
 
 
 def test_somebody_else_in_the_room_does_not_hold_the_turn_open() -> None:

@@ -51,10 +51,6 @@ def test_ten_at_once_are_ninety() -> None:
     assert score.of_all_percent == score.of_asked_percent == 100
 
 
-def test_an_interview_of_fewer_questions_is_worth_less_and_one_without_rows_is_worth_ninety() -> None:
-    assert (score_of([row("correct")] * 6).maximum, score_of([]).maximum) == (54, 90)
-
-
 def test_what_could_not_be_scored_is_left_out_of_the_maximum() -> None:
     rows = [row("correct")] * 8 + [row("correct", not_scorable=True), QuestionRow()]
     score = score_of(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_agent.audio_format import SILENT_FRAME
+from ai_agent.audio_format import SILENT_FRAME, samples_in
 from ai_agent.barge_in_state_machine import BargeinState
 from ai_agent.commands import (
     CancelPlayback,
@@ -56,10 +56,10 @@ class Side:
         self.speaking.answer(utterance, ConversationEvent.TEXT_TYPED, now=1.0)
         return self.reply
 
-    def spoken(self) -> Reply:
-        """Two seconds of an answer, of which the first frame left at second 2."""
+    def spoken(self, *, sentence: str = "A rope is a long cord.", samples: int = 96_000) -> Reply:
+        """An answer, two seconds long, of which the first frame left at second 2."""
         reply = self.asked()
-        reply.add_sentence("A rope is a long cord.", samples=96_000, now=2.0)
+        reply.add_sentence(sentence, samples=samples, now=2.0)
         self.speaking.start(reply, now=2.0)
         return reply
 
@@ -163,6 +163,15 @@ def test_interrupted_only_what_reached_the_ear_was_heard() -> None:
     assert (stop, cancel) == (CancelPlayback("id-2"), CancelReply("id-2"))
     assert isinstance(closed, CloseReply) and closed.interrupted
     assert closed.heard_text == "A rope is a"
+
+
+@pytest.mark.parametrize(("unheard_ms", "heard"), [(60, "One two"), (80, "One")])
+def test_a_word_that_was_all_but_heard_was_heard(unheard_ms: int, heard: str) -> None:
+    side = Side()
+    side.spoken(sentence="One two three.", samples=samples_in(1_700))  # 100 ms a character, and three more at the end
+    side.speaking.playout_delay_ms = 0.0
+    *_, closed, _ = side.speaking.interrupt(samples_sent=samples_in(700 - unheard_ms), now=9.0)
+    assert isinstance(closed, CloseReply) and closed.heard_text == heard
 
 
 def test_without_a_playhead_the_time_tells_what_was_heard() -> None:
