@@ -23,11 +23,13 @@ from ai_agent.interviewer.stems import stem
 _AUXILIARIES = r"(?:am|is|are|was|were|do|does|did|can|could|shall|should|will|would|may|might|must|has|have|had)"
 _QUESTIONS: Final = re.compile(
     r"(?:(?<=[.!?;:\n])|^)\s*(?:(?:so|and|but|or|well|okay|ok|now|then|um|uh)\b[\s,]*)*(?:(?:at|by|for|from|in|of|on|to|with) )?"
-    rf"(?:who|whose|whom|which|where|how(?! about\b)|why(?! not\b)|when(?= {_AUXILIARIES}\b)|"
+    rf"(?:who|whose|whom|(?:where|why|when|how(?: (?:many|much|long|often|far|else))?)(?= {_AUXILIARIES}\b)|how (?:many|much)|"
+    r"which(?! (?:means|is|are|makes|gives|lets|allows|helps)\b)|"
     r"what(?! (?:about|if|it|they|you|we|i|he|she|this|that|happens is)\b))\b[^.!?;:\n]*\?",
     re.IGNORECASE,
 )
-"""Not "Is it a tree?": who asks so gives an answer, and is not sure of it. Nor "When it is full, the oldest goes?"."""
+"""Not "Is it a tree?": who asks so gives an answer, and is not sure of it. Nor what goes on from a sentence before, where
+a recogniser hears a question: "When it is full, the oldest goes?", "Which means that it is sorted?"."""
 
 
 def without_questions(answer: str) -> str:

@@ -198,7 +198,7 @@ class QuestionState:
 
     @property
     def hint_is_full(self) -> bool:
-        """Whether the hint, as it was given first, says something of its point: after a wrong answer it only names it."""
+        """Whether the hint as first given says something of its point: after a wrong answer it only names it."""
         first = self.attempts[0].outcome if self.attempts else None
         return first == "partial" or (self.hint_asked_first and first not in {"incorrect", "dont_know"})
 

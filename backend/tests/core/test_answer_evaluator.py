@@ -77,8 +77,18 @@ def test_what_is_only_asked_says_nothing_and_who_asks_and_answers_has_answered()
     assert [point.quote for point in said(f"{asked} {GOOD}").covered] == [point.quote for point in said(GOOD).covered]
 
 
-def test_an_answer_that_is_not_sure_of_itself_is_an_answer() -> None:
-    assert said(GOOD.replace(".", "?")).coverage == said(GOOD).coverage
+@pytest.mark.parametrize(
+    "answer",
+    [
+        GOOD.replace(".", "?"),
+        "It is a pile. Which means the last item you add is the first one you remove?",
+        "When you push, it adds an item on the top? Where the last item is the first one to be removed?",
+        "What it does is that pop removes the top item?",
+        "How about this: the last item added is the first one removed?",
+    ],
+)
+def test_an_answer_that_is_not_sure_of_itself_is_an_answer(answer: str) -> None:
+    assert said(answer).coverage == said(answer.replace("?", ".")).coverage > 0.2
 
 
 def test_orders_are_dropped_and_the_rest_is_scored() -> None:
