@@ -46,8 +46,8 @@ from ai_agent.voice_activity import (
 )
 from ai_agent.written_words import Phrases, normalise
 
-INSISTING: Final = frozenset({"few_words", "exclamation"})
-"""Why a candidate was rejected whose caller may want the floor all the same."""
+INSISTING: Final = frozenset({"few_words", "exclamation", "backchannel", "too_short"})
+"""Why a candidate was rejected whose caller may want the floor all the same, unless it was no talk at all."""
 
 VOUCHED_FRAMES: Final = 2
 """The neural VAD has to have said so in so many of them: one chunk of its is not enough."""
@@ -143,7 +143,7 @@ class BargeinStateMachine:
         self._agent_frames = 0
         """So long the agent was audible in the whole call."""
         self._insisted: deque[tuple[int, int]] = deque(maxlen=policy.insistence_count - 1)
-        """When the last rejected candidates with words came, in frames, and how long they were."""
+        """When the last rejected candidates of the caller's came, in frames, and how long they were."""
         self._frame_count = 0
 
     # ── while the agent speaks ────────────────────────────────────────────────────────────────────
@@ -453,8 +453,8 @@ class BargeinStateMachine:
         return [*given_back, report]
 
     def _insists(self, candidate: Candidate, reason: str) -> bool:
-        """Whether this is one more candidate with words in a short time, and each was longer than the one before."""
-        if reason not in INSISTING or candidate.policy.content_words is None:
+        """Whether this is one more candidate of the caller's in a short time, each longer than the one before."""
+        if reason not in INSISTING or candidate.is_no_talk or candidate.policy.content_words is None:
             return False
         since = self._frame_count - frames_in(candidate.policy.insistence_window_ms)
         earlier = [voiced for at, voiced in self._insisted if at >= since]

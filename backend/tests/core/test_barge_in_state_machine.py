@@ -359,6 +359,27 @@ def test_who_insists_wins() -> None:
     assert bid.decisions[-1] == ("accepted", "insists")
 
 
+@pytest.mark.parametrize("words", ["my new", "wow", "yeah", None])
+def test_whatever_is_said_who_says_more_each_time_insists(words: str | None) -> None:
+    """None: nobody can make out the words."""
+    bid = Bid(PATIENT)
+    for length in (12, 16, 20):
+        bid.hear("s" * length + "." * 12)
+        bid.fail() if words is None else bid.answer(words)
+        bid.hear("." * 36)
+    assert bid.decisions[-1] == ("accepted", "insists")
+
+
+@pytest.mark.parametrize("words", ["you", "come between nine and one"])
+def test_noise_and_the_agents_own_words_insist_on_nothing(words: str) -> None:
+    bid = Bid(PATIENT)
+    for length in (12, 16, 20):
+        bid.hear("s" * length + "." * 12)
+        bid.answer(words, logprob=-1.0)
+        bid.hear("." * 36)
+    assert {decision for decision, _ in bid.decisions} == {"suspected", "rejected"}
+
+
 def test_who_says_yeah_thrice_in_a_minute_does_not_insist() -> None:
     bid = Bid(PATIENT)
     for length in (12, 16, 20):
