@@ -37,6 +37,8 @@ FULL_DB: Final = -1.5
 SURE_HOPS: Final = 4
 """It is silent where the reply is not for at least so many hops."""
 FULL_HOPS: Final = 8
+LOW_HOPS: Final = 3
+"""A dip that is shorter is the codec's: who lowers the agent does so for longer."""
 SOUND_HOPS: Final = 8
 """What is audible for most of so many hops is more than the end of a fade."""
 SEARCH_SECONDS: Final = 0.7
@@ -249,10 +251,22 @@ def _gains(agent_db: Sound, reply_db: Sound, stretches: Sequence[Stretch]) -> So
     return gains
 
 
+def _runs(mask: npt.NDArray[np.bool_]) -> list[slice]:
+    """Where it is true, from the first of each run to behind its last.
+
+    >>> _runs(np.array([True, False, True, True]))
+    [slice(0, 1, None), slice(2, 4, None)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [slice(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
 def _full_again(gains: Sound, since: int) -> float | None:
     """When the agent is as loud as its reply after the last time that it was ducked, and stays so."""
-    low = np.flatnonzero(gains[since:] <= DUCKED_DB)
-    after = since + (int(low[-1]) if len(low) else 0)
+    after = since
+    for low in _runs(gains[since:] <= DUCKED_DB):
+        if low.stop - low.start >= LOW_HOPS:
+            after = since + low.stop - 1
     run = 0
     for now in range(after, len(gains)):
         if np.isnan(gains[now]):
