@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import fractions
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -432,6 +433,7 @@ class LiveServer:
 @contextlib.contextmanager
 def serving(*, port: int, calls: int, stub: bool = False) -> Iterator[LiveServer]:
     """Start a server, wait until it takes calls, end it."""
+    _require_free(port)
     with tempfile.TemporaryDirectory(prefix="parley-bargein-") as name:
         folder = Path(name)
         log = folder / "server.log"
@@ -449,6 +451,16 @@ def serving(*, port: int, calls: int, stub: bool = False) -> Iterator[LiveServer
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _require_free(port: int) -> None:
+    """Another server would answer in the place of ours."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"port {port} is taken: is the server of an earlier run still there?") from None
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
