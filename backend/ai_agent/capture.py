@@ -66,7 +66,6 @@ class MicrophoneRing:
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque(maxlen=frames_in(RING_MS))
-
         self.count = 0
         """So many frames have come, in all."""
 

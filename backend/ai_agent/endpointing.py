@@ -112,7 +112,7 @@ class Endpointer:
         self._early = EarlyEnding(policy)
         self._earlier = EarlierWord()
         self._followed = 0
-        """The ring's count at the last frame of the user's move: the one before the next, or the move is a new one."""
+        """The ring's count at the last frame before a turn: the one before the next, or it is another turn's."""
         self._is_own = True
         """Whether the capture was begun here: another listener's has its own beginning."""
         self._unjudged_frames = 0
@@ -231,7 +231,9 @@ class Endpointer:
         stands_out = voice.stands_out(self._snr_db)
         is_unjudged = stands_out and not (voice.is_near_end or voice.is_tail)
         self._unjudged_frames = self._unjudged_frames + 1 if is_unjudged else 0
-        if self.is_speech or self._ring.count != self._followed + 1:
+        if self.is_speech:
+            return
+        if self._ring.count != self._followed + 1:
             self._earlier.reset()
         self._followed = self._ring.count
         may_be_word = stands_out and not self._caller.is_somebody_else(voice.level_dbfs)

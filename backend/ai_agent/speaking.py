@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ai_agent.audio_format import SAMPLE_RATE_HZ, samples_in
+from ai_agent.audio_format import samples_in
 from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
 from ai_agent.commands import (
     CancelPlayback,
@@ -273,7 +273,7 @@ class Speaking:
 
     def _yield_floor(self, samples_sent: int, *, now: float) -> list[Command]:
         reply = self._spoken()
-        delay = round(self.playout_delay_ms * SAMPLE_RATE_HZ / 1000)
+        delay = samples_in(self.playout_delay_ms)
         heard = samples_sent - delay + samples_in(LAST_SOUND_MS) if samples_sent > delay else 0
         closed = self._close(reply, Event.USER_TOOK_OVER, samples_heard=heard, now=now)
         return [CancelReply(reply.turn_id), *closed]

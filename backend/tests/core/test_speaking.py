@@ -57,7 +57,7 @@ class Side:
         return self.reply
 
     def spoken(self, *, sentence: str = "A rope is a long cord.", samples: int = 96_000) -> Reply:
-        """An answer, two seconds long, of which the first frame left at second 2."""
+        """An answer of one sentence, of which the first frame left at second 2."""
         reply = self.asked()
         reply.add_sentence(sentence, samples=samples, now=2.0)
         self.speaking.start(reply, now=2.0)
