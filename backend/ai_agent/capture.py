@@ -203,8 +203,8 @@ class Capture:
 
     def __init__(self, pre_roll: Iterable[bytes], *, now: float) -> None:
         self.frames = list(pre_roll)
-        self.started_at = now
-        """When the onset came, in seconds of the call: of what is certain, whatever was said before it."""
+        self.started_at = self.certain_at = now
+        """When the onset came, in seconds of the call; of what is certain, which a doubted word may precede."""
         self.speech_ended_at = now
         """When the last frame came that is believed to be speech."""
         self.burst: Burst | None = None
@@ -224,9 +224,10 @@ class Capture:
         if voice.is_near_end:
             self.measured.add(voice.metrics)
 
-    def begin_earlier(self, frames: list[bytes]) -> None:
-        """These frames came right before its first one: they are a part of it. Nothing of it was believed yet."""
+    def begin_earlier(self, frames: list[bytes], *, started_at: float) -> None:
+        """These frames came right before its first one, and its onset is in them. Nothing of it was believed yet."""
         self.frames[:0] = frames
+        self.started_at = started_at
         self.burst = self.burst and self.burst.moved(len(frames))
         self._phrase = self._phrase and self._phrase.moved(len(frames))
 

@@ -32,17 +32,23 @@ class EarlierWord:
     def reset(self) -> None:
         self._began = self._ended = 0
         """So many frames ago the first word began, and the last one ended; 0: there is none."""
+        self.began_at = 0.0
+        """When the first word began, in seconds of the call."""
         self._voiced = self._run = self._dip = 0
         """Of the present stretch: its frames like a voice, all of them, and those since its last one."""
+        self._run_at = 0.0
 
-    def follow(self, *, probability: float, may_be_word: bool) -> None:
+    def follow(self, *, probability: float, may_be_word: bool, now: float) -> None:
         """One more frame; `may_be_word`: it stands out of the room, and may be the caller's."""
         self._began += self._began > 0
         self._ended += self._ended > 0
         if may_be_word and probability >= LIKE_A_VOICE:
+            self._run_at = self._run_at if self._run else now
             self._voiced, self._run, self._dip = self._voiced + 1, self._run + 1, 0
             if self._voiced >= frames_in(LEAST_MS):
-                self._began, self._ended = max(self._began, self._run), 1
+                if not self._began:
+                    self._began, self.began_at = self._run, self._run_at
+                self._ended = 1
         elif self._run:
             self._run, self._dip = self._run + 1, self._dip + 1
             if self._dip > frames_in(DIP_MS):

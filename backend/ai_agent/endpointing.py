@@ -136,7 +136,7 @@ class Endpointer:
         self, frame: bytes, voice: VoiceFrame, *, is_thinking: bool = False, now: float
     ) -> EndpointEvent | None:
         """One frame of the user's move. The frame is already in the ring. `is_thinking`: silence does not count."""
-        self._follow(voice)
+        self._follow(voice, now=now)
         if self.capture is None:
             return self._process_quiet(frame, voice, now=now)
         self.capture.add(frame, voice, now=now)
@@ -226,7 +226,7 @@ class Endpointer:
         self.is_speech, self.is_silent, self._is_closed, self._is_full = False, True, False, False
         self._uncounted_frames = 0
 
-    def _follow(self, voice: VoiceFrame) -> None:
+    def _follow(self, voice: VoiceFrame, *, now: float) -> None:
         """What is not speech yet, and may turn out to be."""
         stands_out = voice.stands_out(self._snr_db)
         is_unjudged = stands_out and not (voice.is_near_end or voice.is_tail)
@@ -237,7 +237,7 @@ class Endpointer:
             self._earlier.reset()
         self._followed = self._ring.count
         may_be_word = stands_out and not self._caller.is_somebody_else(voice.level_dbfs)
-        self._earlier.follow(probability=voice.probability, may_be_word=may_be_word)
+        self._earlier.follow(probability=voice.probability, may_be_word=may_be_word, now=now)
 
     def _process_quiet(self, frame: bytes, voice: VoiceFrame, *, now: float) -> UtteranceOpened | None:
         if not voice.is_near_end:
@@ -264,7 +264,8 @@ class Endpointer:
         back = self._earlier.frames_back
         if back and self._is_own:
             wanted = self._ring.last(back + frames_in(PRE_ROLL_MS))
-            capture.begin_earlier(wanted[: max(0, len(wanted) - len(capture.frames))])
+            if before := wanted[: max(0, len(wanted) - len(capture.frames))]:
+                capture.begin_earlier(before, started_at=self._earlier.began_at)
 
     def _process_utterance(self, capture: Capture, *, is_thinking: bool, now: float) -> EndpointEvent | None:
         self._believe_burst(capture)

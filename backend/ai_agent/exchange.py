@@ -32,6 +32,8 @@ class Utterance:
     """The one before, which was too long to be joined: its words stand by themselves."""
     is_typed: bool = False
     started_at: float = 0.0
+    certain_at: float = 0.0
+    """From here on it is certain to be speech; a doubted word may come before."""
     speech_ended_at: float = 0.0
     ended_at: float = 0.0
     transcribed_at: float | None = None

@@ -211,7 +211,7 @@ def doubt_of(utterance: Utterance) -> Doubt | None:
 
 def was_meant(utterance: Utterance) -> bool:
     """Whether it was long enough to be more than a noise."""
-    return utterance.speech_ended_at - utterance.started_at >= SPOKEN_SECONDS
+    return utterance.speech_ended_at - utterance.certain_at >= SPOKEN_SECONDS
 
 
 def share_heard(said: Say, heard_text: str) -> float:

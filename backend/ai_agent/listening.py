@@ -124,8 +124,8 @@ class Listening:
         if utterance is None or capture is None:
             raise AssertionError("an utterance that ends was bound when its capture started")
         was_speaking = not self.endpointer.is_silent
-        utterance.started_at, utterance.speech_ended_at = capture.started_at, capture.speech_ended_at
-        utterance.ended_at = now
+        utterance.started_at, utterance.certain_at = capture.started_at, capture.certain_at
+        utterance.speech_ended_at, utterance.ended_at = capture.speech_ended_at, now
         utterance.sound = capture.measured.sound
         audio = self.endpointer.close(in_gap=in_gap)
         self._floor.await_transcript(audio, now=now)
@@ -189,7 +189,7 @@ class Listening:
         """The user typed this: an utterance that is whole at once."""
         utterance = self._bind()
         utterance.is_typed, utterance.transcript = True, transcript
-        utterance.started_at = utterance.speech_ended_at = utterance.ended_at = now
+        utterance.started_at = utterance.certain_at = utterance.speech_ended_at = utterance.ended_at = now
         return utterance, self._open_turn(utterance)
 
     def recall(self, unanswered: UnansweredTurn, *, now: float) -> Utterance:

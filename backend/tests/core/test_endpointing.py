@@ -137,8 +137,18 @@ def test_a_short_word_before_the_one_that_began_the_turn_is_in_it(pause: int) ->
     ear = Ear(caller=CallerLevel([-25.0]))
     ear.play("." * 100 + "w" * 10 + "." * pause)
     [started] = [event for _, event in ear.play("s" * 20) if isinstance(event, UtteranceStarted)]
-    assert started.at == pytest.approx((110 + pause + 1) * 0.02)
+    assert started.at == pytest.approx(101 * 0.02)
+    assert ear.endpointer.capture is not None
+    assert ear.endpointer.capture.certain_at == pytest.approx((110 + pause + 1) * 0.02)
     assert ear.kept == list(range(101 - 25, 110 + pause + 20 + 1))
+
+
+def test_a_weak_beginning_of_the_first_word_is_the_onset() -> None:
+    ear = Ear(caller=CallerLevel([-25.0]))
+    ear.play("." * 100 + "w" * 6)
+    [started] = [event for _, event in ear.play("s" * 20) if isinstance(event, UtteranceStarted)]
+    assert started.at == pytest.approx(101 * 0.02)
+    assert ear.kept[0] == 101 - 25
 
 
 def test_the_silence_after_a_turn_with_an_earlier_word_is_counted_from_its_last_one() -> None:
