@@ -160,7 +160,7 @@ class PointBody(Schema):
     score: float
     quote: QuoteBody | None
     hinted: bool
-    """The hint led to it."""
+    """A hint led to it."""
 
 
 class PartBody(Schema):
@@ -215,8 +215,10 @@ class AttemptBody(Schema):
 
 
 class HintBody(Schema):
-    asked_first: bool
-    """The candidate asked for it before the first answer: at most seven points."""
+    after: int
+    """So many answers came before it. After none: at most seven points."""
+    asked: bool
+    """The candidate asked for it."""
     point: str
     """The key point's id."""
     text: str
@@ -278,7 +280,7 @@ class QuestionBody(Schema):
     evaluator: EvaluatorName | None
     coverage: float | None
     """0 to 1, of all attempts together."""
-    hint: HintBody | None
+    hints: list[HintBody]
     clarifications: int
     repeats: int
     silences: int

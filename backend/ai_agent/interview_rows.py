@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from ai_agent.interviewer.packing import parse_attempt, parse_evaluation, parse_question
+from ai_agent.interviewer.packing import parse_attempt, parse_evaluation, parse_hints, parse_question
 from ai_agent.interviewer.question_bank import Stage
 from ai_agent.interviewer.report import overall
 from ai_agent.interviewer.report_shapes import Practice, QuestionRecord, Score
@@ -145,9 +145,7 @@ def question_record(row: InterviewQuestionState) -> QuestionRecord:
         is_asked=row.is_asked,
         attempts=tuple(attempt for attempt, counts in attempts if counts),
         unclear=tuple(attempt for attempt, counts in attempts if not counts),
-        hint_point=row.hint_point,
-        hint_given=row.hint_given,
-        hint_asked_first=row.hint_asked_first,
+        hints=parse_hints(row.hints),
         clarifications=row.clarifications,
         repeats=row.repeats,
         silences=row.silences,

@@ -21,6 +21,7 @@ from ai_agent.call_store import database_now, leased
 from ai_agent.interviewer.packing import (
     pack_attempt,
     pack_evaluation,
+    pack_hints,
     pack_interview,
     pack_question,
     parse_interview,
@@ -167,8 +168,8 @@ def _write_question(interview: InterviewSession, number: int, question: Question
     row.attempts += [{**pack_attempt(one), "counts": False} for one in question.unclear]
     row.evaluation = None if evaluation is None else pack_evaluation(evaluation)
     row.first_outcome, row.second_outcome = question.row.first or "", question.row.second or ""
-    row.hint_given, row.hint_asked_first = question.hint_given, question.hint_asked_first
-    row.hint_point = question.hint_point
+    row.hints = pack_hints(question.hints)
+    row.hint_given, row.hint_asked_first = bool(question.hints), question.has_early_hint
     row.clarifications, row.repeats, row.silences = question.clarifications, question.repeats, question.silences
     row.unclear_count, row.unscorable_reason = len(question.unclear), question.unscorable or ""
     row.points = question.points

@@ -187,7 +187,7 @@ class Leading:
                         stage=question.stage,
                         status=question.status.value,
                         score=question.points,
-                        hint_given=question.hint_given,
+                        hint_given=bool(question.hints),
                     )
                 )
         return changes
@@ -246,4 +246,4 @@ def _replaced(utterance: Utterance) -> list[Utterance]:
 
 
 def _shown(question: QuestionState) -> tuple[object, ...]:
-    return (question.status, question.points, question.hint_given)
+    return (question.status, question.points, bool(question.hints))

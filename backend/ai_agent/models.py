@@ -329,9 +329,9 @@ class InterviewQuestionState(models.Model):
     second_outcome = models.CharField(
         max_length=9, choices=AttemptOutcome, blank=True, help_text="Of both attempts together."
     )
-    hint_given = models.BooleanField(default=False)
+    hints = models.JSONField(default=list, blank=True, help_text="Each with its key point, and what came before it.")
+    hint_given = models.BooleanField(default=False, help_text="There is one; for lists and exports.")
     hint_asked_first = models.BooleanField(default=False, help_text="Before the first answer: at most seven points.")
-    hint_point = models.CharField(max_length=120, blank=True, help_text="The key point that the hint leads to.")
     clarifications = models.PositiveSmallIntegerField(default=0)
     repeats = models.PositiveSmallIntegerField(default=0)
     silences = models.PositiveSmallIntegerField(default=0, help_text="How often silence was spoken to.")

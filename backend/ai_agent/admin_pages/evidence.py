@@ -17,7 +17,7 @@ from ai_agent.interview_rows import question_record
 from ai_agent.interviewer.evaluator import Evaluation
 from ai_agent.interviewer.packing import InterviewRefused
 from ai_agent.interviewer.report_shapes import QuestionRecord
-from ai_agent.interviewer.reported_question import hint_of
+from ai_agent.interviewer.reported_question import hints_of
 from ai_agent.interviewer.reviewing import reviewed
 from ai_agent.interviewer.scoring import why
 from ai_agent.interviewer.state import QuestionState
@@ -104,7 +104,7 @@ def evidence(question: InterviewQuestionState, *, may_leave_out: bool) -> SafeSt
         "earned": now.points,
         "why": why(now.row),
         "unscorable": NO_WORDS_OF.get(now.unscorable or "", now.unscorable or ""),
-        "hint": hint.text if (hint := hint_of(record)) else "",
+        "hints": hints_of(record),
         "evaluator": evaluation.evaluator if evaluation else "",
         "percent": _percent(evaluation.coverage) if evaluation else None,
         "is_second_missing": _is_second_missing(record.lived, now),
@@ -180,7 +180,7 @@ def _points(record: QuestionRecord, evaluation: Evaluation | None) -> tuple[Poin
             wording=entries[verdict.point].wordings[0] if verdict.point in entries else "",
             quote=verdict.quote,
             percent=_percent(verdict.score),
-            is_hinted=lived.hint_given and lived.hint_point == verdict.point,
+            is_hinted=lived.leads_to(verdict.point),
         )
         for verdict in evaluation.points
     )

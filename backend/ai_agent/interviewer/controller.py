@@ -203,17 +203,15 @@ class Interviewer:
 
     def _hint(self, heard: Heard, state: InterviewState) -> Step:
         question = state.question
-        if question.hint_given:
-            return self._say(lines.hint(self._hint_text(question)), state)
-        hinted = replace(question.hinted(self._question.points[0].id), hint_asked_first=True)
-        return self._say(lines.hint(self._hint_text(hinted)), state.with_question(hinted))
+        point = self._point(question.hints[-1].point) if question.hints else self._question.points[0]
+        return self._say(lines.hint(point.hint), state.with_question(question.hinted(point.id, is_asked=True)))
 
     def _dont_know(self, heard: Heard, state: InterviewState) -> Step:
         lacking = state.question.lacking(Attempt(heard.utterance_id, heard.transcript, outcome="dont_know"))
         if lacking.is_done:
             return self._go_on(state.with_question(lacking), lines.SECOND_OVER)
         point = self._next_point(lacking, None)
-        return self._say(lines.never_mind(point.name), state.with_question(lacking.hinted(point.id)))
+        return self._say(lines.never_mind(point.name), state.with_question(lacking.hinted(point.id, is_full=False)))
 
     def _skip(self, heard: Heard, state: InterviewState) -> Step:
         skipped = state.question.refused(Attempt(heard.utterance_id, heard.transcript, outcome="skipped"))
@@ -284,9 +282,10 @@ class Interviewer:
         if judged.is_done:
             return self._go_on(state, lines.praise(names, self.state.number))
         point = self._next_point(judged, evaluation)
-        hinted = state.with_question(judged.hinted(point.id))
         if evaluation.label == "incorrect":
-            return self._say(lines.not_yet(point.name), hinted)
+            named = state.with_question(judged.hinted(point.id, is_full=False))
+            return self._say(lines.not_yet(point.name), named)
+        hinted = state.with_question(judged.hinted(point.id))
         missing_nothing = not evaluation.missed and bool(evaluation.contradicted)
         feedback = lines.contradicted(point.name) if missing_nothing else lines.partly(names)
         return self._say(lines.two_sentences(feedback, point.hint), hinted)
@@ -318,7 +317,7 @@ class Interviewer:
 
     def _ask_again(self, state: InterviewState, *, lead_in: str = "") -> Say:
         question = state.question
-        text = lines.again(self._question.text, self._given_hint(question))
+        text = lines.again(self._question.text, self._last_hint(question))
         return self._say(lines.two_sentences(lead_in, text), state, question=self._question.text)
 
     def _say(
@@ -347,17 +346,14 @@ class Interviewer:
         """The first that is not said yet, and to which no hint has led; where each was hinted at, the first."""
         said = {verdict.point for verdict in evaluation.covered} if evaluation else set()
         open_points = [point for point in self._question.points if point.id not in said] or [*self._question.points]
-        return next((point for point in open_points if point.id != question.hint_point), open_points[0])
+        return next((point for point in open_points if not question.leads_to(point.id)), open_points[0])
 
-    def _hint_text(self, question: QuestionState) -> str:
-        return self._point(question.hint_point).hint
-
-    def _given_hint(self, question: QuestionState) -> str:
-        """As it was given first; empty where there was none."""
-        if not question.hint_given:
+    def _last_hint(self, question: QuestionState) -> str:
+        """As it was given; empty where there was none."""
+        if not question.hints:
             return ""
-        point = self._point(question.hint_point)
-        return point.hint if question.hint_is_full else lines.think_about(point.name)
+        hint = question.hints[-1]
+        return lines.given_hint(self._point(hint.point), is_full=hint.is_full)
 
     def _line(self, name: str, otherwise: str) -> str:
         return self._lines.get(name, "").strip() or otherwise

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ai_agent.interviewer.state import Doubt
+from ai_agent.interviewer.verdicts import KeyPoint
 from ai_agent.speakable import split_sentences
 
 MOST_SENTENCES: Final = 2
@@ -116,6 +117,11 @@ def never_mind(name: str) -> str:
 def hint(text: str) -> str:
     """A hint that was asked for."""
     return f"Here is a hint: {text}"
+
+
+def given_hint(point: KeyPoint, *, is_full: bool) -> str:
+    """What a hint to this point said."""
+    return point.hint if is_full else think_about(point.name)
 
 
 def again(question: str, hint_text: str = "") -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -13,10 +13,10 @@ from ai_agent.interviewer.evaluator import Evaluation, KeyPoint, PointVerdict
 from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.interviewer.question_bank import STAGES, Question, Stage
 from ai_agent.interviewer.scoring import Outcome
-from ai_agent.interviewer.state import Attempt, Doubt, InterviewState, QuestionState, QuestionStatus
+from ai_agent.interviewer.state import Attempt, Doubt, GivenHint, InterviewState, QuestionState, QuestionStatus
 from ai_agent.interviewer.verdicts import EvaluatorName, Label, Status
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -38,8 +38,13 @@ def pack_interview(state: InterviewState) -> Json:
 def pack_question_state(question: QuestionState) -> Json:
     attempts = [pack_attempt(attempt) for attempt in question.attempts]
     unclear = [pack_attempt(attempt) for attempt in question.unclear]
-    values = {"status": question.status.value, "attempts": attempts, "unclear": unclear}
+    hints = pack_hints(question.hints)
+    values = {"status": question.status.value, "attempts": attempts, "unclear": unclear, "hints": hints}
     return {**_values_of(question), **values}
+
+
+def pack_hints(hints: Sequence[GivenHint]) -> list[Json]:
+    return [asdict(hint) for hint in hints]
 
 
 def pack_attempt(attempt: Attempt) -> Json:
@@ -95,6 +100,14 @@ def parse_attempt(packed: object) -> Attempt:
         InterviewRefused: it is none.
     """
     return _parsed(packed, _attempt)
+
+
+def parse_hints(packed: object) -> tuple[GivenHint, ...]:
+    """
+    Raises:
+        InterviewRefused: there is something else among them.
+    """
+    return _parsed({"hints": packed}, lambda read: _hints(read["hints"]))
 
 
 def parse_question(packed: object) -> Question:
@@ -162,13 +175,24 @@ def _question_state(packed: Json) -> QuestionState:
         is_asked=_truth(packed["is_asked"]),
         attempts=tuple(_attempt(_object(one)) for one in _list(packed["attempts"])),
         unclear=tuple(_attempt(_object(one)) for one in _list(packed["unclear"])),
-        hint_point=_text(packed["hint_point"]),
-        hint_given=_truth(packed["hint_given"]),
-        hint_asked_first=_truth(packed["hint_asked_first"]),
+        hints=_hints(packed["hints"]),
         clarifications=_whole(packed["clarifications"]),
         repeats=_whole(packed["repeats"]),
         silences=_whole(packed["silences"]),
         unscorable=cast("Doubt | None", _one_of_or_none(get_args(Doubt), packed["unscorable"])),
+    )
+
+
+def _hints(packed: object) -> tuple[GivenHint, ...]:
+    return tuple(_hint(_object(one)) for one in _list(packed))
+
+
+def _hint(packed: Json) -> GivenHint:
+    return GivenHint(
+        point=_text(packed["point"]),
+        after=_whole(packed["after"]),
+        is_full=_truth(packed["is_full"]),
+        is_asked=_truth(packed["is_asked"]),
     )
 
 

@@ -89,15 +89,21 @@ def _question_lines(question: ReportedQuestion) -> Iterator[str]:
         yield from ("", f"As heard: {plain(question.as_heard.why)}")
     if question.unscorable_words:
         yield from ("", plain(question.unscorable_words))
-    if question.hint is not None:
-        yield from ("", f"Hint: {plain(question.hint.text)}")
+    yield from _hint_lines(question, after=0)
     for attempt in question.attempts:
         yield from _attempt_lines(attempt)
+        yield from _hint_lines(question, after=attempt.number)
     if question.key_points:
         yield ""
         yield from (_point_line(point) for point in question.key_points)
     if question.model_answer:
         yield from ("", f"Model answer: {plain(question.model_answer)}")
+
+
+def _hint_lines(question: ReportedQuestion, *, after: int) -> Iterator[str]:
+    for hint in question.hints:
+        if hint.after == after:
+            yield from ("", f"Hint{', which was asked for' if hint.asked else ''}: {plain(hint.text)}")
 
 
 def _attempt_lines(attempt: ReportedAttempt) -> Iterator[str]:

@@ -135,7 +135,10 @@ class ReportedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    asked_first: bool
+    after: int
+    """So many answers came before it."""
+    asked: bool
+    """The candidate asked for it."""
     point: str
     text: str
 
@@ -189,7 +192,7 @@ class ReportedQuestion:
     unscorable_words: str
     evaluator: EvaluatorName | None
     coverage: float | None
-    hint: Hint | None
+    hints: tuple[Hint, ...]
     clarifications: int
     repeats: int
     silences: int

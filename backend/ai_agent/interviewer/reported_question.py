@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from ai_agent.interviewer.evaluator import KeyPoint
-from ai_agent.interviewer.lines import think_about
+from ai_agent.interviewer.lines import given_hint
 from ai_agent.interviewer.question_bank import Question
 from ai_agent.interviewer.receipts import Part, Receipt, SpokenTurns, receipt_of
 from ai_agent.interviewer.report_shapes import (
@@ -42,14 +42,14 @@ def told(interview: InterviewRecord, record: QuestionRecord, turns: SpokenTurns)
     return _Told(interview, record, turns).question()
 
 
-def hint_of(record: QuestionRecord) -> Hint | None:
-    """The hint that was given, as it was spoken the first time: after a wrong answer only what to think about."""
-    lived = record.lived
-    point = next((point for point in record.question.points if point.id == lived.hint_point), None)
-    if not lived.hint_given or point is None:
-        return None
-    words = point.hint if lived.hint_is_full else think_about(point.name)
-    return Hint(lived.hint_asked_first, point.id, words)
+def hints_of(record: QuestionRecord) -> tuple[Hint, ...]:
+    """The hints that were given, as they were spoken: after a wrong answer only what to think about."""
+    points = {point.id: point for point in record.question.points}
+    return tuple(
+        Hint(hint.after, hint.is_asked, hint.point, given_hint(points[hint.point], is_full=hint.is_full))
+        for hint in record.lived.hints
+        if hint.point in points
+    )
 
 
 class _Told:
@@ -91,7 +91,7 @@ class _Told:
             unscorable_words=doubt_words(now.unscorable),
             evaluator=evaluation.evaluator if evaluation else None,
             coverage=round(evaluation.coverage, 3) if evaluation else None,
-            hint=hint_of(self._record),
+            hints=hints_of(self._record),
             clarifications=now.clarifications,
             repeats=now.repeats,
             silences=now.silences,
@@ -174,7 +174,7 @@ class _Told:
             status=verdict.status if verdict else "missed",
             score=round(verdict.score, 3) if verdict else 0.0,
             quote=self._receipt(verdict) if verdict and verdict.quote and verdict.status != "missed" else None,
-            hinted=self._lived.hint_given and point.id == self._lived.hint_point,
+            hinted=self._lived.leads_to(point.id),
         )
 
     def _receipt(self, verdict: PointVerdict) -> Receipt:

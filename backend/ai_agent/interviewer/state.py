@@ -114,6 +114,20 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenHint:
+    """A hint that was said."""
+
+    point: str
+    """The key point to which it leads."""
+    after: int
+    """So many answers came before it. After none: at most seven points."""
+    is_full: bool = True
+    """Whether it says something of its point: after a wrong answer it only names it."""
+    is_asked: bool = False
+    """The candidate asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionState:
     """One question's whole life."""
 
@@ -125,11 +139,8 @@ class QuestionState:
     attempts: tuple[Attempt, ...] = ()
     unclear: tuple[Attempt, ...] = ()
     """What could not be made out; none of it is an attempt."""
-    hint_point: str = ""
-    """The key point to which the hint leads."""
-    hint_given: bool = False
-    hint_asked_first: bool = False
-    """Before the first answer: at most seven points."""
+    hints: tuple[GivenHint, ...] = ()
+    """In the order in which they were said, each once."""
     clarifications: int = 0
     repeats: int = 0
     silences: int = 0
@@ -182,8 +193,11 @@ class QuestionState:
         """It cannot be scored: it counts for nothing, and against nobody."""
         return replace(self.moved(QuestionEvent.UNSCORABLE), unscorable=reason, is_asked=True)
 
-    def hinted(self, point: str) -> QuestionState:
-        return replace(self, hint_given=True, hint_point=point)
+    def hinted(self, point: str, *, is_full: bool = True, is_asked: bool = False) -> QuestionState:
+        """With this hint; one that was said already, in as many words, is the same."""
+        is_known = any((hint.point, hint.is_full) == (point, is_full) for hint in self.hints)
+        hint = GivenHint(point, len(self.attempts), is_full, is_asked)
+        return self if is_known else replace(self, hints=(*self.hints, hint))
 
     # ── what it comes to ──────────────────────────────────────────────────────────────────────────
 
@@ -197,10 +211,13 @@ class QuestionState:
         return self.status is QuestionStatus.DONE
 
     @property
-    def hint_is_full(self) -> bool:
-        """Whether the hint as first given says something of its point: after a wrong answer it only names it."""
-        first = self.attempts[0].outcome if self.attempts else None
-        return first == "partial" or (self.hint_asked_first and first not in {"incorrect", "dont_know"})
+    def has_early_hint(self) -> bool:
+        """A hint before the first answer: at most seven points."""
+        return any(hint.after == 0 for hint in self.hints)
+
+    def leads_to(self, point: str) -> bool:
+        """Whether a hint led to this key point."""
+        return any(hint.point == point for hint in self.hints)
 
     def joined(self, evaluation: Evaluation) -> Evaluation:
         """An evaluation of the newest attempt, together with that of the first: what was said once was said."""
@@ -224,7 +241,7 @@ class QuestionState:
             finished=self.is_done,
             first=outcomes[0] if outcomes else None,
             second=outcomes[1] if len(outcomes) > 1 else None,
-            hint_before_first=self.hint_asked_first,
+            hint_before_first=self.has_early_hint,
             not_scorable=self.unscorable is not None,
         )
 

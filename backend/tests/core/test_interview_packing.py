@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 
 from ai_agent.interviewer.packing import (
+    SCHEMA_VERSION,
     InterviewRefused,
     pack_evaluation,
     pack_interview,
     pack_plan,
     pack_question,
     parse_evaluation,
+    parse_hints,
     parse_interview,
     parse_plan,
     parse_question,
 )
 from ai_agent.interviewer.state import Attempt, InterviewState, QuestionEvent
 from tests.core.interviews import judged, plan, question
+
+HINT = {"point": "cost", "after": 1, "is_full": True, "is_asked": False}
 
 
 def lived() -> InterviewState:
@@ -50,7 +54,7 @@ def test_a_plan_an_entry_and_an_evaluation_come_back_as_they_were() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema_version": 2},
+        {"schema_version": SCHEMA_VERSION + 1},
         {"number": 11},
         {"number": -1},
         {"number": True},
@@ -62,6 +66,12 @@ def test_a_plan_an_entry_and_an_evaluation_come_back_as_they_were() -> None:
 def test_what_is_no_interview_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(InterviewRefused):
         parse_interview({**pack_interview(lived()), **change})
+
+
+@pytest.mark.parametrize("hints", [None, "cost", [3], [{"point": "cost"}], [{**HINT, "after": -1}]])
+def test_what_are_no_hints_are_refused(hints: object) -> None:
+    with pytest.raises(InterviewRefused):
+        parse_hints(hints)
 
 
 @pytest.mark.parametrize("packed", [None, [], "interview", 3, {}])

@@ -10,7 +10,7 @@ import pytest
 from ai_agent.interviewer import controller, lines
 from ai_agent.interviewer.controller import Interviewer
 from ai_agent.interviewer.packing import pack_interview, parse_interview
-from ai_agent.interviewer.state import TRANSITIONS, IllegalMove, QuestionEvent, QuestionState, QuestionStatus
+from ai_agent.interviewer.state import TRANSITIONS, GivenHint, IllegalMove, QuestionEvent, QuestionState, QuestionStatus
 from ai_agent.interviewer.steps import Heard, Say
 from ai_agent.interviewer.verdicts import Label
 from ai_agent.speakable import split_sentences
@@ -100,7 +100,7 @@ def test_a_right_answer_is_praised_by_what_was_right_and_the_next_question_follo
 def test_a_partly_right_answer_gets_a_hint_at_the_first_point_that_is_missing(sitting: Sitting) -> None:
     say = sitting.tell("They are in order.", "partial")
     assert say.words == "You are right about the order of lists, and there is more to it. What do you pay with?"
-    assert (sitting.now.status, sitting.now.hint_point, sitting.now.points) == (S.AWAIT_2, "cost", None)
+    assert (sitting.now.status, sitting.now.hints, sitting.now.points) == (S.AWAIT_2, (GivenHint("cost", 1),), None)
 
 
 def test_an_incorrect_answer_gets_a_general_hint_and_not_the_answer(sitting: Sitting) -> None:
@@ -184,6 +184,20 @@ def test_who_asks_again_after_a_partly_right_answer_hears_the_hint_as_it_was_giv
 
 def test_a_hint_is_given_once_and_said_as_often_as_it_is_wanted(sitting: Sitting) -> None:
     assert sitting.tell("Can I have a hint?").words == sitting.tell("Can I have a hint?").words
+
+
+def test_every_hint_is_kept_as_it_was_said(sitting: Sitting) -> None:
+    sitting.tell("Can I have a hint?")
+    sitting.tell("Can I have a hint?")
+    sitting.tell("They are green.", "incorrect")
+    sitting.tell("Can I have a hint?")
+    assert sitting.now.hints == (
+        GivenHint("order", 0, is_asked=True),
+        GivenHint("cost", 1, is_full=False),
+        GivenHint("cost", 1, is_asked=True),
+    )
+    words = sitting.tell("Could you repeat the question?").words
+    assert words == "What do you know about lists? What do you pay with?"
 
 
 def test_a_question_is_repeated_with_its_hint_if_there_was_one(sitting: Sitting) -> None:

@@ -20,7 +20,7 @@ from ai_agent.interviewer.report_shapes import InterviewRecord, PastInterview, P
 from ai_agent.interviewer.report_words import BANDS, RULES, doubt_words
 from ai_agent.interviewer.reviewing import NoAnswer, Review, outcome_of, reviewed
 from ai_agent.interviewer.scoring import Outcome, QuestionRow, points_of
-from ai_agent.interviewer.state import Attempt, Doubt, QuestionState, QuestionStatus
+from ai_agent.interviewer.state import Attempt, Doubt, GivenHint, QuestionState, QuestionStatus
 from ai_agent.interviewer.verdicts import Label
 from tests.core.interviews import STAGES, judged, question
 
@@ -154,8 +154,8 @@ def test_the_parts_of_every_report_add_up(rows: list[tuple[Outcome, Outcome | No
     states = []
     for number, (first, second, has_hint, is_lost) in enumerate(rows):
         attempts = [attempt(first), *([attempt(second)] if second else [])]
-        hint = {"hint_given": has_hint, "hint_asked_first": has_hint, "hint_point": "cost" if has_hint else ""}
-        states.append(lived(number, *attempts, **hint, unscorable="clipping" if is_lost else None))
+        hints = (GivenHint("cost", 0, is_asked=True),) if has_hint else ()
+        states.append(lived(number, *attempts, hints=hints, unscorable="clipping" if is_lost else None))
     record_ = ten(*states)
     report = report_of(record_)
     assert report == report_of(record_)
@@ -176,15 +176,14 @@ def test_a_point_has_its_quote_from_the_attempt_that_said_it() -> None:
         0,
         Attempt("u-1", "The lists are kept in order.", outcome="partial", evaluation=first),
         Attempt("u-2", "Well, using lists takes memory.", outcome="correct", evaluation=second),
-        hint_given=True,
-        hint_point="cost",
+        hints=(GivenHint("cost", 1),),
     )
     order, cost, use = told(state).key_points
     assert (order.status, order.quote.attempt, order.quote.text) == ("covered", 1, "The lists are kept in order")
     assert (cost.status, cost.quote.attempt, cost.hinted) == ("covered", 2, True)
     assert "Well, using lists takes memory."[cost.quote.start : cost.quote.end] == cost.quote.text
     assert (use.status, use.quote) == ("missed", None)
-    assert told(state).hint.text == "What do you pay with?"
+    assert [hint.text for hint in told(state).hints] == ["What do you pay with?"]
     assert told(state).why == "Partly correct at first, correct after a hint: 7 points."
 
 
@@ -199,6 +198,27 @@ def test_a_contradicted_point_is_told_with_the_words_that_contradict_it() -> Non
     assert (said.key_points[0].status, said.key_points[0].quote.start) == ("contradicted", 5)
 
 
+def test_each_hint_is_told_as_it_was_said_and_where() -> None:
+    said = lived(
+        0,
+        attempt("incorrect"),
+        attempt("partial"),
+        hints=(GivenHint("cost", 1, is_full=False), GivenHint("cost", 1, is_asked=True)),
+    )
+    hints = told(said).hints
+    assert [(hint.after, hint.asked) for hint in hints] == [(1, False), (1, True)]
+    assert [hint.text for hint in hints] == ["Think about what lists cost.", "What do you pay with?"]
+    assert [point.hinted for point in told(said).key_points] == [False, True, False]
+    written = markdown_of(report_of(ten(said)), HEADING)
+    in_order = (
+        "Attempt 1",
+        "Hint: Think about what lists cost.",
+        "Hint, which was asked for: What do you pay with?",
+        "Attempt 2",
+    )
+    assert [written.index(part) for part in in_order] == sorted(written.index(part) for part in in_order)
+
+
 @pytest.mark.parametrize("outcome", ["dont_know", "skipped", "no_answer"])
 def test_where_nothing_was_answered_every_point_is_missed(outcome: Outcome) -> None:
     said = told(lived(0, attempt(outcome, utterance_id="" if outcome == "no_answer" else "u-1")))
@@ -209,7 +229,7 @@ def test_where_nothing_was_answered_every_point_is_missed(outcome: Outcome) -> N
 
 def test_an_interview_that_goes_on_gives_nothing_away() -> None:
     done = record(lived(0, attempt("correct")))
-    waiting = lived(1, attempt("partial"), status=QuestionStatus.AWAIT_2, hint_given=True, hint_point="cost")
+    waiting = lived(1, attempt("partial"), status=QuestionStatus.AWAIT_2, hints=(GivenHint("cost", 1),))
     unasked = record(QuestionState(question(2).id, "basic"), 2)
     report = report_of(
         interview(done, record(waiting, 1), unasked, status="paused", next_question=2, is_correctable=False)

@@ -74,6 +74,12 @@ async def test_a_model_that_is_of_no_use_leaves_the_local_evaluation(model: Mock
     assert await checked(model) == LOCAL
 
 
+async def test_nobody_is_asked_once_the_time_is_over() -> None:
+    model = saying(SHOWN)
+    assert await checked(model, wait_seconds=0.0) == LOCAL
+    assert model.prompts == []
+
+
 async def test_a_model_that_takes_too_long_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert await checked(MockLanguageModel(delay_ms=60_000), wait_seconds=0.05) == LOCAL

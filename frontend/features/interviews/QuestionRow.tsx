@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+
 import { Badge } from "@/components/ui/badge";
 import { Icon } from "@/components/ui/icon";
 import type { QuestionBody } from "@/lib/api/queries";
@@ -69,7 +71,7 @@ export function QuestionRow({ interviewId, question, player }: QuestionRowProps)
 function QuestionBadges({ question }: { question: QuestionBody }) {
   return (
     <span className="hb row">
-      {question.hint && <Badge icon="clock">Hint used</Badge>}
+      {question.hints.length > 0 && <Badge icon="clock">Hint used</Badge>}
       {question.is_corrected && <Badge icon="text">Corrected</Badge>}
       {question.is_reviewed && <Badge icon="people">Reviewed</Badge>}
     </span>
@@ -99,10 +101,9 @@ function Unscorable({ question: { outcome, unscorable_words } }: { question: Que
   );
 }
 
-/** The hint stands where it was given: before the first answer, or between the two. */
+/** A hint stands where it was given: before the first answer, or after it. */
 function Answers({ interviewId, question, player }: QuestionRowProps) {
-  const { attempts, unclear, hint } = question;
-  const [first, ...others] = attempts;
+  const { attempts, unclear, hints } = question;
   const answer = (attempt: (typeof attempts)[number]) => (
     <Attempt
       key={`${attempt.number} ${attempt.utterance_id}`}
@@ -112,22 +113,30 @@ function Answers({ interviewId, question, player }: QuestionRowProps) {
       player={player}
     />
   );
-  const hinted = hint && (
-    <div className="banner hint-given">
-      <Icon name="information" />
-      <div>
-        <b>Hint{hint.asked_first && ", which you asked for"}</b>
-        <p>“{hint.text}”</p>
-      </div>
-    </div>
-  );
+  const given = (after: number) =>
+    hints.filter((hint) => hint.after === after).map((hint) => <Hint key={hint.text} hint={hint} />);
   return (
     <>
       {unclear.map(answer)}
-      {hint?.asked_first && hinted}
-      {first && answer(first)}
-      {hint && !hint.asked_first && hinted}
-      {others.map(answer)}
+      {given(0)}
+      {attempts.map((attempt) => (
+        <Fragment key={attempt.number}>
+          {answer(attempt)}
+          {given(attempt.number)}
+        </Fragment>
+      ))}
     </>
+  );
+}
+
+function Hint({ hint: { asked, text } }: { hint: QuestionBody["hints"][number] }) {
+  return (
+    <div className="banner hint-given">
+      <Icon name="information" />
+      <div>
+        <b>Hint{asked && ", which you asked for"}</b>
+        <p>“{text}”</p>
+      </div>
+    </div>
   );
 }

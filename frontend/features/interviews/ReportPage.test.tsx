@@ -90,6 +90,15 @@ describe("a report", () => {
     expect(question.getByText("Partial twice: 5 points.")).toBeInTheDocument();
   });
 
+  it("shows every hint where it was given, and which one was asked for", async () => {
+    await open(report);
+    const hints = row(8).getAllByText(/^Hint/, { selector: "b" });
+    expect(hints.map(({ parentElement }) => parentElement?.textContent)).toEqual([
+      "Hint“Think about what twice does.”",
+      "Hint, which you asked for“Think of pressing the same button twice.”",
+    ]);
+  });
+
   it("says what could not be scored, and shows what was heard of it", async () => {
     await open(report);
     const question = row(9);

@@ -2,8 +2,9 @@ import type { InterviewBody } from "@/lib/api/queries";
 
 import { speechCells } from "./reportWords";
 
-export function SpeechCard({ interview: { speech } }: { interview: InterviewBody }) {
-  const cells = speechCells(speech);
+export function SpeechCard({ interview }: { interview: InterviewBody }) {
+  const { speech } = interview;
+  const cells = speechCells(interview);
   if (cells.length === 0) return null;
   return (
     <section className="card pad stack speech" aria-labelledby="speech">

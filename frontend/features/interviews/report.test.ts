@@ -49,8 +49,8 @@ describe("a question in words", () => {
   it("tells a hint before the first answer, “I don’t know”, and a question that was not reached", () => {
     const [first] = question(1).attempts;
     if (!first) throw new Error("no attempt");
-    const hint = { asked_first: true, point: "not-found", text: "…" };
-    expect(wayOf({ ...question(1), hint })).toBe("Correct after a hint");
+    const hints = [{ after: 0, asked: true, point: "not-found", text: "…" }];
+    expect(wayOf({ ...question(1), hints })).toBe("Correct after a hint");
     const attempts = [
       { ...first, outcome: "dont_know" as const },
       { ...first, outcome: "correct" as const },
@@ -106,15 +106,17 @@ describe("the score in words", () => {
   });
 
   it("gives counts of how it was spoken, and no word about feelings", () => {
-    expect(speechCells(report.speech).map(({ value }) => value)).toEqual([
+    expect(speechCells(report).map(({ value }) => value)).toEqual([
+      "6 %",
       "139",
       "214",
       "5, “um” most",
       "7",
       "2.2 s",
     ]);
-    expect(speechCells({ ...report.speech, pauses: null })).toHaveLength(3);
-    expect(speechCells({ ...report.speech, answers: 0 })).toEqual([]);
+    expect(speechCells({ ...report, speech: { ...report.speech, pauses: null } })).toHaveLength(4);
+    expect(speechCells({ ...report, speech: { ...report.speech, answers: 0 } })).toEqual([]);
+    expect(speechCells({ ...report, calls: [] }).map(({ label }) => label)[0]).toBe("Words a minute");
   });
 });
 

@@ -37,11 +37,12 @@ export function wayOf(question: QuestionBody): string {
   }
 }
 
-function attemptsWay({ attempts, hint }: QuestionBody): string {
+function attemptsWay({ attempts, hints }: QuestionBody): string {
   const [first, second] = attempts.map(({ outcome }) => outcome);
   if (!first) return "Scored";
   // A correction may show that no second answer was needed.
-  if (first === "correct") return hint?.asked_first ? "Correct after a hint" : "Correct at once";
+  if (first === "correct")
+    return hints.some(({ after }) => after === 0) ? "Correct after a hint" : "Correct at once";
   if (!second) return capital(OUTCOME_WORDS[first]);
   if (first === second) return `${capital(OUTCOME_WORDS[first])} twice`;
   return `${capital(OUTCOME_WORDS[first])}, then ${OUTCOME_WORDS[second]}`;
@@ -117,10 +118,14 @@ export interface SpeechCell {
 }
 
 /** Counts of how the answers were spoken; never what anybody felt. */
-export function speechCells(speech: InterviewBody["speech"]): SpeechCell[] {
+export function speechCells({ speech, calls }: Pick<InterviewBody, "speech" | "calls">): SpeechCell[] {
   if (speech.answers === 0) return [];
   const most = speech.filler_words[0];
+  const all = interviewSeconds({ calls });
   const cells = [
+    ...(all > 0
+      ? [{ label: "Your share of the time", value: `${Math.round((speech.speaking_seconds / all) * 100)} %` }]
+      : []),
     {
       label: "Words a minute",
       value: speech.words_a_minute === null ? "–" : String(Math.round(speech.words_a_minute)),

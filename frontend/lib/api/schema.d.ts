@@ -777,8 +777,10 @@ export interface components {
         };
         /** HintBody */
         HintBody: {
-            /** Asked First */
-            asked_first: boolean;
+            /** After */
+            after: number;
+            /** Asked */
+            asked: boolean;
             /** Point */
             point: string;
             /** Text */
@@ -1336,7 +1338,8 @@ export interface components {
             done_at: string | null;
             /** Evaluator */
             evaluator: ("minilm" | "lexical") | null;
-            hint: components["schemas"]["HintBody"] | null;
+            /** Hints */
+            hints: components["schemas"]["HintBody"][];
             /** Is Asked */
             is_asked: boolean;
             /** Is Corrected */
