@@ -35,7 +35,7 @@ from ai_agent.commands import (
     RestorePlayback,
 )
 from ai_agent.persona_behaviors import BargeInPolicy
-from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, vocabulary_of
+from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, likeliest, vocabulary_of
 from ai_agent.voice_activity import (
     SOMEBODY_ELSE_DB,
     SPEECH_PROBABILITY,
@@ -388,7 +388,9 @@ class BargeinStateMachine:
         candidate = self._asked(candidate_id, look)
         if candidate is None:
             return self._stale(candidate_id)
-        verdict = judge(words, self._overlap_of(candidate), policy=candidate.policy, vocabulary=self._vocabulary)
+        overlap = self._overlap_of(candidate)
+        words = likeliest(words, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
+        verdict = judge(words, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
         candidate.answer(words, verdict, now=now)
         if verdict.decision == "stop":
             return self._accept(candidate, verdict.reason, now=now)

@@ -14,7 +14,7 @@ Whatever is waited for has a deadline in `get_timer`, and a way out that the use
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import require_frame
@@ -219,12 +219,13 @@ class CallEngine:
         avg_logprob: float | None = None,
         no_speech_probability: float | None = None,
         is_doubtful: bool = False,
+        alternatives: Sequence[str] = (),
         now: float,
     ) -> list[Command]:
         """The words of a barge-in candidate: they decide the interruption and nothing else."""
         if not self._hear_of(now):
             return []
-        words = ProbeWords(transcript, avg_logprob, no_speech_probability, is_doubtful)
+        words = ProbeWords(transcript, avg_logprob, no_speech_probability, is_doubtful, tuple(alternatives))
         return self._speaking.on_probe_transcribed(candidate_id=candidate_id, look=look, words=words, now=now)
 
     def on_probe_failed(self, *, candidate_id: str, look: int, reason: str, now: float) -> list[Command]:

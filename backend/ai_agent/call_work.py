@@ -196,6 +196,7 @@ class CallWork:
                 avg_logprob=heard.avg_logprob,
                 no_speech_probability=heard.no_speech_probability,
                 is_doubtful=heard.is_doubtful,
+                alternatives=heard.alternatives,
             )
 
     async def _run_evaluation(self, command: commands.EvaluateAnswer, cancel: CancelToken) -> None:

@@ -65,6 +65,8 @@ class Transcript:
     """The short window was not believed and the full one was used."""
     is_doubtful: bool = False
     """A probe that is no verdict: the words, if any, are not to be believed."""
+    alternatives: tuple[str, ...] = ()
+    """Of a probe's few doubtful words: what they may have been as well, all but as likely."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,8 @@ def _say_answer(arguments: Mapping[str, Any]) -> str:
     measured = [] if logprob is None else [f"logprob {logprob:.2f}"]
     measured += [] if no_speech is None else [f"no speech {no_speech:.2f}"]
     measured += ["doubtful"] if arguments.get("is_doubtful") else []
-    return quoted(arguments["transcript"]) + (f" ({', '.join(measured)})" if measured else "")
+    words = " or ".join(map(quoted, (arguments["transcript"], *arguments.get("alternatives", ()))))
+    return words + (f" ({', '.join(measured)})" if measured else "")
 
 
 def _say_settings(arguments: Mapping[str, Any]) -> Said:

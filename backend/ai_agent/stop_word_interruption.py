@@ -32,6 +32,7 @@ __all__ = [
     "Vocabulary",
     "asks_for_time",
     "judge",
+    "likeliest",
     "normalise",
     "vocabulary_of",
 ]
@@ -104,6 +105,8 @@ class ProbeWords:
     no_speech_probability: float | None = None
     is_doubtful: bool = False
     """It had reasons of its own not to believe it."""
+    alternatives: tuple[str, ...] = ()
+    """What it may have been as well, all but as likely."""
 
     @property
     def certainty(self) -> float:
@@ -402,6 +405,16 @@ RULES: Final = (
     Rule("few_words", _always, "carry_on"),
 )
 """The first row that applies decides. Nobody's words come first, then the words that always win, then manners."""
+
+
+def likeliest(words: ProbeWords, overlap: Overlap, *, policy: BargeInPolicy, vocabulary: Vocabulary) -> ProbeWords:
+    """The words that count: of few that are doubtful, a stop word that is all but as likely. It is what people say over
+    somebody who speaks, and a recogniser does not know where they are."""
+    for text in (words.text, *words.alternatives):
+        heard = replace(words, text=text)
+        if judge(heard, overlap, policy=policy, vocabulary=vocabulary).reason == "stop_word":
+            return heard
+    return words
 
 
 def judge(words: ProbeWords, overlap: Overlap, *, policy: BargeInPolicy, vocabulary: Vocabulary) -> Verdict:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -49,9 +49,18 @@ LONGEST_PIECE_SECONDS: Final = 28.0
 EARLIEST_CUT_SECONDS: Final = 20.0
 QUIET_SPAN_SECONDS: Final = 0.2
 
-PROBE_PROMPT: Final = " Stop. Wait. Hold on. Excuse me. Sorry. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
+PROBE_PROMPT: Final = (
+    " Stop. Wait. Hold on. Excuse me. Sorry. That's enough. Pause. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
+)
 """What was said before a probe's clip, as far as the recogniser knows: a word alone is what it is to expect."""
 PROMPTED_LANGUAGE: Final = "en"
+ALTERNATIVES: Final = 5
+"""A few words of a probe that are not to be believed are looked at so many ways."""
+ALTERNATIVE_WORDS: Final = 3
+ALTERNATIVE_LOGPROB: Final = 0.15
+"""An alternative is no further than this under the words that were taken down, each by the average of its tokens,"""
+LEAST_ALTERNATIVE_LOGPROB: Final = -0.7
+"""and no less certain than this."""
 LOOPS: Final = frozenset({"token cap", "too many tokens", "compresses", "repeats"})
 """What a prompt leads to now and then: the clip is read again without it."""
 
@@ -83,6 +92,16 @@ def split_at_pauses(samples: Samples) -> list[Samples]:
     return [*pieces, samples]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Sound as the encoder has it."""
+
+    encoded: Any
+    seconds: float
+    is_short: bool
+    """Of the short window."""
+
+
 class WhisperEngine:
     """One loaded model. Every method works in the caller's thread and takes its time."""
 
@@ -112,26 +131,40 @@ class WhisperEngine:
 
     def read(self, samples: Samples, *, language: str, window_seconds: float, said_before: str = "") -> Reading:
         """One pass over at most 30 s of 16 kHz sound. `said_before` tells what kind of words are to be expected."""
-        seconds = len(samples) / WHISPER_RATE_HZ
-        is_short = window_seconds < FULL_WINDOW_SECONDS
-        prompt = [*self._context(said_before), *self._prompt(language, with_timestamps=is_short)]
-        cap = token_cap(seconds, is_short=is_short, prompt_tokens=len(prompt))
+        heard = self.listen(samples, window_seconds=window_seconds)
+        return self.take_down(heard, language=language, said_before=said_before)[0]
+
+    def listen(self, samples: Samples, *, window_seconds: float) -> Heard:
+        """What the encoder makes of at most 30 s of 16 kHz sound: it may be taken down more than once."""
+        encoded = self._model.encode(self._to_storage(self._window_features(samples, window_seconds)))
+        return Heard(encoded, len(samples) / WHISPER_RATE_HZ, is_short=window_seconds < FULL_WINDOW_SECONDS)
+
+    def take_down(self, heard: Heard, *, language: str, said_before: str = "", ways: int = 1) -> list[Reading]:
+        """The likeliest words, or so many `ways` to take it down, by a beam as wide; the likeliest first."""
+        prompt = [*self._context(said_before), *self._prompt(language, with_timestamps=heard.is_short)]
+        cap = token_cap(heard.seconds, is_short=heard.is_short, prompt_tokens=len(prompt))
         result = self._model.generate(
-            self._to_storage(self._window_features(samples, window_seconds)),
+            heard.encoded,
             [prompt],
-            beam_size=1,
+            beam_size=ways,
+            num_hypotheses=ways,
             return_scores=True,
             return_no_speech_prob=True,
             max_length=max_length_for(cap, prompt_tokens=len(prompt)),
         )[0]
-        tokens: list[int] = result.sequences_ids[0]
+        return [
+            self._reading(tokens, score, result.no_speech_prob, cap=cap)
+            for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
+
+    def _reading(self, tokens: list[int], avg_logprob: float, no_speech: float, *, cap: int) -> Reading:
         stamps = [token - self._first_timestamp for token in tokens if token >= self._first_timestamp]
         words = [token for token in tokens if token < self._end_of_text]
         return Reading(
             text=self._tokenizer.decode(words).strip(),
             token_count=len(words),
-            avg_logprob=result.scores[0],
-            no_speech_probability=result.no_speech_prob,
+            avg_logprob=avg_logprob,
+            no_speech_probability=no_speech,
             was_capped=len(tokens) >= cap,
             end_seconds=max(stamps) * TIMESTAMP_SECONDS if stamps else None,
             ends_with_timestamp=bool(tokens) and tokens[-1] >= self._first_timestamp,
@@ -264,17 +297,34 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
     seconds = len(samples) / WHISPER_RATE_HZ
     window_seconds = short_window_seconds(seconds)
     said_before = PROBE_PROMPT if language == PROMPTED_LANGUAGE else ""
-    reading = engine.read(samples, language=language, window_seconds=window_seconds, said_before=said_before)
+    heard = engine.listen(samples, window_seconds=window_seconds)
+    [reading] = engine.take_down(heard, language=language, said_before=said_before)
     doubt = why_doubtful(reading, seconds)
     if said_before and doubt in LOOPS:
-        reading = engine.read(samples, language=language, window_seconds=window_seconds)
+        [reading] = engine.take_down(heard, language=language)
         doubt = why_doubtful(reading, seconds)
+    alternatives: tuple[str, ...] = ()
+    if doubt is not None and 0 < len(reading.text.split()) <= ALTERNATIVE_WORDS:
+        others = engine.take_down(heard, language=language, said_before=said_before, ways=ALTERNATIVES)
+        alternatives = _alternatives(reading, others)
     return Transcript(
         reading.text,
         avg_logprob=reading.avg_logprob,
         no_speech_probability=reading.no_speech_probability,
         is_doubtful=doubt is not None,
+        alternatives=alternatives,
     )
+
+
+def _alternatives(taken: Reading, others: Sequence[Reading]) -> tuple[str, ...]:
+    """What a few words may have been as well, all but as likely."""
+    least = max(LEAST_ALTERNATIVE_LOGPROB, taken.avg_logprob - ALTERNATIVE_LOGPROB)
+    texts = [
+        other.text
+        for other in others
+        if other.avg_logprob >= least and len(other.text.split()) <= ALTERNATIVE_WORDS and other.text != taken.text
+    ]
+    return tuple(dict.fromkeys(texts))
 
 
 def _probe_seconds(engine: WhisperEngine) -> float:

@@ -199,6 +199,7 @@ class OfflineCall:
             avg_logprob=words.avg_logprob,
             no_speech_probability=words.no_speech_probability,
             is_doubtful=words.is_doubtful,
+            alternatives=words.alternatives,
         )
 
     def _forget_probe(self, candidate_id: str) -> None:

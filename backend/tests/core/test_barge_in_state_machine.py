@@ -98,10 +98,15 @@ class Bid:
         return commands
 
     def answer(
-        self, text: str, *, logprob: float = -0.2, look: int | None = None, doubtful: bool = False
+        self,
+        text: str,
+        *alternatives: str,
+        logprob: float = -0.2,
+        look: int | None = None,
+        doubtful: bool = False,
     ) -> list[Command]:
         asked = self.asked(TranscribeProbe)[-1]
-        words = ProbeWords(text, avg_logprob=logprob, no_speech_probability=0.01, is_doubtful=doubtful)
+        words = ProbeWords(text, logprob, no_speech_probability=0.01, is_doubtful=doubtful, alternatives=alternatives)
         return self.take(
             self.machine.on_probe_transcribed(
                 candidate_id=asked.candidate_id, look=look or asked.look, words=words, now=self.frames * 0.02
@@ -297,6 +302,15 @@ def test_a_stop_word_wins_over_every_persona(policy: BargeInPolicy) -> None:
     commands = bid.answer("Stop.")
     assert bid.state is S.ACCEPTED and bid.decisions[-1] == ("accepted", "stop_word")
     assert CancelPlayback("reply-1") in commands
+
+
+def test_a_stop_word_that_is_all_but_as_likely_as_what_was_taken_down_wins_too() -> None:
+    bid = Bid()
+    bid.hear("s" * 20 + "." * 12)
+    bid.answer("Okay, start.", "Okay, stop.", logprob=-0.5, doubtful=True)
+    assert bid.decisions[-1] == ("accepted", "stop_word")
+    [look] = bid.asked(ReportBargeIn)[-1].record.probes
+    assert look.words == "Okay, stop."
 
 
 def test_a_late_stop_word_still_stops_an_agent_that_is_loud_again() -> None:

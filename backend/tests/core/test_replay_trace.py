@@ -82,6 +82,12 @@ def test_a_probe_that_failed_and_one_that_was_transcribed_now_can_be_told_apart(
     assert shown(anew, is_anew=True) == ["1.900  probe      look 2: “stop” (doubtful)*"]
 
 
+def test_what_a_probe_may_have_been_as_well_is_told() -> None:
+    told = {"transcript": "Okay, start.", "is_doubtful": True, "alternatives": ["Okay, stop."]}
+    heard = step(1.9, fact="on_probe_transcribed", candidate_id="c", look=1, **told)
+    assert shown(heard) == ["1.900  probe      look 1: “Okay, start.” or “Okay, stop.” (doubtful)"]
+
+
 def test_phases_speech_and_what_was_heard_are_told_and_figures_are_not() -> None:
     assert shown(
         step(0.5, PhaseChanged("WAIT_FOR_USER", "WAIT_FOR_USER", None, "connected", 0.5)),

@@ -25,6 +25,7 @@ from ai_agent.stop_word_interruption import (
     Verdict,
     asks_for_time,
     judge,
+    likeliest,
     normalise,
     vocabulary_of,
 )
@@ -49,6 +50,13 @@ def verdict(
     policy = replace(POLICIES[preset_id], **changes)  # type: ignore[arg-type]
     words = ProbeWords(text, logprob, no_speech, is_doubtful)
     return judge(words, overlap, policy=policy, vocabulary=vocabulary_of(policy))
+
+
+def counted(text: str, *alternatives: str, overlap: Overlap = LOUD_AND_OVER) -> str:
+    """The words of a doubtful look that count."""
+    policy = POLICIES["technical-expert"]
+    words = ProbeWords(text, -0.5, 0.1, is_doubtful=True, alternatives=alternatives)
+    return likeliest(words, overlap, policy=policy, vocabulary=vocabulary_of(policy)).text
 
 
 def decision(text: str, preset_id: str = "technical-expert", **circumstances: object) -> str:
@@ -137,6 +145,24 @@ STOP_WORDS = (
 def test_a_stop_word_stops_every_persona(said: str) -> None:
     assert decisions(said) == ["stop"] * 4
     assert verdict(said, content_words=None) == Verdict("stop", "stop_word")
+
+
+def test_a_stop_word_that_is_all_but_as_likely_counts() -> None:
+    assert counted("Okay, start.", "Okay, stuff.", "Okay, stop.") == "Okay, stop."
+    assert counted("One set.", "One second.") == "One second."
+
+
+def test_a_stop_word_that_was_taken_down_stands() -> None:
+    assert counted("Stop.", "Wait.") == "Stop."
+
+
+def test_no_other_words_take_the_place_of_those_that_were_taken_down() -> None:
+    assert counted("Okay, start.", "Why not?", "Yeah.") == "Okay, start."
+
+
+def test_a_stop_word_that_the_agent_says_itself_takes_no_place() -> None:
+    echo = replace(LOUD_AND_OVER, echo_dbfs=LOUD_AND_OVER.level_dbfs - 3.0, agent_words=("please", "wait", "for", "it"))
+    assert counted("Great.", "Wait.", overlap=echo) == "Great."
 
 
 @pytest.mark.parametrize("said", STOP_WORDS)

@@ -253,6 +253,7 @@ async def test_a_probe_comes_back_with_its_words_and_how_sure_they_are() -> None
                 "avg_logprob": -0.1,
                 "no_speech_probability": 0.01,
                 "is_doubtful": False,
+                "alternatives": (),
             },
         )
     ]
