@@ -144,6 +144,7 @@ class Interviewer:
             return step
         question = self.state.question
         noted = self.state.with_question(replace(question, silences=question.silences + 1))
+        noted = replace(noted, is_leaving=False)
         if prompts >= len(SILENCE_STEPS) - 1:
             return self._no_answer(noted)
         if question.status is QuestionStatus.ASKING:
@@ -230,7 +231,7 @@ class Interviewer:
         if intent is Intent.END or says_yes(heard.transcript):
             return self._say(lines.STOPPED, replace(state, is_leaving=False, is_paused=True), ends="interview_paused")
         if says_no(heard.transcript):
-            return self._ask_again(replace(state, is_leaving=False))
+            return self._ask_again(state)
         return None
 
     # ── what cannot be answered ───────────────────────────────────────────────────────────────────
@@ -317,8 +318,8 @@ class Interviewer:
 
     def _ask_again(self, state: InterviewState, *, lead_in: str = "") -> Say:
         question = state.question
-        text = lines.again(self._question.text, self._last_hint(question))
-        return self._say(lines.two_sentences(lead_in, text), state, question=self._question.text)
+        words = lines.two_sentences(lead_in, lines.again(self._question.text, self._last_hint(question)))
+        return self._say(words, replace(state, is_leaving=False), question=self._question.text)
 
     def _say(
         self,

@@ -294,7 +294,7 @@ class InterviewState:
 
     def at_next(self) -> InterviewState:
         """The present question is done: the next one is being asked, if there is one."""
-        following = replace(self, number=self.number + 1)
+        following = replace(self, number=self.number + 1, is_leaving=False)
         if following.is_over:
             return following
         return following.with_question(following.question.moved(QuestionEvent.BEGUN))

@@ -244,6 +244,25 @@ def test_who_goes_on_with_an_answer_in_place_of_leaving_is_answered(sitting: Sit
     assert sitting.points[0] == 9
 
 
+def test_who_said_nothing_to_the_question_whether_to_stop_is_not_leaving_any_more(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    assert sitting.be_silent(0).words == lines.NUDGE
+    assert sitting.tell("Okay.", "incorrect").ends is None
+
+
+def test_a_yes_that_was_not_made_out_may_be_said_again(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    sitting.speak(said(sitting.interviewer.miss(None)))
+    assert sitting.tell("Yes, please.").ends == "interview_paused"
+
+
+def test_nobody_is_leaving_any_more_when_the_next_question_was_asked(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    for _ in range(2):
+        sitting.speak(said(sitting.interviewer.miss("low_snr")))
+    assert (sitting.interviewer.state.number, sitting.interviewer.state.is_leaving) == (1, False)
+
+
 # ── silence ───────────────────────────────────────────────────────────────────────────────────────
 
 
