@@ -3,6 +3,7 @@
     "could you say that again please"   ──> repeat
     "you skip half of the array"        ──> answer: what is left beside "skip" says something
     "I don't know what a stack is"      ──> don't know: what is left are words of the question
+    "Okay, got it."                     ──> silence: who listens has said nothing yet
 
 A request is one only when nothing of weight is said beside it.
 """
@@ -10,10 +11,11 @@ A request is one only when nothing of weight is said beside it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, sentences_of, stems_of, words_of
+from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, Word, pieces_of, sentences_of, stems_of, words_of
 from ai_agent.interviewer.stems import stem
 
 
@@ -34,6 +36,30 @@ LONGEST_REQUEST: Final = 40
 
 EMPTY: Final = frozenset("so well okay ok alright like right then now and but yeah thanks thank you hello hi".split())
 """Alone, these say nothing. "Yes" and "no" are answers."""
+
+_PRAISED: Final = (
+    r"(?:thats |that is |what )?(?:an? )?(?:(?:very|really|pretty|quite) )*"
+    r"(?:good|great|nice|fair|interesting|excellent|tough|hard|tricky|difficult|easy) (?:question|point|one)"
+)
+_ACKNOWLEDGED: Final = (
+    rf"i see|(?:i |ive |i have )?got (?:it|that|you)|gotcha|(?:i )?understood|i understand(?: (?:it|that|now))*|{_PRAISED}|"
+    r"(?:that |it )?makes sense|fair enough|no problem|no worries|sounds good|sure(?: thing)?|cool|great|nice|perfect|interesting|"
+    r"(?:thank you|thanks)(?: (?:very much|so much|a lot))?|(?:hello|hi|hey)(?: (?:there|again|mira))*"
+)
+_ON_THE_CALL: Final = (
+    r"(?:i|i think i|my (?:mic|mike|microphone)) (?:was|am|is)(?: (?:still|just|probably|on))* (?:muted?|off)|"
+    r"i had (?:myself (?:on )?muted?|muted myself|my (?:mic|mike|microphone) off)|(?:im|i am) (?:back|here|still here|muted|on mute)"
+)
+_HOW_IT_WENT: Final = (
+    r"(?:was|is) (?:that|this|it|my answer)(?: even| all)? (?:right|correct|wrong|okay|ok|fine|good|good enough|enough)|"
+    r"(?:am|was) i (?:right|correct|wrong)|did i (?:get|say) (?:it|that|this)(?: (?:right|wrong|correctly))?|"
+    r"does (?:that|this|it) make sense|how (?:was that|did i do)"
+)
+_SAYS_NOTHING: Final = re.compile(
+    rf"(?:(?:{'|'.join(sorted(EMPTY))}|yes|sorry|wait|ah|no) )*(?:{_ACKNOWLEDGED}|{_ON_THE_CALL}|{_HOW_IT_WENT})"
+    r"(?: (?:now|then|okay|ok|right|so|there|thanks|thank you|sorry|yes|yeah|mira))*"
+)
+"""Between two stops, these say nothing either: they are about the call, or show that one listens."""
 
 BESIDE: Final = frozenset(
     stem(word)
@@ -118,8 +144,9 @@ PATTERNS: Final[tuple[tuple[Intent, str], ...]] = (
     # ── time to think
     (Intent.WAIT, rf"(?:(?:give|allow|grant) me|{_WISH}(?: have| take)?|i need|ill need|i could use)(?: (?:just|maybe|about|another))* {_NUMBER}(?: more)? {_TIME}(?: please| more| to think)*"),
     (Intent.WAIT, rf"(?:{_WISH} |{_ASK} you )?(?:please )?(?:(?:give|allow|grant|need|have|get|take|want|just|hold|hang|wait)(?: me| us| on| for)* )?{_AMOUNT}(?<=[a-z] ){_TIME}(?: (?:to|so|and|while|about|for|i|can|could|please|think|thinking|consider|gather|collect|my|thoughts|it|that|this|through|over|answer|remember|process|recall))*(?= |$)"),
-    (Intent.WAIT, r"(?:hold|hang) on(?: (?:please|a|one|second|moment|minute|sec))*|^(?:please )?wait(?: (?:please|a|one|for|me|on|up|second|moment|minute|sec))*$|just (?:a )?(?:second|moment|minute|sec)|bear with me"),
+    (Intent.WAIT, r"(?:hold|hang) on(?: (?:please|a|one|second|moment|minute|sec))*|^(?:please )?wait(?: (?:please|wait|a|one|for|me|on|up|second|moment|minute|sec))*$|just (?:a )?(?:second|moment|minute|sec)|bear with me"),
     (Intent.WAIT, r"(?:let me|ill|i will|i need to|i have to|i want to|im|i am|im still|still|let us|lets|i am still|i must)(?: (?:just|quickly|first|really|still))* (?:think|thinking|see|consider|gather|collect|ponder|recall|remember|reflect)(?: (?:about|that|this|it|on|for|my|thoughts|a|second|moment|minute|bit|please|first|through|over|here|how|what|to|say|put|sec|carefully|while|i|can|the|answer))*"),
+    (Intent.WAIT, rf"{_ASK} (?:i|we)(?: (?:please|just|maybe|first|quickly))* think(?! of)(?: (?:about|that|this|it|for|a|second|moment|minute|bit|please|first|through|over|here))*"),
 )  # fmt: skip
 """Searched in this order in the words without punctuation; the first intent that explains all that was said wins."""
 
@@ -150,18 +177,34 @@ def classify_intent(text: str, question: str) -> Intent:
     (<Intent.ANSWER: 'answer'>, <Intent.SKIP: 'skip'>)
     """
     words = [word for word in words_of(text) if word.text not in FILLERS]
-    if all(word.text in EMPTY for word in words):
-        return Intent.SILENCE
     if len(words) > LONGEST_REQUEST or _NAMED.search(text):
         return Intent.ANSWER
+    sentences = [_without_empty_pieces(sentence) for sentence in sentences_of(words)]
+    if all(word.text in EMPTY for sentence in sentences for word in sentence):
+        return Intent.SILENCE
     known = stems_of(question) | BESIDE
     found: set[Intent] = set()
-    for sentence in sentences_of(words):
-        requests, says_more = _requests_in(" ".join(word.text.replace("-", " ") for word in sentence), known)
+    for sentence in sentences:
+        requests, says_more = _requests_in(_spaced(sentence), known)
         if says_more:
             return Intent.ANSWER
         found |= requests
     return next((intent for intent in _ORDER if intent in found), Intent.ANSWER)
+
+
+def _without_empty_pieces(sentence: Sequence[Word]) -> tuple[Word, ...]:
+    """A sentence without what says nothing between two stops.
+
+    >>> _spaced(_without_empty_pieces(words_of("Good question, can I have a hint?")))
+    'can i have a hint'
+    """
+    if _SAYS_NOTHING.fullmatch(_spaced(sentence)):
+        return ()
+    return tuple(word for piece in pieces_of(sentence) for word in piece if not _SAYS_NOTHING.fullmatch(_spaced(piece)))
+
+
+def _spaced(words: Sequence[Word]) -> str:
+    return " ".join(word.text.replace("-", " ") for word in words)
 
 
 def _requests_in(said: str, known: frozenset[str]) -> tuple[set[Intent], bool]:

@@ -232,6 +232,47 @@ silence | uh
 silence | right okay
 silence | mhm
 silence | well
+silence | Mm-hmm.
+silence | Uh-huh.
+silence | Mm-hm, okay.
+silence | I see.
+silence | Oh okay, I see, thanks.
+silence | Got it.
+silence | Yes, got it.
+silence | Okay got it thank you
+silence | I understand.
+silence | Sure.
+silence | Good question.
+silence | That's a really good question, um.
+silence | Hmm, that's a tough one.
+silence | I was muted.
+silence | Sorry, I was on mute.
+silence | My microphone was off.
+silence | Was that right?
+silence | Is that correct?
+silence | Does that make sense?
+silence | Thank you very much.
+silence | Hello Mira.
+silence | Mm-hmm. I see. Okay.
+wait | Wait, wait
+wait | Can I think about it?
+wait | Could I just think for a moment
+wait | Good question, let me think.
+wait | Mm-hmm, one moment please.
+repeat | I was muted, can you repeat that?
+hint | I see, can I have a hint?
+dont_know | Good question. I have no idea.
+dont_know | That's a hard one, I don't know.
+skip | Got it. Let's skip this one.
+answer | Mm-hmm, it is last in first out.
+answer | Good question, it is a list with one open end.
+answer | I see it as a pile of plates
+answer | Can I think of it as a pile of plates?
+answer | You got it from the top
+answer | Is it right to left?
+answer | Right to left.
+answer | Nothing.
+answer | Push and pop, was that right?
 answer | you hold on to the lock until you are done
 answer | it says that the next element comes out first
 answer | I don't think it is sorted, it is last in first out
