@@ -29,7 +29,7 @@ MAX_CLAUSE_WORDS: Final = 28
 MAX_SENTENCE_WORDS: Final = 60
 
 FILLERS: Final = frozenset(
-    "um umm uhm uh uhh er erm ah eh hm hmm mm mhm mmm oh aha mmhm mmhmm mm-hm mm-hmm hm-hm hmm-hmm uh-huh".split()
+    "um umm uhm uh uhh er erm ah eh hm hmm mm mhm mmm oh aha mmhm mmhmm m-hm mm-hm mm-hmm hm-hm hmm-hmm uh-huh".split()
 )
 """Sounds of thinking and of listening: never part of what is said."""
 FILLER_PHRASES: Final = (
