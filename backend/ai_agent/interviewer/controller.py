@@ -39,6 +39,7 @@ from ai_agent.interviewer.steps import (
     Heard,
     Say,
     Step,
+    is_plainly_about,
     says_no,
     says_yes,
 )
@@ -88,7 +89,7 @@ class Interviewer:
         if (before := state.question.open_attempt) is not None:
             return self._add_to_answer(before, heard, intent, state)
         if state.question.status is QuestionStatus.ASKING and intent not in {Intent.SKIP, Intent.END, Intent.WAIT}:
-            return self._ask_again(state)
+            return self._hear_early(heard, intent, state)
         return _ANSWERS[intent](self, heard, state)
 
     def take_evaluation(self, utterance_id: str, evaluation: Evaluation) -> Step | None:
@@ -186,6 +187,14 @@ class Interviewer:
         attempt = Attempt(heard.utterance_id, heard.transcript, doubt=heard.doubt)
         self.state = state.with_question(state.question.answered(attempt))
         return Evaluate(self._question, attempt)
+
+    def _hear_early(self, heard: Heard, intent: Intent, state: InterviewState) -> Step:
+        """Hardly anything of the question was heard: it is asked again, unless it was plainly answered."""
+        before = self._questions[state.number - 1] if state.number else None
+        is_understood = intent is Intent.ANSWER and heard.doubt is None
+        if is_understood and is_plainly_about(heard.transcript, self._question, before):
+            return self._answer(heard, state.with_question(state.question.moved(QuestionEvent.SPOKEN)))
+        return self._ask_again(state)
 
     def _repeat(self, heard: Heard, state: InterviewState) -> Step:
         repeated = replace(state.question, repeats=state.question.repeats + 1)

@@ -49,7 +49,7 @@ class QuestionEvent(StrEnum):
     SPOKEN = "spoken"
     """Question or hint was spoken to its end, or the candidate has come in on it with something to say."""
     CUT_OFF = "cut_off"
-    """So little of the question was heard that nobody can have answered it."""
+    """So little of the question was heard that hardly anybody can have answered it."""
     ANSWERED = "answered"
     ROLLED_BACK = "rolled_back"
     """The candidate went on speaking, or nobody could tell what was said: the attempt does not count."""

@@ -10,7 +10,15 @@ import pytest
 from ai_agent.interviewer import controller, lines
 from ai_agent.interviewer.controller import Interviewer
 from ai_agent.interviewer.packing import pack_interview, parse_interview
-from ai_agent.interviewer.state import TRANSITIONS, GivenHint, IllegalMove, QuestionEvent, QuestionState, QuestionStatus
+from ai_agent.interviewer.state import (
+    TRANSITIONS,
+    Doubt,
+    GivenHint,
+    IllegalMove,
+    QuestionEvent,
+    QuestionState,
+    QuestionStatus,
+)
 from ai_agent.interviewer.steps import Heard, Say
 from ai_agent.interviewer.verdicts import Label
 from ai_agent.speakable import split_sentences
@@ -464,6 +472,50 @@ def test_who_comes_in_before_anything_was_asked_has_not_answered() -> None:
     interviewer.started()
     interviewer.closed(1.0)
     assert (interviewer.state.question.status, interviewer.state.question.attempts) == (S.AWAIT_1, ())
+
+
+ORDER_AND_COST = "Lists are kept in order, and using them takes memory."
+
+
+def cut_off(sitting: Sitting) -> Sitting:
+    """Hardly anything was heard of the question that is asked next."""
+    step = sitting.interviewer.hear(heard("They are in order and cost memory.", "u-0"))
+    to_judge(step)
+    sitting.speak(said(sitting.interviewer.take_evaluation("u-0", judged("correct"))), share=0.1)
+    assert sitting.now.status is S.ASKING
+    return sitting
+
+
+def test_who_comes_in_early_and_plainly_answers_the_question_is_not_asked_again() -> None:
+    sitting = cut_off(Sitting())
+    sitting.tell("Tuples are kept in order, and using tuples takes memory.", "correct")
+    assert sitting.points[:2] == [9, 9]
+
+
+def test_a_first_question_may_be_answered_early() -> None:
+    interviewer = Interviewer(plan())
+    interviewer.begin()
+    interviewer.started()
+    interviewer.closed(0.1)
+    assert to_judge(interviewer.hear(heard(ORDER_AND_COST))).attempt.transcript == ORDER_AND_COST
+
+
+@pytest.mark.parametrize(
+    ("transcript", "doubt"),
+    [
+        (ORDER_AND_COST, None),  # it adds to the answer before
+        ("Tuples are kept in order, and using tuples takes memory.", "low_snr"),
+        ("Tuples are kept in order, and using tuples takes memory?", None),
+        ("Tuples take memory.", None),
+        ("Sorry, I have to close the window, it is very loud here.", None),
+        ("Could you repeat the question?", None),
+        ("I don't know.", None),
+    ],
+)
+def test_who_comes_in_early_with_anything_else_is_asked_again(transcript: str, doubt: Doubt | None) -> None:
+    sitting = cut_off(Sitting())
+    assert sitting.tell(transcript, doubt=doubt).words == "What do you know about tuples?"
+    assert (sitting.now.status, sitting.now.attempts) == (S.AWAIT_1, ())
 
 
 # ── the end, the words ────────────────────────────────────────────────────────────────────────────
