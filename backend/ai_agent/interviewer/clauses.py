@@ -28,8 +28,10 @@ MAX_CLAUSE_WORDS: Final = 28
 """A recogniser may write no stop at all: here a clause is cut."""
 MAX_SENTENCE_WORDS: Final = 60
 
-FILLERS: Final = frozenset("um umm uhm uh uhh er erm ah eh hm hmm mm mhm mmm oh".split())
-"""Sounds of thinking: never part of what is said."""
+FILLERS: Final = frozenset(
+    "um umm uhm uh uhh er erm ah eh hm hmm mm mhm mmm oh aha mmhm mmhmm m-hm mm-hm mm-hmm hm-hm hmm-hmm uh-huh".split()
+)
+"""Sounds of thinking and of listening: never part of what is said."""
 FILLER_PHRASES: Final = (
     ("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of"), ("let", "me", "think"), ("let", "me", "see"),
 )  # fmt: skip
@@ -194,12 +196,21 @@ def _drop_restart(kept: list[Word]) -> None:
 
 def sentences_of(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     """The words between two full stops."""
-    sentences: list[list[Word]] = []
+    return _between_stops(words, ".")
+
+
+def pieces_of(words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """The words between two stops of any kind."""
+    return _between_stops(words, ".,")
+
+
+def _between_stops(words: Sequence[Word], stops: str) -> list[tuple[Word, ...]]:
+    runs: list[list[Word]] = []
     for word in words:
-        if not sentences or word.stop_before == ".":
-            sentences.append([])
-        sentences[-1].append(word)
-    return [tuple(sentence) for sentence in sentences]
+        if not runs or (word.stop_before and word.stop_before in stops):
+            runs.append([])
+        runs[-1].append(word)
+    return [tuple(run) for run in runs]
 
 
 def clauses_of(sentence: Sequence[Word]) -> list[Clause]:

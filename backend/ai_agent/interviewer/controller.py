@@ -39,6 +39,7 @@ from ai_agent.interviewer.steps import (
     Heard,
     Say,
     Step,
+    is_plainly_about,
     says_no,
     says_yes,
 )
@@ -88,7 +89,7 @@ class Interviewer:
         if (before := state.question.open_attempt) is not None:
             return self._add_to_answer(before, heard, intent, state)
         if state.question.status is QuestionStatus.ASKING and intent not in {Intent.SKIP, Intent.END, Intent.WAIT}:
-            return self._ask_again(state)
+            return self._hear_early(heard, intent, state)
         return _ANSWERS[intent](self, heard, state)
 
     def take_evaluation(self, utterance_id: str, evaluation: Evaluation) -> Step | None:
@@ -144,6 +145,7 @@ class Interviewer:
             return step
         question = self.state.question
         noted = self.state.with_question(replace(question, silences=question.silences + 1))
+        noted = replace(noted, is_leaving=False)
         if prompts >= len(SILENCE_STEPS) - 1:
             return self._no_answer(noted)
         if question.status is QuestionStatus.ASKING:
@@ -185,6 +187,14 @@ class Interviewer:
         attempt = Attempt(heard.utterance_id, heard.transcript, doubt=heard.doubt)
         self.state = state.with_question(state.question.answered(attempt))
         return Evaluate(self._question, attempt)
+
+    def _hear_early(self, heard: Heard, intent: Intent, state: InterviewState) -> Step:
+        """Hardly anything of the question was heard: it is asked again, unless it was plainly answered."""
+        before = self._questions[state.number - 1] if state.number else None
+        is_understood = intent is Intent.ANSWER and heard.doubt is None
+        if is_understood and is_plainly_about(heard.transcript, self._question, before):
+            return self._answer(heard, state.with_question(state.question.moved(QuestionEvent.SPOKEN)))
+        return self._ask_again(state)
 
     def _repeat(self, heard: Heard, state: InterviewState) -> Step:
         repeated = replace(state.question, repeats=state.question.repeats + 1)
@@ -230,7 +240,7 @@ class Interviewer:
         if intent is Intent.END or says_yes(heard.transcript):
             return self._say(lines.STOPPED, replace(state, is_leaving=False, is_paused=True), ends="interview_paused")
         if says_no(heard.transcript):
-            return self._ask_again(replace(state, is_leaving=False))
+            return self._ask_again(state)
         return None
 
     # ── what cannot be answered ───────────────────────────────────────────────────────────────────
@@ -317,8 +327,8 @@ class Interviewer:
 
     def _ask_again(self, state: InterviewState, *, lead_in: str = "") -> Say:
         question = state.question
-        text = lines.again(self._question.text, self._last_hint(question))
-        return self._say(lines.two_sentences(lead_in, text), state, question=self._question.text)
+        words = lines.two_sentences(lead_in, lines.again(self._question.text, self._last_hint(question)))
+        return self._say(words, replace(state, is_leaving=False), question=self._question.text)
 
     def _say(
         self,

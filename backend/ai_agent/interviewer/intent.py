@@ -3,6 +3,8 @@
     "could you say that again please"   ──> repeat
     "you skip half of the array"        ──> answer: what is left beside "skip" says something
     "I don't know what a stack is"      ──> don't know: what is left are words of the question
+    "They don't know about each other"  ──> answer: it is said of something else
+    "Okay, got it."                     ──> silence: who listens has said nothing yet
 
 A request is one only when nothing of weight is said beside it.
 """
@@ -10,10 +12,11 @@ A request is one only when nothing of weight is said beside it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, sentences_of, stems_of, words_of
+from ai_agent.interviewer.clauses import FILLERS, STOP_WORDS, Word, pieces_of, sentences_of, stems_of, words_of
 from ai_agent.interviewer.stems import stem
 
 
@@ -34,6 +37,30 @@ LONGEST_REQUEST: Final = 40
 
 EMPTY: Final = frozenset("so well okay ok alright like right then now and but yeah thanks thank you hello hi".split())
 """Alone, these say nothing. "Yes" and "no" are answers."""
+
+_PRAISED: Final = (
+    r"(?:thats |that is |what )?(?:an? )?(?:(?:very|really|pretty|quite) )*"
+    r"(?:good|great|nice|fair|interesting|excellent|tough|hard|tricky|difficult|easy) (?:question|point|one)"
+)
+_ACKNOWLEDGED: Final = (
+    rf"i see|(?:i |ive |i have )?got (?:it|that|you)|gotcha|(?:i )?understood|i understand(?: (?:it|that|now))*|{_PRAISED}|"
+    r"(?:that |it )?makes sense|fair enough|no problem|no worries|sounds good|sure(?: thing)?|of course|go (?:on|ahead)|cool|great|nice|perfect|interesting|"
+    r"(?:thank you|thanks)(?: (?:very much|so much|a lot))?|(?:hello|hi|hey)(?: (?:there|again|mira))*"
+)
+_ON_THE_CALL: Final = (
+    r"(?:i|i think i|my (?:mic|mike|microphone)) (?:was|am|is)(?: (?:still|just|probably|on))* (?:muted?|off)|"
+    r"i had (?:myself (?:on )?muted?|muted myself|my (?:mic|mike|microphone) off)|(?:im|i am) (?:back|here|still here|muted|on mute)"
+)
+_HOW_IT_WENT: Final = (
+    r"(?:was|is) (?:that|this|it|my answer)(?: even| all)? (?:right|correct|wrong|okay|ok|fine|good|good enough|enough)|"
+    r"(?:am|was) i (?:right|correct|wrong)|did i (?:get|say) (?:it|that|this)(?: (?:right|wrong|correctly))?|"
+    r"does (?:that|this|it) make sense|how (?:was that|did i do)"
+)
+_SAYS_NOTHING: Final = re.compile(
+    rf"(?:(?:{'|'.join(sorted(EMPTY))}|yes|sorry|wait|ah|no) )*(?:{_ACKNOWLEDGED}|{_ON_THE_CALL}|{_HOW_IT_WENT})"
+    r"(?: (?:now|then|okay|ok|right|so|there|thanks|thank you|sorry|yes|yeah|mira))*"
+)
+"""Between two stops, these say nothing either: they are about the call, or show that one listens."""
 
 BESIDE: Final = frozenset(
     stem(word)
@@ -78,18 +105,18 @@ PATTERNS: Final[tuple[tuple[Intent, str], ...]] = (
     (Intent.END, r"^(?:good ?bye|bye(?: bye)?)$|no more questions"),
     (Intent.END, r"i think (?:we|i) (?:should|could|can|have to|must|will|would)(?: just)? (?:end|stop|finish|quit|wrap)(?: (?:it|this|that|up|here|now|for today))*$|(?:wrap|finish) (?:it|this|things) up(?: here| now)?$|call it a day|^no more(?: please)?$"),
     # ── another question
-    (Intent.SKIP, rf"(?:{_WISH} )?(?:skip|pass)(?: on)?(?: (?:this|that|it|the))?(?: (?:current|one|question|topic))*(?: please)?(?= |$)(?! by| an| a| half)"),
+    (Intent.SKIP, rf"(?:{_WISH} )?(?!(?<=\ba )skip list)(?:skip|pass)(?: on)?(?: (?:this|that|it|the))?(?: (?:current|one|question|topic))*(?: please)?(?= |$)(?! by| an| a| half)"),
     (Intent.SKIP, rf"(?:{_WISH} )?(?:move|go|jump|proceed|continue|carry|do|have|take|try)(?: (?:on|ahead|over|straight|along))*(?: (?:to|with))?(?: (?:the|a|another))? (?:next|following|another|other|different|new)(?: (?:question|one|topic))*"),
     (Intent.SKIP, rf"(?:{_WISH} )(?:move on|go on|leave (?:this|that|it)(?: one)?(?: out)?)(?: from (?:this|that|it|here))?(?: (?:one|question))*"),
     (Intent.SKIP, r"(?:the )?next (?:question|one)(?: please)?|^next(?: please)?$|^move on(?: please)?$|^skip$"),
     (Intent.SKIP, r"(?:ask|give)(?: me)? (?:a|an|the|some)?(?:other|nother| another| different| next| new) (?:question|one)"),
     (Intent.SKIP, rf"(?:{_WISH} )?(?:come|get|go|return) back to (?:this|that|it)(?: (?:one|question))*(?: (?:later|afterwards|at the end))?|^(?:ill |i will )?past(?: please| on (?:this|that)(?: one)?)?$|^(?:a )?(?:different|another|new) (?:question|one|topic)(?: please)?$|(?:ask|give|try)(?: me)? (?:something|anything) (?:else|different)"),
     # ── help
-    (Intent.HINT, rf"(?:{_WISH} |do you have |is there |got |i need |i want |{_ASK} you )?(?:please )?(?:give|get|have|offer|provide|use|take|need|want|like|with|tell|drop|spare)?(?: ?me| us)? ?{_AMOUNT}(?<!no )(?:hints?|clues?|tips?)(?: (?:on|about|for|with|to) (?:this|that|it|the|me|us)(?: (?:one|question|answer))*)?(?: please)?$"),
+    (Intent.HINT, rf"(?:{_WISH} |do you have |is there |got |i need |i want |{_ASK} you )?(?:please )?(?:give|get|have|offer|provide|use|take|need|want|like|with|tell|drop|spare)?(?: ?me| us)? ?{_AMOUNT}(?<!no )(?<!type )(?:hints?|clues?|tips?)(?: (?:on|about|for|with|to) (?:this|that|it|the|me|us)(?: (?:one|question|answer))*)?(?: please)?$"),
     (Intent.HINT, rf"(?:give|offer|tell)(?: me| us) {_AMOUNT}(?:hints?|clues?|tips?|help|nudge|pointers?)|{_WISH} (?:please )?(?:have|get|use|need|take) {_AMOUNT}(?:hints?|clues?|tips?|help|nudge)"),
     (Intent.HINT, rf"{_ASK} you (?:please )?help(?: me)?(?: out)?|^(?:please )?help(?: me)?(?: out)?(?: please)?$|(?:i|id) (?:need|could use|would like|like) {_AMOUNT}(?:hints?|help|clues?)|help me (?:out|here|with)"),
     (Intent.HINT, r"point me in the right direction|(?:any|a) (?:hint|hints|clue|clues)(?: please)?$|(?:what|where) (?:should|do) i start|nudge me"),
-    (Intent.HINT, r"(?<!no )(?<!the )(?:hints?|nudge)(?: (?:here|please|for this|for that))*(?: (?:would|could|might) .*| (?:possible|allowed|available))?|(?:i|we) (?:could|can) do with (?:a|some|any)(?: (?:bit|little) of)? (?:help|hints?|clues?|tips?)|(?:a )?(?:push |shove |pointer )?in the right direction|(?:give|show)(?: me)? (?:some|a|any) (?:direction|guidance|pointers?|support|assistance)|(?:a|some|any) (?:\S+ )?(?:clues?|tips?) (?:would|could|might) .*|(?:give|tell) me (?:something|anything) to (?:start|begin|go) (?:with|on)|^(?:(?:maybe|perhaps|any|some|a little|a bit of) )*help(?: (?:here|please|with (?:this|that|it)))*(?: (?:would|could|might) be .*)?$|(?:have|get|need|use|give me|lend me) (?:a|some) hand(?: (?:here|please|with (?:this|that|it)(?: one)?))*|point me (?:somewhere|to something|in (?:the|a|some) (?:\S+ )?direction)"),
+    (Intent.HINT, r"(?<!no )(?<!the )(?<!type )(?:hints?|nudge)(?: (?:here|please|for this|for that))*(?: (?:would|could|might) .*| (?:possible|allowed|available))?|(?:i|we) (?:could|can) do with (?:a|some|any)(?: (?:bit|little) of)? (?:help|hints?|clues?|tips?)|(?:a )?(?:push |shove |pointer )?in the right direction|(?:give|show)(?: me)? (?:some|a|any) (?:direction|guidance|pointers?|support|assistance)|(?:a|some|any) (?:\S+ )?(?:clues?|tips?) (?:would|could|might) .*|(?:give|tell) me (?:something|anything) to (?:start|begin|go) (?:with|on)|^(?:(?:maybe|perhaps|any|some|a little|a bit of) )*help(?: (?:here|please|with (?:this|that|it)))*(?: (?:would|could|might) be .*)?$|(?:have|get|need|use|give me|lend me) (?:a|some) hand(?: (?:here|please|with (?:this|that|it)(?: one)?))*|point me (?:somewhere|to something|in (?:the|a|some) (?:\S+ )?direction)"),
     (Intent.HINT, r"^(?:can|could|may) i (?:please )?(?:have|get) (?:it|int|hint|in)(?: please)?$"),  # a hint, as it may be heard
     # ── once more
     (Intent.REPEAT, rf"(?:{_ASK} you |{_WISH} |please |do you mind )?(?:please |just |kindly )*(?:repeat|repeating|re ?read|re ?state)(?: (?:me|the|that|this|it|your|last|whole|question|please|again|for|once|more|one|time|sentence|part|bit|first|second|half|beginning|end|of|word|words))*$"),
@@ -118,8 +145,9 @@ PATTERNS: Final[tuple[tuple[Intent, str], ...]] = (
     # ── time to think
     (Intent.WAIT, rf"(?:(?:give|allow|grant) me|{_WISH}(?: have| take)?|i need|ill need|i could use)(?: (?:just|maybe|about|another))* {_NUMBER}(?: more)? {_TIME}(?: please| more| to think)*"),
     (Intent.WAIT, rf"(?:{_WISH} |{_ASK} you )?(?:please )?(?:(?:give|allow|grant|need|have|get|take|want|just|hold|hang|wait)(?: me| us| on| for)* )?{_AMOUNT}(?<=[a-z] ){_TIME}(?: (?:to|so|and|while|about|for|i|can|could|please|think|thinking|consider|gather|collect|my|thoughts|it|that|this|through|over|answer|remember|process|recall))*(?= |$)"),
-    (Intent.WAIT, r"(?:hold|hang) on(?: (?:please|a|one|second|moment|minute|sec))*|^(?:please )?wait(?: (?:please|a|one|for|me|on|up|second|moment|minute|sec))*$|just (?:a )?(?:second|moment|minute|sec)|bear with me"),
+    (Intent.WAIT, r"(?:hold|hang) on(?: (?:please|a|one|second|moment|minute|sec))*|^(?:please )?wait(?: (?:please|wait|a|one|for|me|on|up|second|moment|minute|sec))*$|just (?:a )?(?:second|moment|minute|sec)|bear with me"),
     (Intent.WAIT, r"(?:let me|ill|i will|i need to|i have to|i want to|im|i am|im still|still|let us|lets|i am still|i must)(?: (?:just|quickly|first|really|still))* (?:think|thinking|see|consider|gather|collect|ponder|recall|remember|reflect)(?: (?:about|that|this|it|on|for|my|thoughts|a|second|moment|minute|bit|please|first|through|over|here|how|what|to|say|put|sec|carefully|while|i|can|the|answer))*"),
+    (Intent.WAIT, rf"{_ASK} (?:i|we)(?: (?:please|just|maybe|first|quickly))* think(?! of)(?: (?:about|that|this|it|for|a|second|moment|minute|bit|please|first|through|over|here))*"),
 )  # fmt: skip
 """Searched in this order in the words without punctuation; the first intent that explains all that was said wins."""
 
@@ -131,6 +159,38 @@ _NAMED: Final = re.compile(r"\b(?:pass|skip|next|stop|wait)-\w", re.IGNORECASE)
 
 _KNOWS_NOTHING: Final = re.compile(_NO_CLUE)
 """A clue that nobody asks for."""
+
+_IN_PASSING = r"(?: (?:really|also|still|just|simply|then|always|often|even|only|actually|usually|both|ever))*"
+_NO_SUCH = r"no(?: (?:real|extra|additional|more|own))* (?:idea|clue|answers?|knowledge|memory)"
+
+_OF_SOMETHING_ELSE: Final = re.compile(
+    r"(?<!\S)(?:"
+    + "|".join(
+        (
+            rf"(?:they|it|he|she|you){_IN_PASSING} (?:dont|do not|cant|cannot|can not|couldnt|could not){_IN_PASSING} (?:know|remember|recall|tell)",
+            r"\S+ (?:dont|do not|cannot|cant) know (?:anything )?(?:about |of )(?:each other|one another)",
+            rf"(?:they|it|he|she|you){_IN_PASSING} (?:has|have|had|uses?|needs?|takes?|costs?|keeps?|gets?|gives?) {_NO_SUCH}",
+            rf"\S+ (?:has|uses|needs|takes|costs|keeps|gets|gives) {_NO_SUCH}",
+            rf"(?!we )\S+ (?:is|are) (?:never|not){_IN_PASSING} (?:used|read|touched|aware of)",
+            rf"(?:they|it) (?:was|were) (?:never|not){_IN_PASSING} (?:used|read|touched|aware of)",
+            rf"(?:they|you){_IN_PASSING} forget|(?:they|it) (?:is|are|was|were){_IN_PASSING} forgotten",
+            rf"they(?: (?:can|could|may|might|will|would|must|should))?{_IN_PASSING} (?:skip|pass|move|go|jump|continue|take|repeat|say|ask|wait|hold|stop|end|quit|finish)",
+            r"(?:\S+ are (?:(?:only|just|merely|simply|mere) )+|(?:they|these|those) are )(?:hints|clues|tips)$",
+            r"(?:it is|its|this is|that is|thats) (?:(?:only|just|merely|simply) )+an? (?:hint|clue|tip)$",
+        )
+    )
+    + r")(?!\S)"
+)  # fmt: skip
+"""What is said of a thing is no request, though a word of one is in it."""
+
+_FOR_ONESELF: Final = re.compile(r"\b(?:me|my|mine|myself|please|again|question)\b")
+"""Who says one of these speaks of himself, or to the interviewer."""
+
+_WHAT_IS_NOT_KNOWN: Final = re.compile(
+    r"\b(know|idea|clue|sure|certain|remember|recall|tell|say|explain|forgot|forgotten|understand|wonder|hear|catch)"
+    r"(?: \S+)? (?:why|how|what|whether|if|when|where|who|which|that)\b.*"
+)
+"""A question inside a sentence: "I don't know why it is never used"."""
 
 _ORDER: Final = (
     Intent.END,
@@ -150,18 +210,34 @@ def classify_intent(text: str, question: str) -> Intent:
     (<Intent.ANSWER: 'answer'>, <Intent.SKIP: 'skip'>)
     """
     words = [word for word in words_of(text) if word.text not in FILLERS]
-    if all(word.text in EMPTY for word in words):
-        return Intent.SILENCE
     if len(words) > LONGEST_REQUEST or _NAMED.search(text):
         return Intent.ANSWER
+    sentences = [_without_empty_pieces(sentence) for sentence in sentences_of(words)]
+    if all(word.text in EMPTY for sentence in sentences for word in sentence):
+        return Intent.SILENCE
     known = stems_of(question) | BESIDE
     found: set[Intent] = set()
-    for sentence in sentences_of(words):
-        requests, says_more = _requests_in(" ".join(word.text.replace("-", " ") for word in sentence), known)
+    for sentence in sentences:
+        requests, says_more = _requests_in(_spaced(sentence), known)
         if says_more:
             return Intent.ANSWER
         found |= requests
     return next((intent for intent in _ORDER if intent in found), Intent.ANSWER)
+
+
+def _without_empty_pieces(sentence: Sequence[Word]) -> tuple[Word, ...]:
+    """A sentence without what says nothing between two stops.
+
+    >>> _spaced(_without_empty_pieces(words_of("Good question, can I have a hint?")))
+    'can i have a hint'
+    """
+    if _SAYS_NOTHING.fullmatch(_spaced(sentence)):
+        return ()
+    return tuple(word for piece in pieces_of(sentence) for word in piece if not _SAYS_NOTHING.fullmatch(_spaced(piece)))
+
+
+def _spaced(words: Sequence[Word]) -> str:
+    return " ".join(word.text.replace("-", " ") for word in words)
 
 
 def _requests_in(said: str, known: frozenset[str]) -> tuple[set[Intent], bool]:
@@ -174,5 +250,16 @@ def _requests_in(said: str, known: frozenset[str]) -> tuple[set[Intent], bool]:
         if pattern.search(said):
             found.add(intent)
         left = pattern.sub(" | ", left)
+    if Intent.CLARIFY not in found and _is_of_something_else(said):
+        return found, True
     beside = [word for word in left.split() if word != "|" and word not in STOP_WORDS and word not in EMPTY]
     return found, any(stem(word) not in known for word in beside)
+
+
+def _is_of_something_else(said: str) -> bool:
+    """
+    >>> _is_of_something_else("it is never used"), _is_of_something_else("i dont know why it is never used")
+    (True, False)
+    """
+    own = _WHAT_IS_NOT_KNOWN.sub(r"\1", said)
+    return not _FOR_ONESELF.search(said) and _OF_SOMETHING_ELSE.search(own) is not None

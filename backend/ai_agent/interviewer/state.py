@@ -49,7 +49,7 @@ class QuestionEvent(StrEnum):
     SPOKEN = "spoken"
     """Question or hint was spoken to its end, or the candidate has come in on it with something to say."""
     CUT_OFF = "cut_off"
-    """So little of the question was heard that nobody can have answered it."""
+    """So little of the question was heard that hardly anybody can have answered it."""
     ANSWERED = "answered"
     ROLLED_BACK = "rolled_back"
     """The candidate went on speaking, or nobody could tell what was said: the attempt does not count."""
@@ -294,7 +294,7 @@ class InterviewState:
 
     def at_next(self) -> InterviewState:
         """The present question is done: the next one is being asked, if there is one."""
-        following = replace(self, number=self.number + 1)
+        following = replace(self, number=self.number + 1, is_leaving=False)
         if following.is_over:
             return following
         return following.with_question(following.question.moved(QuestionEvent.BEGUN))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ai_agent.interviewer.clauses import words_of
+from ai_agent.interviewer.clauses import stems_of, words_of
+from ai_agent.interviewer.intent import BESIDE
 from ai_agent.interviewer.question_bank import Question
 from ai_agent.interviewer.state import Attempt, Doubt, InterviewState
 
@@ -24,7 +25,11 @@ MOST_SILENT: Final = 2
 ASKED_SHARE: Final = 0.7
 """A question of which so many words were heard was asked."""
 ANSWERABLE_SHARE: Final = 0.3
-"""Who comes in on a question before that has not heard what is asked."""
+"""Who comes in on a question before that has not heard what is asked, unless it is plainly an answer to it."""
+FEWEST_WORDS_EARLY: Final = 4
+"""So many words that say something,"""
+FEWEST_SHARED_EARLY: Final = 3
+"""and so many of them words of the question's points, have to be in such an answer."""
 
 EndReason = Literal["interview_finished", "interview_paused"]
 """Why the call ends, once the last words were spoken."""
@@ -94,3 +99,23 @@ def says_no(text: str) -> bool:
 def _is_only(text: str, known: frozenset[str]) -> bool:
     words = {word.text.lower() for word in words_of(text)}
     return bool(words) and words <= known
+
+
+# ── an answer to a question of which hardly anything was heard ────────────────────────────────────
+
+
+def is_plainly_about(transcript: str, question: Question, before: Question | None) -> bool:
+    """Whether it answers this question, and does not add to the answer to the question before."""
+    said = stems_of(transcript) - BESIDE
+    shared = _shared(said, question)
+    return (
+        "?" not in transcript
+        and len(said) >= FEWEST_WORDS_EARLY
+        and shared >= FEWEST_SHARED_EARLY
+        and (before is None or shared > _shared(said, before))
+    )
+
+
+def _shared(said: frozenset[str], question: Question) -> int:
+    """How many of these stems the key points have."""
+    return len(said & {stem for point in question.points for wording in point.wordings for stem in stems_of(wording)})

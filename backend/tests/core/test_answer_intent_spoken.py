@@ -232,6 +232,50 @@ silence | uh
 silence | right okay
 silence | mhm
 silence | well
+silence | Mm-hmm.
+silence | Uh-huh.
+silence | Mm-hm, okay.
+silence | M-hm.
+silence | Of course.
+silence | Go on.
+silence | I see.
+silence | Oh okay, I see, thanks.
+silence | Got it.
+silence | Yes, got it.
+silence | Okay got it thank you
+silence | I understand.
+silence | Sure.
+silence | Good question.
+silence | That's a really good question, um.
+silence | Hmm, that's a tough one.
+silence | I was muted.
+silence | Sorry, I was on mute.
+silence | My microphone was off.
+silence | Was that right?
+silence | Is that correct?
+silence | Does that make sense?
+silence | Thank you very much.
+silence | Hello Mira.
+silence | Mm-hmm. I see. Okay.
+wait | Wait, wait
+wait | Can I think about it?
+wait | Could I just think for a moment
+wait | Good question, let me think.
+wait | Mm-hmm, one moment please.
+repeat | I was muted, can you repeat that?
+hint | I see, can I have a hint?
+dont_know | Good question. I have no idea.
+dont_know | That's a hard one, I don't know.
+skip | Got it. Let's skip this one.
+answer | Mm-hmm, it is last in first out.
+answer | Good question, it is a list with one open end.
+answer | I see it as a pile of plates
+answer | Can I think of it as a pile of plates?
+answer | You got it from the top
+answer | Is it right to left?
+answer | Right to left.
+answer | Nothing.
+answer | Push and pop, was that right?
 answer | you hold on to the lock until you are done
 answer | it says that the next element comes out first
 answer | I don't think it is sorted, it is last in first out
@@ -316,3 +360,71 @@ def test_a_hint_that_is_heard_as_something_else_is_a_hint() -> None:
 def test_a_clue_that_nobody_has_is_no_request_for_one() -> None:
     assert classify_intent("I don't have a clue", QUESTION) is Intent.DONT_KNOW
     assert classify_intent("I don't have a clue, can I have one?", QUESTION) is not Intent.SKIP
+
+
+OF_SOMETHING_ELSE = """
+They don't know about each other. | What is a process?
+Processes don't know about each other. | What is a process?
+They cannot tell who is first. | What is a queue?
+It can't remember anything. | What is a cache?
+You can't tell which one is first. | What is a set?
+I think you can't tell which one is first. | What is a set?
+It uses no memory. | What does a generator do with memory?
+It needs no memory. | What does a generator do with memory?
+They have no knowledge of each other. | What is a process?
+HTTP has no memory. | Why is HTTP called stateless?
+The client has no idea about that. | What does the client do?
+It is never used. | When is a variable freed?
+When it is not used. | When is a variable freed?
+The variable is never read. | When is a variable freed?
+They are not aware of each other. | What is a process?
+They forget it. | What is a cache?
+It is forgotten. | What is a cache?
+They are only hints. | What are annotations?
+These are just hints. | What are annotations?
+It's only a hint. | What is an annotation?
+Type hints are just hints. | What are type hints?
+Type hints. | Which types are there?
+A skip list. | What is a list?
+A skip list is a list. | What is a list?
+They skip it. | What do threads do?
+They pass it on. | What do threads do?
+They go to the next one. | What do threads do?
+They repeat it. | What do clients do?
+They end the session. | What do clients do?
+"""
+
+FOR_ONESELF = """
+dont_know | I don't know why it is never used.
+dont_know | No idea why it has no memory.
+dont_know | Don't know what they do.
+dont_know | I can't remember what they do.
+dont_know | I really have no memory of that.
+dont_know | My mind has no idea.
+dont_know | This topic is not familiar to me.
+dont_know | It's not sure.
+dont_know | I don't know what type hints are.
+clarify | What do you mean by type hints?
+clarify | Do you mean they don't know about each other?
+skip | Can you skip it?
+skip | I'm not sure whether they skip it, skip it please.
+skip | A skip please.
+hint | You can't give me a hint?
+hint | All I need is a hint.
+hint | Is it only a hint?
+hint | I know they are just hints, but can I have a hint?
+repeat | You can't say that again?
+repeat | I didn't hear what they do.
+"""
+
+
+@pytest.mark.parametrize("said_to", OF_SOMETHING_ELSE.strip().splitlines())
+def test_what_is_said_of_a_thing_is_an_answer(said_to: str) -> None:
+    said, question = said_to.split(" | ")
+    assert classify_intent(said, question) is Intent.ANSWER
+
+
+@pytest.mark.parametrize("line", FOR_ONESELF.strip().splitlines())
+def test_who_speaks_for_himself_is_understood_whatever_the_question_is_about(line: str) -> None:
+    intent, said = line.split(" | ")
+    assert classify_intent(said, "What are type hints, and why do they need no memory?") is Intent(intent)

@@ -10,7 +10,15 @@ import pytest
 from ai_agent.interviewer import controller, lines
 from ai_agent.interviewer.controller import Interviewer
 from ai_agent.interviewer.packing import pack_interview, parse_interview
-from ai_agent.interviewer.state import TRANSITIONS, GivenHint, IllegalMove, QuestionEvent, QuestionState, QuestionStatus
+from ai_agent.interviewer.state import (
+    TRANSITIONS,
+    Doubt,
+    GivenHint,
+    IllegalMove,
+    QuestionEvent,
+    QuestionState,
+    QuestionStatus,
+)
 from ai_agent.interviewer.steps import Heard, Say
 from ai_agent.interviewer.verdicts import Label
 from ai_agent.speakable import split_sentences
@@ -244,6 +252,25 @@ def test_who_goes_on_with_an_answer_in_place_of_leaving_is_answered(sitting: Sit
     assert sitting.points[0] == 9
 
 
+def test_who_said_nothing_to_the_question_whether_to_stop_is_not_leaving_any_more(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    assert sitting.be_silent(0).words == lines.NUDGE
+    assert sitting.tell("Okay.", "incorrect").ends is None
+
+
+def test_a_yes_that_was_not_made_out_may_be_said_again(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    sitting.speak(said(sitting.interviewer.miss(None)))
+    assert sitting.tell("Yes, please.").ends == "interview_paused"
+
+
+def test_nobody_is_leaving_any_more_when_the_next_question_was_asked(sitting: Sitting) -> None:
+    sitting.tell("I want to end the interview.")
+    for _ in range(2):
+        sitting.speak(said(sitting.interviewer.miss("low_snr")))
+    assert (sitting.interviewer.state.number, sitting.interviewer.state.is_leaving) == (1, False)
+
+
 # ── silence ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -445,6 +472,50 @@ def test_who_comes_in_before_anything_was_asked_has_not_answered() -> None:
     interviewer.started()
     interviewer.closed(1.0)
     assert (interviewer.state.question.status, interviewer.state.question.attempts) == (S.AWAIT_1, ())
+
+
+ORDER_AND_COST = "Lists are kept in order, and using them takes memory."
+
+
+def cut_off(sitting: Sitting) -> Sitting:
+    """Hardly anything was heard of the question that is asked next."""
+    step = sitting.interviewer.hear(heard("They are in order and cost memory.", "u-0"))
+    to_judge(step)
+    sitting.speak(said(sitting.interviewer.take_evaluation("u-0", judged("correct"))), share=0.1)
+    assert sitting.now.status is S.ASKING
+    return sitting
+
+
+def test_who_comes_in_early_and_plainly_answers_the_question_is_not_asked_again() -> None:
+    sitting = cut_off(Sitting())
+    sitting.tell("Tuples are kept in order, and using tuples takes memory.", "correct")
+    assert sitting.points[:2] == [9, 9]
+
+
+def test_a_first_question_may_be_answered_early() -> None:
+    interviewer = Interviewer(plan())
+    interviewer.begin()
+    interviewer.started()
+    interviewer.closed(0.1)
+    assert to_judge(interviewer.hear(heard(ORDER_AND_COST))).attempt.transcript == ORDER_AND_COST
+
+
+@pytest.mark.parametrize(
+    ("transcript", "doubt"),
+    [
+        (ORDER_AND_COST, None),  # it adds to the answer before
+        ("Tuples are kept in order, and using tuples takes memory.", "low_snr"),
+        ("Tuples are kept in order, and using tuples takes memory?", None),
+        ("Tuples take memory.", None),
+        ("Sorry, I have to close the window, it is very loud here.", None),
+        ("Could you repeat the question?", None),
+        ("I don't know.", None),
+    ],
+)
+def test_who_comes_in_early_with_anything_else_is_asked_again(transcript: str, doubt: Doubt | None) -> None:
+    sitting = cut_off(Sitting())
+    assert sitting.tell(transcript, doubt=doubt).words == "What do you know about tuples?"
+    assert (sitting.now.status, sitting.now.attempts) == (S.AWAIT_1, ())
 
 
 # ── the end, the words ────────────────────────────────────────────────────────────────────────────
