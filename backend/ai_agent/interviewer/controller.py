@@ -72,7 +72,7 @@ class Interviewer:
             begun = state.with_question(state.question.moved(QuestionEvent.BEGUN))
             text = lines.asked(self._question.text, 0)
             return self._say(lines.greeting(self._line("greeting", ""), text), begun, question=text)
-        return self._ask_again(state, lead_in=self._did_not_catch if missed else lines.WENT_ON)
+        return self._ask_again(state, lead_in=lines.statements(self._did_not_catch) if missed else lines.WENT_ON)
 
     def hear(self, heard: Heard) -> Step:
         """The candidate said this."""
@@ -356,7 +356,7 @@ class Interviewer:
         return lines.given_hint(self._point(hint.point), is_full=hint.is_full)
 
     def _line(self, name: str, otherwise: str) -> str:
-        return self._lines.get(name, "").strip() or otherwise
+        return lines.two_sentences(self._lines.get(name, "")) or otherwise
 
     @property
     def _did_not_catch(self) -> str:

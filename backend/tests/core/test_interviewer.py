@@ -76,6 +76,18 @@ def test_it_greets_and_asks_the_first_question(sitting: Sitting) -> None:
     assert (sitting.now.status, sitting.now.is_asked) == (S.AWAIT_1, True)
 
 
+@pytest.mark.parametrize(
+    ("greeting", "words"),
+    [
+        ("Hello. I am Mira.", "Hello; I am Mira. Question one: What do you know about lists?"),
+        ("Hello, I am Mira. How are you?", "Hello, I am Mira. Question one: What do you know about lists?"),
+        ("How are you?", "Question one: What do you know about lists?"),
+    ],
+)
+def test_a_long_greeting_and_one_that_asks_leave_the_question_whole(greeting: str, words: str) -> None:
+    assert said(Interviewer(replace(plan(), lines={"greeting": greeting})).begin()).words == words
+
+
 def test_nothing_is_asked_before_the_first_frame_of_it_has_left() -> None:
     interviewer = Interviewer(plan())
     interviewer.begin()
@@ -408,6 +420,14 @@ def test_an_answer_that_was_spoken_to_is_not_scored_twice(sitting: Sitting) -> N
 def test_who_was_not_heard_to_the_end_is_told(sitting: Sitting) -> None:
     back = Interviewer(replace(plan(), state=sitting.interviewer.state))
     assert said(back.begin(missed=True)).words == "I missed that. What do you know about lists?"
+
+
+def test_who_was_not_heard_to_the_end_is_told_in_two_sentences_where_a_hint_was_given(sitting: Sitting) -> None:
+    sitting.tell("They are in order.", "partial")
+    own = {"did_not_catch": "Sorry, I did not catch that. Could you say it again?"}
+    back = Interviewer(replace(plan(), state=sitting.interviewer.state, lines=own))
+    words = "Sorry, I did not catch that; What do you know about lists? What do you pay with?"
+    assert said(back.begin(missed=True)).words == words
 
 
 # ── coming in on what is said ─────────────────────────────────────────────────────────────────────
