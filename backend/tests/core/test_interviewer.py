@@ -12,7 +12,7 @@ from ai_agent.interviewer.controller import Interviewer
 from ai_agent.interviewer.packing import pack_interview, parse_interview
 from ai_agent.interviewer.state import TRANSITIONS, GivenHint, IllegalMove, QuestionEvent, QuestionState, QuestionStatus
 from ai_agent.interviewer.steps import Heard, Say
-from ai_agent.interviewer.verdicts import Label
+from ai_agent.interviewer.verdicts import Evaluation, Label, PointVerdict, Status
 from ai_agent.speakable import split_sentences
 from tests.core.interviews import REQUESTS, heard, judged, plan, said, to_judge
 
@@ -113,6 +113,44 @@ def test_a_partly_right_answer_gets_a_hint_at_the_first_point_that_is_missing(si
     say = sitting.tell("They are in order.", "partial")
     assert say.words == "You are right about the order of lists, and there is more to it. What do you pay with?"
     assert (sitting.now.status, sitting.now.hints, sitting.now.points) == (S.AWAIT_2, (GivenHint("cost", 1),), None)
+
+
+def contradicted(coverage: float, *statuses: Status) -> Evaluation:
+    """A partly right answer; what became of its three points."""
+    points = zip(("order", "cost", "use"), statuses, strict=True)
+    verdicts = tuple(PointVerdict(point, status, 0.0, "so I say") for point, status in points)
+    return Evaluation(coverage=coverage, label="partial", points=verdicts, evaluator="lexical")
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        pytest.param(contradicted(0.6, "missed", "covered", "contradicted"), id="enough was said"),
+        pytest.param(contradicted(0.4, "covered", "covered", "contradicted"), id="nothing is missing"),
+    ],
+)
+def test_where_only_a_contradiction_is_in_the_way_the_hint_leads_there(
+    sitting: Sitting, evaluation: Evaluation
+) -> None:
+    sitting.interviewer.hear(heard("They cost memory, and nobody needs them.", "u-7"))
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "Think once more about where lists help. When would you take them?"
+    assert sitting.now.hints == (GivenHint("use", 1),)
+
+
+def test_a_hint_that_was_given_before_is_given_again_where_only_a_contradiction_is_in_the_way(sitting: Sitting) -> None:
+    sitting.tell("Can I have a hint?")
+    sitting.interviewer.hear(heard("They have no order, and cost memory.", "u-7"))
+    evaluation = contradicted(0.6, "contradicted", "covered", "missed")
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "Think once more about the order of lists. What comes first?"
+
+
+def test_where_too_little_was_said_the_hint_leads_to_what_comes_first(sitting: Sitting) -> None:
+    sitting.interviewer.hear(heard("They cost memory, and nobody needs them.", "u-7"))
+    evaluation = contradicted(0.4, "missed", "covered", "contradicted")
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "You are right about what lists cost, and there is more to it. What comes first?"
 
 
 def test_an_incorrect_answer_gets_a_general_hint_and_not_the_answer(sitting: Sitting) -> None:
