@@ -157,8 +157,8 @@ class AIOrchestrator:
     async def prepare(self, *, opening: str | None = None) -> None:
         """Have the greeting, the model's prompt and the fixed lines ready, in this order.
 
-        `opening`: no model leads this call, and this is said after the greeting. A failure is logged and the call goes
-        on: what is missing here is made when it is needed.
+        `opening`: no model leads this call, and this is said first, greeting and all. A failure is logged and the call
+        goes on: what is missing here is made when it is needed.
         """
         await self._prepare_line("greeting")
         if opening is None:

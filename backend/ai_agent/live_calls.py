@@ -31,7 +31,7 @@ from ai_agent.call_start import exchanges
 from ai_agent.call_tape import OpenRecording
 from ai_agent.interview_calls import Evaluator, InterviewCall, choose_questions, is_interview, plan_of
 from ai_agent.interview_store import ChosenQuestions
-from ai_agent.interviewer.lines import asked
+from ai_agent.interviewer.lines import asked, greeting
 from ai_agent.interviewer.question_bank import BankError
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
@@ -164,7 +164,8 @@ async def prepare(room_id: str, user_id: int) -> Prepared:
     opening = None
     if is_interview(call.persona):
         chosen = _chosen_questions(call, call.room_id)
-        opening = "" if call.resumed else asked(chosen.questions[0].text, 0)
+        question = asked(chosen.questions[0].text, 0)
+        opening = "" if call.resumed else greeting(_script_of(call).lines["greeting"], question)
     _prepare_voice(call, providers, opening)
     return Prepared(_ready(call, providers), call)
 

@@ -188,7 +188,13 @@ def _judged_again(record: QuestionRecord) -> Reviews:
             except Exception as error:
                 raise ReviewRefused(f"question {record.number} could not be evaluated: {error!r}") from error
             if attempt.evaluation is not None:
-                evaluation = with_shown(evaluation, attempt.evaluation)
+                evaluation = with_shown(
+                    evaluation,
+                    attempt.evaluation,
+                    attempt.transcript,
+                    question=question.text,
+                    key_points=question.points,
+                )
             together = evaluation if first is None else union(first, evaluation)
             if _may_be_misheard(attempt) and together.label != "correct":
                 evaluation = attempt.evaluation

@@ -3,6 +3,8 @@
 model answer    ──> correct, every point covered, none contradicted
 wrong statement ──> not correct
 hint            ──> does not say the point that it leads to; nor does the point's name, nor the clarification
+
+What a candidate only asks is no answer, but a hint that asks tells all the same: its questions count as statements.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ai_agent.interviewer.evaluator import Embed, evaluate
+from ai_agent.interviewer.evaluator import Embed, evaluate, evaluate_words
 from ai_agent.interviewer.intent import Intent, classify_intent
 from ai_agent.interviewer.question_bank import Question
 
@@ -57,9 +59,19 @@ def _of_misconceptions(question: Question, embed: Embed | None) -> Iterator[str]
 def _of_hints(question: Question, embed: Embed | None) -> Iterator[str]:
     for point in question.points:
         for kind, text, most in (("hint", point.hint, HINTED), ("name", point.name, GIVEN_AWAY)):
-            (verdict,) = evaluate(question.text, (point,), text, embed=embed).points
+            (verdict,) = evaluate_words(question.text, (point,), as_statement(text), embed=embed).points
             if verdict.score >= most:
                 yield f"the {kind} “{text}” gives {point.id!r} away ({verdict.score:.2f})"
-    for verdict in evaluate(question.text, question.points, question.clarification, embed=embed).points:
+    clarified = as_statement(question.clarification)
+    for verdict in evaluate_words(question.text, question.points, clarified, embed=embed).points:
         if verdict.score >= GIVEN_AWAY:
             yield f"the clarification gives {verdict.point!r} away ({verdict.score:.2f})"
+
+
+def as_statement(text: str) -> str:
+    """A text that asks, as if it said so.
+
+    >>> as_statement("What if push adds on top?")
+    'What if push adds on top.'
+    """
+    return text.replace("?", ".")

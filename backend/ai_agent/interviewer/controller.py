@@ -73,7 +73,7 @@ class Interviewer:
             begun = state.with_question(state.question.moved(QuestionEvent.BEGUN))
             text = lines.asked(self._question.text, 0)
             return self._say(lines.greeting(self._line("greeting", ""), text), begun, question=text)
-        return self._ask_again(state, lead_in=self._did_not_catch if missed else lines.WENT_ON)
+        return self._ask_again(state, lead_in=lines.statements(self._did_not_catch) if missed else lines.WENT_ON)
 
     def hear(self, heard: Heard) -> Step:
         """The candidate said this."""
@@ -296,8 +296,7 @@ class Interviewer:
             named = state.with_question(judged.hinted(point.id, is_full=False))
             return self._say(lines.not_yet(point.name), named)
         hinted = state.with_question(judged.hinted(point.id))
-        missing_nothing = not evaluation.missed and bool(evaluation.contradicted)
-        feedback = lines.contradicted(point.name) if missing_nothing else lines.partly(names)
+        feedback = lines.contradicted(point.name) if evaluation.is_only_contradicted else lines.partly(names)
         return self._say(lines.two_sentences(feedback, point.hint), hinted)
 
     def _not_clear(self, attempt: Attempt, state: InterviewState, *, lead_in: str) -> Step:
@@ -353,9 +352,10 @@ class Interviewer:
         return next(point for point in self._question.points if point.id == point_id)
 
     def _next_point(self, question: QuestionState, evaluation: Evaluation | None) -> KeyPoint:
-        """The first that is not said yet, and to which no hint has led; where each was hinted at, the first."""
-        said = {verdict.point for verdict in evaluation.covered} if evaluation else set()
-        open_points = [point for point in self._question.points if point.id not in said] or [*self._question.points]
+        """The first that the answer lacks, and to which no hint has led; where each was hinted at, the first."""
+        points = self._question.points
+        lacking = {verdict.point for verdict in evaluation.lacking} if evaluation else set()
+        open_points = [point for point in points if point.id in lacking] or [*points]
         return next((point for point in open_points if not question.leads_to(point.id)), open_points[0])
 
     def _last_hint(self, question: QuestionState) -> str:
@@ -366,7 +366,7 @@ class Interviewer:
         return lines.given_hint(self._point(hint.point), is_full=hint.is_full)
 
     def _line(self, name: str, otherwise: str) -> str:
-        return self._lines.get(name, "").strip() or otherwise
+        return lines.two_sentences(self._lines.get(name, "")) or otherwise
 
     @property
     def _did_not_catch(self) -> str:

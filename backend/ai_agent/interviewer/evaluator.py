@@ -39,6 +39,7 @@ __all__ = [
     "PointVerdict",
     "classify_intent",
     "evaluate",
+    "evaluate_words",
     "score_of",
     "union",
 ]
@@ -58,9 +59,23 @@ def evaluate(
     embed: Embed | None = None,
 ) -> Evaluation:
     """What an answer says of the key points. Without `embed` words alone decide, and the evaluation says so."""
+    if classify_intent(answer, question) is not Intent.ANSWER:
+        return nothing_said([as_point(point) for point in key_points], _name_of(embed))
+    return evaluate_words(question, key_points, answer, misconceptions=misconceptions, embed=embed)
+
+
+def evaluate_words(
+    question: str,
+    key_points: Sequence[str] | Sequence[KeyPoint],
+    answer: str,
+    *,
+    misconceptions: Sequence[str] = (),
+    embed: Embed | None = None,
+) -> Evaluation:
+    """As `evaluate`, of words that count as an answer whatever they ask for."""
     points = tuple(as_point(point) for point in key_points)
-    name: EvaluatorName = "lexical" if embed is None else "minilm"
-    if not points or classify_intent(answer, question) is not Intent.ANSWER:
+    name = _name_of(embed)
+    if not points:
         return nothing_said(points, name)
     found = compare(question, points, answer, misconceptions=misconceptions, embed=embed)
     if not found.heard.clauses:
@@ -70,6 +85,10 @@ def evaluate(
     coverage = coverage_of(verdicts)
     label = label_of(coverage, is_contradicted=bool(found.against))
     return Evaluation(coverage=coverage, label=label, points=verdicts, evaluator=name)
+
+
+def _name_of(embed: Embed | None) -> EvaluatorName:
+    return "lexical" if embed is None else "minilm"
 
 
 def as_point(point: str | KeyPoint) -> KeyPoint:

@@ -65,6 +65,15 @@ def two_sentences(*parts: str) -> str:
     return " ".join(sentences)
 
 
+def statements(line: str) -> str:
+    """A line without what it asks: the interview's own question follows it.
+
+    >>> statements("I did not catch that. Could you say it again?")
+    'I did not catch that.'
+    """
+    return " ".join(sentence for sentence in split_sentences(line) if "?" not in sentence)
+
+
 def asked(text: str, number: int) -> str:
     """A question with its number, from 0.
 
@@ -76,8 +85,12 @@ def asked(text: str, number: int) -> str:
 
 
 def greeting(line: str, question: str) -> str:
-    """The persona's own greeting, as long as it is, and the first question."""
-    return f"{line} {question}".strip()
+    """The persona's own greeting and the first question.
+
+    >>> greeting("Hello, I am Mira. How are you?", "Question one: Locks can block. Why?")
+    'Hello, I am Mira; Question one: Locks can block. Why?'
+    """
+    return two_sentences(statements(line), question)
 
 
 def praise(names: Sequence[str], number: int) -> str:

@@ -22,6 +22,8 @@ Claimed = Literal["covered", "contradicted", "absent"]
 
 RAISED_TO: Final = 0.7
 """The score of a point that a model found and the local evaluator did not."""
+CONTRADICTED_TO: Final = 0.0
+"""The score of a point of which a model has shown that the answer says the opposite."""
 MIN_QUOTE_WORDS: Final = 2
 """A shorter quote proves nothing, unless it is all that was said."""
 MAX_ANSWER_CHARACTERS: Final = 6_000
@@ -95,23 +97,38 @@ def with_claims(
     if reply is None or not local.points:
         return local
     claims = claims_in(reply, count=len(local.points))
-    heard = hear(answer, question, [wording for point in key_points for wording in point.wordings])
-    if not any(claims) or heard.is_heap:
+    said = _statement_words(answer, question, key_points)
+    if not any(claims) or not said:
         return local
-    said = [word.text for clause in heard.clauses for word in clause.words]
     points = tuple(_merged(point, claim, said, answer) for point, claim in zip(local.points, claims, strict=True))
     return _checked(local, points)
 
 
-def with_shown(local: Evaluation, before: Evaluation) -> Evaluation:
-    """An evaluation of the same words as before, with what a model has shown of them then."""
+def with_shown(
+    local: Evaluation, before: Evaluation, answer: str, *, question: str, key_points: Sequence[KeyPoint]
+) -> Evaluation:
+    """An evaluation of the same words as before, with what a model has shown of them then, for and against a point."""
     if not before.is_checked or len(local.points) != len(before.points):
         return local
+    said = _statement_words(answer, question, key_points)
     points = tuple(
-        old if new.status == "missed" and old.status == "covered" and old.score == RAISED_TO else new
+        old if _may_be_shown(old, new) and is_quoted(old.quote, said) else new
         for new, old in zip(local.points, before.points, strict=True)
     )
     return _checked(local, points)
+
+
+def _may_be_shown(old: PointVerdict, new: PointVerdict) -> bool:
+    """A model may have said so of the point: its verdicts have scores of their own."""
+    if old.status == "contradicted":
+        return old.score == CONTRADICTED_TO
+    return (old.status, old.score, new.status) == ("covered", RAISED_TO, "missed")
+
+
+def _statement_words(answer: str, question: str, key_points: Sequence[KeyPoint]) -> list[str]:
+    """The words of an answer that a quote may be taken from; none where they are heaped up."""
+    heard = hear(answer, question, [wording for point in key_points for wording in point.wordings])
+    return [] if heard.is_heap else [word.text for clause in heard.clauses for word in clause.words]
 
 
 def _checked(local: Evaluation, points: tuple[PointVerdict, ...]) -> Evaluation:
@@ -129,7 +146,7 @@ def _merged(point: PointVerdict, claim: Claim | None, said: Sequence[str], answe
         return point
     quote = verbatim(claim.quote, answer) or claim.quote
     if claim.verdict == "contradicted":
-        return replace(point, status="contradicted", score=0.0, quote=quote)
+        return replace(point, status="contradicted", score=CONTRADICTED_TO, quote=quote)
     if claim.verdict == "covered" and point.status == "missed":
         return replace(point, status="covered", score=max(point.score, RAISED_TO), quote=quote)
     return point

@@ -73,6 +73,18 @@ class Evaluation:
     def contradicted(self) -> tuple[PointVerdict, ...]:
         return self._with("contradicted")
 
+    @property
+    def is_only_contradicted(self) -> bool:
+        """Enough was said: to be correct, nothing is needed but what it contradicts put right."""
+        return bool(self.contradicted) and (self.coverage >= CORRECT_FROM or not self.missed)
+
+    @property
+    def lacking(self) -> tuple[PointVerdict, ...]:
+        """What a second attempt has to say."""
+        if self.is_only_contradicted:
+            return self.contradicted
+        return tuple(point for point in self.points if point.status != "covered")
+
     def _with(self, status: Status) -> tuple[PointVerdict, ...]:
         return tuple(point for point in self.points if point.status == status)
 

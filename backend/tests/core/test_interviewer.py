@@ -20,7 +20,7 @@ from ai_agent.interviewer.state import (
     QuestionStatus,
 )
 from ai_agent.interviewer.steps import Heard, Say
-from ai_agent.interviewer.verdicts import Label
+from ai_agent.interviewer.verdicts import Evaluation, Label, PointVerdict, Status
 from ai_agent.speakable import split_sentences
 from tests.core.interviews import REQUESTS, heard, judged, plan, said, to_judge
 
@@ -84,6 +84,18 @@ def test_it_greets_and_asks_the_first_question(sitting: Sitting) -> None:
     assert (sitting.now.status, sitting.now.is_asked) == (S.AWAIT_1, True)
 
 
+@pytest.mark.parametrize(
+    ("greeting", "words"),
+    [
+        ("Hello. I am Mira.", "Hello; I am Mira. Question one: What do you know about lists?"),
+        ("Hello, I am Mira. How are you?", "Hello, I am Mira. Question one: What do you know about lists?"),
+        ("How are you?", "Question one: What do you know about lists?"),
+    ],
+)
+def test_a_long_greeting_and_one_that_asks_leave_the_question_whole(greeting: str, words: str) -> None:
+    assert said(Interviewer(replace(plan(), lines={"greeting": greeting})).begin()).words == words
+
+
 def test_nothing_is_asked_before_the_first_frame_of_it_has_left() -> None:
     interviewer = Interviewer(plan())
     interviewer.begin()
@@ -109,6 +121,44 @@ def test_a_partly_right_answer_gets_a_hint_at_the_first_point_that_is_missing(si
     say = sitting.tell("They are in order.", "partial")
     assert say.words == "You are right about the order of lists, and there is more to it. What do you pay with?"
     assert (sitting.now.status, sitting.now.hints, sitting.now.points) == (S.AWAIT_2, (GivenHint("cost", 1),), None)
+
+
+def contradicted(coverage: float, *statuses: Status) -> Evaluation:
+    """A partly right answer; what became of its three points."""
+    points = zip(("order", "cost", "use"), statuses, strict=True)
+    verdicts = tuple(PointVerdict(point, status, 0.0, "so I say") for point, status in points)
+    return Evaluation(coverage=coverage, label="partial", points=verdicts, evaluator="lexical")
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        pytest.param(contradicted(0.6, "missed", "covered", "contradicted"), id="enough was said"),
+        pytest.param(contradicted(0.4, "covered", "covered", "contradicted"), id="nothing is missing"),
+    ],
+)
+def test_where_only_a_contradiction_is_in_the_way_the_hint_leads_there(
+    sitting: Sitting, evaluation: Evaluation
+) -> None:
+    sitting.interviewer.hear(heard("They cost memory, and nobody needs them.", "u-7"))
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "Think once more about where lists help. When would you take them?"
+    assert sitting.now.hints == (GivenHint("use", 1),)
+
+
+def test_a_hint_that_was_given_before_is_given_again_where_only_a_contradiction_is_in_the_way(sitting: Sitting) -> None:
+    sitting.tell("Can I have a hint?")
+    sitting.interviewer.hear(heard("They have no order, and cost memory.", "u-7"))
+    evaluation = contradicted(0.6, "contradicted", "covered", "missed")
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "Think once more about the order of lists. What comes first?"
+
+
+def test_where_too_little_was_said_the_hint_leads_to_what_comes_first(sitting: Sitting) -> None:
+    sitting.interviewer.hear(heard("They cost memory, and nobody needs them.", "u-7"))
+    evaluation = contradicted(0.4, "missed", "covered", "contradicted")
+    say = sitting.speak(said(sitting.interviewer.take_evaluation("u-7", evaluation)))
+    assert say.words == "You are right about what lists cost, and there is more to it. What comes first?"
 
 
 def test_an_incorrect_answer_gets_a_general_hint_and_not_the_answer(sitting: Sitting) -> None:
@@ -435,6 +485,14 @@ def test_an_answer_that_was_spoken_to_is_not_scored_twice(sitting: Sitting) -> N
 def test_who_was_not_heard_to_the_end_is_told(sitting: Sitting) -> None:
     back = Interviewer(replace(plan(), state=sitting.interviewer.state))
     assert said(back.begin(missed=True)).words == "I missed that. What do you know about lists?"
+
+
+def test_who_was_not_heard_to_the_end_is_told_in_two_sentences_where_a_hint_was_given(sitting: Sitting) -> None:
+    sitting.tell("They are in order.", "partial")
+    own = {"did_not_catch": "Sorry, I did not catch that. Could you say it again?"}
+    back = Interviewer(replace(plan(), state=sitting.interviewer.state, lines=own))
+    words = "Sorry, I did not catch that; What do you know about lists? What do you pay with?"
+    assert said(back.begin(missed=True)).words == words
 
 
 # ── coming in on what is said ─────────────────────────────────────────────────────────────────────

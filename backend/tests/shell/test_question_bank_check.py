@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ai_agent.interviewer.bank_check import hint_problems_of, problems_of
 from ai_agent.interviewer.question_bank import Question
 from ai_agent.management.commands.check_question_bank import problems_in
 from ai_agent.question_banks import BANKS, read_bank
+from tests.core.interviews import question
 from tests.shell.banks import write_bank
 
 WHOLE_EVERY = 3
@@ -52,6 +54,26 @@ def test_the_command_tells_how_far_it_is_and_what_is_wrong(tmp_path: Path) -> No
         line.startswith("python-basic-0: the hint “It takes a lot of memory.” gives 'memory' away") for line in said
     )
     assert said[-1].endswith("questions of 1 files")
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        pytest.param("Why is it that using lists takes memory?", id="a question with a question word"),
+        pytest.param("What do you mean by using lists takes memory?", id="what would be a request"),
+    ],
+)
+def test_a_hint_that_tells_its_point_in_a_question_is_refused(hint: str) -> None:
+    order, cost, use = question(0).points
+    told = replace(question(0), points=(order, replace(cost, hint=hint), use))
+    problem = f"python-lists: the hint “{hint}” gives 'cost' away"
+    assert [line.startswith(problem) for line in hint_problems_of(told) if "the hint" in line] == [True]
+
+
+def test_a_clarification_that_tells_a_point_in_a_question_is_refused() -> None:
+    told = replace(question(0), clarification="Why is it that using lists takes memory?")
+    problem = "python-lists: the clarification gives 'cost' away"
+    assert [line.startswith(problem) for line in hint_problems_of(told) if "clarification" in line] == [True]
 
 
 def test_a_file_that_is_no_bank_is_named(tmp_path: Path) -> None:

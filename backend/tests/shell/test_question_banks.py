@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core import checks
 
 from ai_agent import question_banks
-from ai_agent.interviewer.question_bank import BankError
+from ai_agent.interviewer import lines
+from ai_agent.interviewer.controller import Interviewer
+from ai_agent.interviewer.plan import new_plan
+from ai_agent.interviewer.question_bank import BankError, Question
+from ai_agent.interviewer.state import GivenHint, QuestionStatus
+from ai_agent.interviewer.steps import Heard
 from ai_agent.question_banks import bank_problems, questions_for, read_bank
+from ai_agent.speakable import split_sentences
 from config import checks as own_checks
+from tests.core.interviews import said
 from tests.shell.banks import write_bank
 
 INTERVIEW = {"topics": ["python"], "question_bank": "software-engineering"}
@@ -79,3 +87,48 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_the_banks_of_the_product_are_whole() -> None:
     assert bank_problems(question_banks.BANKS) == []
+
+
+LINES = {"greeting": "Hello. I am Mira. Are you ready?", "did_not_catch": "I missed that. Could you say it again?"}
+
+
+def all_questions() -> list[Question]:
+    folders = sorted(folder for folder in question_banks.BANKS.iterdir() if folder.is_dir())
+    return [question for folder in folders for question in read_bank(folder).questions]
+
+
+def spoken_of(question: Question) -> Iterator[str]:
+    """All that is said with this question or its hints in it."""
+    yield said(Interviewer(new_plan((question,), LINES)).begin()).words
+    yield lines.two_sentences(lines.SKIPPED, lines.asked(question.text, 9))
+    yield lines.two_sentences(question.clarification)
+    for point in question.points:
+        yield lines.hint(point.hint)
+        for feedback in (lines.partly(["what it is"]), lines.contradicted(point.name)):
+            yield lines.two_sentences(feedback, point.hint)
+        yield from (lines.not_yet(point.name), lines.never_mind(point.name))
+    for hint in (None, *(GivenHint(point.id, 1, is_full) for point in question.points for is_full in (True, False))):
+        yield from spoken_again(question, hint)
+
+
+def spoken_again(question: Question, hint: GivenHint | None) -> Iterator[str]:
+    """The question as it is repeated, in a call that goes on, and after words that nobody heard."""
+    begun = new_plan((question,), LINES)
+    asked = replace(begun.state.question, status=QuestionStatus.AWAIT_1, hints=(hint,) if hint else ())
+    plan = replace(begun, state=begun.state.with_question(asked))
+    yield said(Interviewer(plan).hear(Heard("u-1", "Could you repeat the question?"))).words
+    yield said(Interviewer(plan).begin()).words
+    yield said(Interviewer(plan).begin(missed=True)).words
+
+
+def test_no_question_and_no_hint_makes_more_than_two_sentences_of_what_is_said() -> None:
+    questions = all_questions()
+    spoken = [words for question in questions for words in spoken_of(question)]
+    assert len(questions) > 100
+    assert [words for words in spoken if len(split_sentences(words)) > lines.MOST_SENTENCES] == []
+
+
+def test_a_question_is_whole_in_what_is_said_first() -> None:
+    questions = all_questions()
+    first = [(question.text, said(Interviewer(new_plan((question,), LINES)).begin()).words) for question in questions]
+    assert [words for text, words in first if not words.endswith(text)] == []

@@ -12,7 +12,6 @@ import pytest
 
 from ai_agent.answer_evaluation import AnswerEvaluator
 from ai_agent.interviewer.evaluator import Evaluation, evaluate
-from ai_agent.interviewer.quote_check import with_claims, with_shown
 from ai_agent.live_calls import ENGINES
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.providers import CancelToken, ProviderError
@@ -131,10 +130,3 @@ async def test_a_local_evaluation_that_takes_long_leaves_the_model_less_time() -
 async def test_words_that_are_no_statement_show_nothing(answer: str, quote: str) -> None:
     evaluation = await checked(saying(quote), answer)
     assert evaluation.points == evaluate(QUESTION, POINTS, answer).points
-
-
-def test_what_a_model_has_shown_stays_when_the_same_words_are_judged_again() -> None:
-    told = json.dumps({"points": [{"point": 1, "verdict": "covered", "quote": SHOWN}]})
-    before = with_claims(LOCAL, told, ANSWER, question=QUESTION, key_points=POINTS)
-    assert with_shown(LOCAL, before) == before
-    assert with_shown(LOCAL, LOCAL) is LOCAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 
 from accounts.models import User
 from ai_agent import reviewer_decisions
-from ai_agent.interview_rows import rows_of
+from ai_agent.answer_evaluation import evaluate_answer
+from ai_agent.interview_rows import question_record, rows_of
 from ai_agent.interviewer.evaluator import Evaluation
 from ai_agent.interviewer.packing import pack_evaluation
+from ai_agent.interviewer.quote_check import with_claims
 from ai_agent.interviewer.scoring import points_of, score_of
 from ai_agent.models import AnswerReview, InterviewSession
 from ai_agent.reviewer_decisions import ReviewRefused, count_again, leave_out, reevaluate
@@ -79,6 +82,21 @@ def test_the_same_evaluator_again_changes_nothing_and_leaves_no_review(
     assert (outcome.changed, str(outcome).startswith("nothing changed")) == (0, True)
     assert AnswerReview.objects.count() == reviews
     assert list(interview.questions.values()) == before
+
+
+def test_the_same_evaluator_again_keeps_what_a_language_model_has_shown(
+    interview: InterviewSession, person: User
+) -> None:
+    told = json.dumps({"points": [{"point": 2, "verdict": "contradicted", "quote": "using lists takes memory"}]})
+    row = say(interview, 1, RIGHT)
+    asked = question_record(row).question
+    local = evaluate_answer(asked.text, asked.points, RIGHT, asked.misconceptions)
+    checked = with_claims(local, told, RIGHT, question=asked.text, key_points=asked.points)
+    assert (local.label, checked.label) == ("correct", "partial")
+    row.attempts[0]["evaluation"] = pack_evaluation(checked)
+    row.save()
+    reevaluate(interview.pk, by=person)
+    assert not question(interview, 1).reviews.exists()
 
 
 def test_a_second_attempt_is_judged_together_with_the_first(

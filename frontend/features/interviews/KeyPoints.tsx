@@ -2,7 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import type { PointBody, QuestionBody } from "@/lib/api/queries";
 
 import { PlayButton } from "./PlayButton";
-import { quoteClip } from "./quoteMarks";
+import { quoteClip, wasSaidAfterHint } from "./quoteMarks";
 import type { ClipPlayer } from "./useClip";
 
 const STATUS = {
@@ -47,13 +47,14 @@ interface QuoteProps {
   player: ClipPlayer;
 }
 
-function Quote({ point: { quote, hinted }, question, player }: QuoteProps) {
-  if (!quote) return hinted ? <p className="s13 t2">The hint led here.</p> : null;
+function Quote({ point, question, player }: QuoteProps) {
+  const { quote } = point;
+  if (!quote) return point.hinted ? <p className="s13 t2">The hint led here.</p> : null;
   const clip = quoteClip(quote, question.attempts);
   return (
     <div className="q">
       <span>
-        “{quote.text}”{hinted && " (after the hint)"}
+        “{quote.text}”{wasSaidAfterHint(point, question.hints) && " (after the hint)"}
       </span>
       {clip && <PlayButton clip={clip} what="your words" player={player} />}
     </div>

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -97,6 +97,21 @@ describe("a report", () => {
       "Hint“Think about what twice does.”",
       "Hint, which you asked for“Think of pressing the same button twice.”",
     ]);
+  });
+
+  it("says of a quote that it came after the hint only where it did", async () => {
+    const [early, late] = [1, 2].map((attempt) => {
+      const told = structuredClone(report);
+      const point = told.questions[2]?.key_points.find(({ id }) => id === "unique");
+      if (point?.quote) point.quote.attempt = attempt;
+      return told;
+    });
+    if (!early || !late) throw new Error("two reports");
+    await open(late);
+    expect(row(3).getByText("“can’t be empty” (after the hint)")).toBeInTheDocument();
+    cleanup();
+    await open(early);
+    expect(row(3).getByText("“can’t be empty”")).toBeInTheDocument();
   });
 
   it("says what could not be scored, and shows what was heard of it", async () => {

@@ -1,6 +1,6 @@
 /** Which words of an answer are marked, and where can a quote be heard? Pure. */
 
-import type { AttemptBody, PointBody, QuoteBody } from "@/lib/api/queries";
+import type { AttemptBody, PointBody, QuestionBody, QuoteBody } from "@/lib/api/queries";
 
 export interface MarkedWords {
   text: string;
@@ -33,6 +33,10 @@ export function markedWords(attempt: AttemptBody, points: readonly PointBody[]):
   });
   return pieces;
 }
+
+/** Whether a hint that leads to the point was given before the attempt that its quote is from. */
+export const wasSaidAfterHint = ({ id, quote }: PointBody, hints: QuestionBody["hints"]): boolean =>
+  quote !== null && hints.some(({ point, after }) => point === id && after < quote.attempt);
 
 /** A piece of an utterance's clip that can be played. */
 export interface Clip {

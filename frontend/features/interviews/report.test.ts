@@ -8,7 +8,7 @@ import type { InterviewBody } from "@/lib/api/queries";
 import { interviewExample, listExample } from "./testing/examples";
 import { arc, gaugeArcs } from "./gauge";
 import { exportPath } from "./paths";
-import { attemptClips, markedWords, quoteClip } from "./quoteMarks";
+import { attemptClips, markedWords, quoteClip, wasSaidAfterHint } from "./quoteMarks";
 import {
   attemptResult,
   interviewSeconds,
@@ -133,6 +133,17 @@ describe("quotes", () => {
       { text: ", I think.", mark: null },
     ]);
     expect(markedWords(second, key_points)).toEqual([{ text: second.transcript, mark: null }]);
+  });
+
+  it("were said after a hint only where a hint to the same point was given before their attempt", () => {
+    const [point] = key_points;
+    if (point?.quote?.attempt !== 1) throw new Error("a quote of the first attempt");
+    const hint = (after: number, id: string) => ({ after, asked: false, point: id, text: "…" });
+    expect(wasSaidAfterHint(point, [])).toBe(false);
+    expect(wasSaidAfterHint(point, [hint(1, "memory")])).toBe(false);
+    expect(wasSaidAfterHint(point, [hint(0, "crash")])).toBe(false);
+    expect(wasSaidAfterHint(point, [hint(0, "memory")])).toBe(true);
+    expect(wasSaidAfterHint({ ...point, quote: null }, [hint(0, "memory")])).toBe(false);
   });
 
   it("stand in the corrected words, and leave nothing out where they overlap or lie outside", () => {
