@@ -268,7 +268,7 @@ NOISE_SUPPRESSION = env.choice("NOISE_SUPPRESSION", "classic", ["classic", "webr
 """Who takes the noise out of the microphone: our own eight steps, WebRTC's, or nobody."""
 STT_TAP = env.choice("STT_TAP", "filtered", ["raw", "filtered", "conditioned"])
 """Which signal is transcribed: before everything, after the filters, or after all of the conditioning."""
-INTERVIEW_QUOTE_CHECK = env.flag("INTERVIEW_QUOTE_CHECK", default=False)
+INTERVIEW_QUOTE_CHECK = env.flag("INTERVIEW_QUOTE_CHECK", default=AI_MODE == "live")
 """The language model may show, by what was said, that an answer has a point or contradicts it. It gives no points."""
 CALL_SLOTS = env.optional_integer("CALL_SLOTS", minimum=0, maximum=1_000)
 """Calls this process takes; 0: none; None: measured at start."""

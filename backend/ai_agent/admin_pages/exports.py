@@ -56,6 +56,7 @@ class InterviewRows(resources.ModelResource):
     persona = fields.Field("persona__slug")
     persona_version = fields.Field("persona_version__number")
     percent = fields.Field()
+    corrected = fields.Field()
 
     class Meta:
         model = InterviewSession
@@ -72,6 +73,7 @@ class InterviewRows(resources.ModelResource):
             "score",
             "score_out_of",
             "percent",
+            "corrected",
             "asked_count",
             "done_count",
             "started_at",
@@ -81,6 +83,10 @@ class InterviewRows(resources.ModelResource):
 
     def dehydrate_percent(self, interview: InterviewSession) -> float | None:
         return round(100 * interview.score / interview.score_out_of, 1) if interview.score_out_of else None
+
+    def dehydrate_corrected(self, interview: Any) -> bool:
+        """Whether the candidate has put a transcript right; `is_corrected` comes with the rows of the admin's list."""
+        return bool(interview.is_corrected)
 
 
 class QuestionRows(resources.ModelResource):

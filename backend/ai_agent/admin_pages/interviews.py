@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     FloatField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -29,9 +31,11 @@ from ai_agent.admin_pages.exports import Exported, InterviewRows
 from ai_agent.admin_pages.review_actions import REEVALUATE, list_of, reevaluate_interviews
 from ai_agent.call_deletion import recording_folder
 from ai_agent.models import (
+    AnswerReview,
     InterviewQuestionState,
     InterviewSession,
     InterviewStatus,
+    ReviewKind,
     Turn,
 )
 from ai_agent.recording_folders import open_utterance
@@ -153,7 +157,8 @@ class InterviewAdmin(StaysWhileCalled, Exported, ReadOnly, ModelAdmin):
         lost = Count("questions", filter=Q(questions__is_asked=True)) - F("asked_count")
         rows = super().get_queryset(request).defer("state")
         rows = rows.select_related("room__owner", "persona", "persona_version")
-        return rows.annotate(percent=share, lost=lost)
+        corrections = AnswerReview.objects.filter(question__session=OuterRef("pk"), kind=ReviewKind.CORRECTION)
+        return rows.annotate(percent=share, lost=lost, is_corrected=Exists(corrections))
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────────
 
@@ -169,7 +174,8 @@ class InterviewAdmin(StaysWhileCalled, Exported, ReadOnly, ModelAdmin):
     def points(self, interview: InterviewSession) -> str:
         if interview.percent is None:
             return "nothing to score"
-        return f"{interview.score} of {interview.score_out_of} ({round(interview.percent)} %)"
+        corrected = ", corrected" if interview.is_corrected else ""
+        return f"{interview.score} of {interview.score_out_of} ({round(interview.percent)} %){corrected}"
 
     @display(ordering="done_count")
     def progress(self, interview: InterviewSession) -> str:

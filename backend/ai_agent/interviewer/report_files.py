@@ -95,7 +95,7 @@ def _question_lines(question: ReportedQuestion) -> Iterator[str]:
         yield from _hint_lines(question, after=attempt.number)
     if question.key_points:
         yield ""
-        yield from (_point_line(point) for point in question.key_points)
+        yield from (_point_line(point, question) for point in question.key_points)
     if question.model_answer:
         yield from ("", f"Model answer: {plain(question.model_answer)}")
 
@@ -114,8 +114,10 @@ def _attempt_lines(attempt: ReportedAttempt) -> Iterator[str]:
         yield from ("", "Corrected by the candidate:", "", f"> {plain(attempt.corrected_transcript)}")
 
 
-def _point_line(point: ReportedPoint) -> str:
+def _point_line(point: ReportedPoint, question: ReportedQuestion) -> str:
     quote = f" – “{plain(point.quote.text)}”" if point.quote else ""
+    if point.quote and question.attempts[point.quote.attempt - 1].corrected_transcript is not None:
+        quote += " (corrected)"
     return f"- {MARKS[point.status]} {point.status}: {plain(point.wording)}{quote}"
 
 

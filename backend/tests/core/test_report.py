@@ -332,6 +332,8 @@ def test_a_quote_from_corrected_words_is_found_in_them() -> None:
     quote = told(state, reviews=(correction(1, words),)).key_points[1].quote
     assert words[quote.start : quote.end] == "Using lists takes memory"
     assert quote.utterance_id == "u-1"
+    corrected = record(state, reviews=(correction(1, words),))
+    assert "“Using lists takes memory” (corrected)" in markdown_of(report_of(interview(corrected)), HEADING)
 
 
 def test_practice_is_shown_and_never_counted() -> None:

@@ -509,6 +509,19 @@ def test_interviews_leave_as_csv_xlsx_and_json(operator: Client, interview: Inte
         assert (row["id"], row["candidate"], row["persona"]) == (str(interview.pk), "ada", "helpful-assistant")
         assert (int(row["score"]), float(row["percent"])) == (15, 55.6)
     assert of_xlsx["score"] == 15, "a number, not a text"
+    assert of_json["corrected"] is False
+
+
+def test_an_interview_with_a_correction_says_so_in_the_list_and_outside(
+    operator: Client, interview: InterviewSession
+) -> None:
+    question = interview.questions.get(number=1)
+    AnswerReview.objects.create(
+        question=question, kind="correction", attempt=1, transcript="In order.", by=interview.room.owner
+    )
+    assert "15 of 27 (56 %), corrected" in operator.get(INTERVIEWS).content.decode()
+    (row,) = json.loads(export(operator, INTERVIEWS, JSON))
+    assert row["corrected"] is True
 
 
 def test_questions_leave_with_what_their_points_came_from(operator: Client, interview: InterviewSession) -> None:

@@ -186,6 +186,16 @@ def test_a_file_from_windows_is_read_from_its_first_word(tmp_path: Path, monkeyp
     assert read_settings["ENVIRONMENT_PROBLEMS"] == ()
 
 
+@pytest.mark.parametrize(
+    ("env_file", "is_asked"),
+    [(b"", False), (b"AI_MODE=live\n", True), (b"AI_MODE=live\nINTERVIEW_QUOTE_CHECK=0\n", False)],
+)
+def test_a_model_that_is_not_on_this_machine_is_asked_for_quotes_unless_told_otherwise(
+    env_file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_asked: bool
+) -> None:
+    assert settings_with(env_file, tmp_path, monkeypatch)["INTERVIEW_QUOTE_CHECK"] is is_asked
+
+
 def test_tests_stand_on_nothing_of_the_operators() -> None:
     assert settings.TESTING
     assert "parley-test" in str(settings.RECORDINGS_DIR)

@@ -2,7 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import type { PointBody, QuestionBody } from "@/lib/api/queries";
 
 import { PlayButton } from "./PlayButton";
-import { quoteClip, wasSaidAfterHint } from "./quoteMarks";
+import { isOfCorrection, quoteClip, wasSaidAfterHint } from "./quoteMarks";
 import type { ClipPlayer } from "./useClip";
 
 const STATUS = {
@@ -55,6 +55,7 @@ function Quote({ point, question, player }: QuoteProps) {
     <div className="q">
       <span>
         “{quote.text}”{wasSaidAfterHint(point, question.hints) && " (after the hint)"}
+        {isOfCorrection(quote, question.attempts) && " (corrected)"}
       </span>
       {clip && <PlayButton clip={clip} what="your words" player={player} />}
     </div>

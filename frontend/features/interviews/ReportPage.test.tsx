@@ -194,6 +194,7 @@ describe("“That is not what I said”", () => {
     await waitFor(() => expect(document.activeElement).toContainElement(corrected6));
     expect(row(6).getByText(/Heard as:/)).toHaveTextContent("Switching between threads costs more");
     expect(row(6).getByText(/As heard, without the correction/)).toHaveTextContent("5 points");
+    expect(row(6).getByText("“Switching between processes costs more” (corrected)")).toBeInTheDocument();
     expect(screen.getByRole("meter")).toHaveAttribute("aria-valuetext", "64 of 90 points");
     expect(sent).toEqual([{ key: `POST ${path}`, body: { attempt: 1, transcript: corrected } }]);
   });

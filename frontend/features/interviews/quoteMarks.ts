@@ -38,6 +38,10 @@ export function markedWords(attempt: AttemptBody, points: readonly PointBody[]):
 export const wasSaidAfterHint = ({ id, quote }: PointBody, hints: QuestionBody["hints"]): boolean =>
   quote !== null && hints.some(({ point, after }) => point === id && after < quote.attempt);
 
+/** Whether a quote is of words that the candidate has put right. */
+export const isOfCorrection = ({ attempt }: QuoteBody, attempts: readonly AttemptBody[]): boolean =>
+  attempts.some(({ number, corrected_transcript }) => number === attempt && corrected_transcript !== null);
+
 /** A piece of an utterance's clip that can be played. */
 export interface Clip {
   key: string;
