@@ -49,18 +49,21 @@ LONGEST_PIECE_SECONDS: Final = 28.0
 EARLIEST_CUT_SECONDS: Final = 20.0
 QUIET_SPAN_SECONDS: Final = 0.2
 
-PROBE_PROMPT: Final = (
-    " Stop. Wait. Hold on. Excuse me. Sorry. That's enough. Pause. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
-)
+PROBE_PROMPT: Final = " Stop. Wait. Hold on. Excuse me. Sorry. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
 """What was said before a probe's clip, as far as the recogniser knows: a word alone is what it is to expect."""
 PROMPTED_LANGUAGE: Final = "en"
 ALTERNATIVES: Final = 5
-"""A few words of a probe that are not to be believed are looked at so many ways."""
+"""A few words of a probe that are not to be believed are looked at so many ways,"""
+ALTERNATIVES_PROMPT: Final = (
+    " Stop. Wait. Hold on. Excuse me. Sorry. That's enough. Pause. Cancel that. Okay. Yeah. Mm-hmm. No, what is that?"
+)
+"""with words that laughter is taken for, where they are expected from the first."""
 ALTERNATIVE_WORDS: Final = 3
-ALTERNATIVE_LOGPROB: Final = 0.15
-"""An alternative is no further than this under the words that were taken down, each by the average of its tokens,"""
-LEAST_ALTERNATIVE_LOGPROB: Final = -0.7
-"""and no less certain than this."""
+SURE_ALTERNATIVE_LOGPROB: Final = -0.5
+"""What is as certain as this may have been said,"""
+ALTERNATIVE_LOGPROB: Final = -0.7
+ALTERNATIVE_GAP: Final = 0.15
+"""and so may what is hardly less certain than what was taken down, where both are as certain as that."""
 LOOPS: Final = frozenset({"token cap", "too many tokens", "compresses", "repeats"})
 """What a prompt leads to now and then: the clip is read again without it."""
 
@@ -305,6 +308,7 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
         doubt = why_doubtful(reading, seconds)
     alternatives: tuple[str, ...] = ()
     if doubt is not None and 0 < len(reading.text.split()) <= ALTERNATIVE_WORDS:
+        said_before = ALTERNATIVES_PROMPT if said_before else ""
         others = engine.take_down(heard, language=language, said_before=said_before, ways=ALTERNATIVES)
         alternatives = _alternatives(reading, others)
     return Transcript(
@@ -318,7 +322,9 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
 
 def _alternatives(taken: Reading, others: Sequence[Reading]) -> tuple[str, ...]:
     """What a few words may have been as well, all but as likely."""
-    least = max(LEAST_ALTERNATIVE_LOGPROB, taken.avg_logprob - ALTERNATIVE_LOGPROB)
+    least = SURE_ALTERNATIVE_LOGPROB
+    if taken.avg_logprob >= ALTERNATIVE_LOGPROB:
+        least = min(least, max(ALTERNATIVE_LOGPROB, taken.avg_logprob - ALTERNATIVE_GAP))
     texts = [
         other.text
         for other in others

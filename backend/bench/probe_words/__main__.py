@@ -110,7 +110,8 @@ async def probe_all(stt: WhisperSpeechToText) -> list[Probed]:
         assert heard.avg_logprob is not None
         assert heard.no_speech_probability is not None
         certainty = round(heard.avg_logprob, 2), round(heard.no_speech_probability, 2)
-        return Probed(clip.kind, clip.said, clip.voice, condition, heard.text, *certainty, heard.is_doubtful)
+        doubts = heard.is_doubtful, heard.alternatives
+        return Probed(clip.kind, clip.said, clip.voice, condition, heard.text, *certainty, *doubts)
 
     clips = [clip async for clip in spoken_clips()] + hummed_clips()
     probed = [

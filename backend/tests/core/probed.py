@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ai_agent.persona_behaviors import read_behavior
-from ai_agent.stop_word_interruption import Overlap, ProbeWords, Verdict, judge, vocabulary_of
+from ai_agent.stop_word_interruption import Overlap, ProbeWords, Verdict, judge, likeliest, vocabulary_of
 from ai_personas.builder import PRESET_IDS, load_template
 
 RECOGNISED = Path(__file__).with_name("probe_words.json")
@@ -75,10 +75,14 @@ class Probed:
     avg_logprob: float
     no_speech_probability: float
     is_doubtful: bool
+    alternatives: tuple[str, ...] = ()
 
     def judged_by(self, preset_id: str, overlap: Overlap = LOUD_AND_OVER) -> Verdict:
-        words = ProbeWords(self.text, self.avg_logprob, self.no_speech_probability, self.is_doubtful)
-        return judge(words, overlap, policy=POLICIES[preset_id], vocabulary=VOCABULARIES[preset_id])
+        policy, vocabulary = POLICIES[preset_id], VOCABULARIES[preset_id]
+        certainty = self.avg_logprob, self.no_speech_probability, self.is_doubtful
+        words = ProbeWords(self.text, *certainty, tuple(self.alternatives))
+        counted = likeliest(words, overlap, policy=policy, vocabulary=vocabulary)
+        return judge(counted, overlap, policy=policy, vocabulary=vocabulary)
 
     def expected_of(self, preset_id: str) -> str:
         return dict(zip(POLICIES, EXPECTED[self.kind].split(), strict=True))[preset_id]

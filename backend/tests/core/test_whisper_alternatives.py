@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ai_agent.live_providers.whisper import ALTERNATIVE_LOGPROB, LEAST_ALTERNATIVE_LOGPROB, _alternatives
+from ai_agent.live_providers.whisper import (
+    ALTERNATIVE_GAP,
+    ALTERNATIVE_LOGPROB,
+    SURE_ALTERNATIVE_LOGPROB,
+    _alternatives,
+)
 from ai_agent.whisper_reading import Reading
 
 
@@ -22,11 +27,11 @@ def test_words_that_are_all_but_as_likely_are_alternatives_each_once() -> None:
 
 
 def test_less_likely_words_and_longer_ones_are_none() -> None:
-    assert found(-0.4, ("Okay, stop.", -0.41 - ALTERNATIVE_LOGPROB)) == ()
+    assert found(-0.4, ("Okay, stop.", -0.41 - ALTERNATIVE_GAP)) == ()
     assert found(-0.4, ("Okay, stop. Okay, stop.", -0.4)) == ()
 
 
-def test_of_what_is_not_certain_at_all_there_are_none() -> None:
-    least = LEAST_ALTERNATIVE_LOGPROB
-    assert found(least, ("Okay, stop.", least - 0.01)) == ()
-    assert found(least, ("Okay, stop.", least)) == ("Okay, stop.",)
+def test_beside_what_is_not_certain_at_all_only_what_is_sure_is_one() -> None:
+    assert found(ALTERNATIVE_LOGPROB, ("Okay, stop.", ALTERNATIVE_LOGPROB)) == ("Okay, stop.",)
+    assert found(ALTERNATIVE_LOGPROB - 0.01, ("Okay, stop.", ALTERNATIVE_LOGPROB)) == ()
+    assert found(-2.0, ("Okay, stop.", SURE_ALTERNATIVE_LOGPROB)) == ("Okay, stop.",)
