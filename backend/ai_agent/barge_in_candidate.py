@@ -16,7 +16,7 @@ from statistics import median
 from typing import Final, Protocol
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
-from ai_agent.capture import Capture
+from ai_agent.capture import STOP_MS, Capture
 from ai_agent.commands import BargeInDecision, BargeInRecord, ProbeRecord, TranscribeProbe
 from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import BargeInPolicy
@@ -85,6 +85,8 @@ class Candidate:
         self.is_ducked = False
         self.voiced_frames = self.age_frames = led_in_frames
         self.vouched_frames = self.gap_frames = self.ducked_frames = 0
+        self._stop_frames = 0
+        """Of the gaps so far: those within a word."""
         self.echo_dbfs = SILENCE_DBFS
         """How loud the agent's echo may have been, a duck's depth more from its first frame on: words that are the
         agent's have to stand far over it."""
@@ -127,6 +129,8 @@ class Candidate:
         if not is_near_end:
             self.gap_frames += 1
             return
+        if self.gap_frames <= frames_in(STOP_MS):
+            self._stop_frames += self.gap_frames
         self.gap_frames = 0
         self.voiced_frames += 1
         self.vouched_frames += 1
@@ -143,6 +147,11 @@ class Candidate:
     @property
     def voiced_ms(self) -> int:
         return self.voiced_frames * FRAME_MS
+
+    @property
+    def spoken_ms(self) -> int:
+        """Voiced, with the stops within words: who says "actually" speaks on while the tongue is at the teeth."""
+        return self.voiced_ms + self._stop_frames * FRAME_MS
 
     @property
     def gap_ms(self) -> int:

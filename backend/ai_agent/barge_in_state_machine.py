@@ -330,7 +330,7 @@ class BargeinStateMachine:
             return []
         if candidate.gap_frames > 0:
             return self._give_back(candidate) if candidate.gap_ms >= policy.restore_gap_ms else []
-        if policy.hold_ms is not None and candidate.voiced_ms >= policy.hold_ms and self._may_hold(candidate):
+        if policy.hold_ms is not None and candidate.spoken_ms >= policy.hold_ms and self._may_hold(candidate):
             self.state, candidate.held_at = BargeinState.HOLDING, now
             return [HoldPlayback(policy.hold_fade_ms), self._report(candidate, "held", "still_speaking", now=now)]
         if candidate.is_ducked:

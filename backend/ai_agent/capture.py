@@ -35,6 +35,9 @@ BURST_GAP_MS: Final = 240
 PIECE_GAP_MS: Final = 100
 """A voice that is away for so long begins a new piece of the burst: the stop in "nope" is shorter."""
 
+STOP_MS: Final = 60
+"""The gap of a stop within a word is no longer: "so, what", "actually"."""
+
 PHRASE_GAP_MS: Final = 120
 """A gap this long ends a phrase: a turn that is too long is cut in the last such gap, so that no word is halved."""
 

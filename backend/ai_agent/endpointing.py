@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ai_agent.audio_format import FRAME_MS, frames_in
-from ai_agent.capture import PRE_ROLL_MS, Belief, Capture, MicrophoneRing
+from ai_agent.capture import PRE_ROLL_MS, STOP_MS, Belief, Capture, MicrophoneRing
 from ai_agent.earlier_word import EarlierWord
 from ai_agent.early_ending import PREDICTED_SOUND_MS, EarlyEnding
 from ai_agent.persona_behaviors import TurnPolicy
@@ -37,8 +37,6 @@ USUAL_CREST_DB: Final = 3.0
 UNJUDGED_MS: Final = 80
 """The VAD is so late: a sound that has just begun to stand out may still become a word, and ends no turn."""
 
-STOP_MS: Final = 60
-"""The stop in a word ("so, what") is silent for so long."""
 
 SILENCE_SHOWN_MS: Final = 240
 """A gap this long is silence that the page may draw."""

@@ -145,27 +145,41 @@ def require_fact(fact: Mapping[str, Any]) -> None:
     if not isinstance(arguments, Mapping) or not needed <= arguments.keys() <= known.keys():
         raise ValueError(f"{name} has other arguments than {', '.join(known) or 'none'}")
     for argument, value in arguments.items():
-        kinds = known[argument]
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (is_number if kinds is float else isinstance(value, kinds)):
+        if not known[argument](value):
             raise ValueError(f"{name}: {argument} cannot be {value!r}"[:200])
 
 
-_KINDS: Final[Mapping[str, Any]] = {
-    "str": str,
-    "bool": bool,
-    "int": int,
-    "float": float,
-    "int | None": (int, NoneType),
-    "str | None": (str, NoneType),
-    "float | None": (int, float, NoneType),
-    "Iterable[Pause]": (list, tuple),
-    "Mapping[str, object]": dict,
+IsOfKind = Callable[[object], bool]
+
+
+def _is_of(*kinds: type) -> IsOfKind:
+    return lambda value: isinstance(value, kinds)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
+
+
+_KINDS: Final[Mapping[str, IsOfKind]] = {
+    "str": _is_of(str),
+    "bool": _is_of(bool),
+    "int": _is_of(int),
+    "float": _is_number,
+    "int | None": _is_of(int, NoneType),
+    "str | None": _is_of(str, NoneType),
+    "float | None": _is_of(int, float, NoneType),
+    "Iterable[Pause]": _is_of(list, tuple),
+    "Mapping[str, object]": _is_of(dict),
+    "Sequence[str]": _are_texts,
 }
 
 
 @cache
-def _arguments_of(fact: str) -> tuple[frozenset[str], Mapping[str, Any]]:
+def _arguments_of(fact: str) -> tuple[frozenset[str], Mapping[str, IsOfKind]]:
     """Which arguments a fact needs, and of which kind each of all is."""
     parameters = [*signature(getattr(CallEngine, fact)).parameters.values()][1:]
     own = [parameter for parameter in parameters if parameter.name not in {"frame", "now"}]

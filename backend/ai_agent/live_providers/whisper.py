@@ -59,6 +59,8 @@ ALTERNATIVES_PROMPT: Final = (
 )
 """with words that laughter is taken for, where they are expected from the first."""
 ALTERNATIVE_WORDS: Final = 3
+LEAST_TAKEN_LOGPROB: Final = -1.6
+"""What was taken down with less certainty than this is half a word, or none."""
 SURE_ALTERNATIVE_LOGPROB: Final = -0.5
 """What is as certain as this may have been said,"""
 ALTERNATIVE_LOGPROB: Final = -0.7
@@ -307,7 +309,8 @@ def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:
         [reading] = engine.take_down(heard, language=language)
         doubt = why_doubtful(reading, seconds)
     alternatives: tuple[str, ...] = ()
-    if doubt is not None and 0 < len(reading.text.split()) <= ALTERNATIVE_WORDS:
+    is_doubted = doubt is not None and reading.avg_logprob >= LEAST_TAKEN_LOGPROB
+    if is_doubted and 0 < len(reading.text.split()) <= ALTERNATIVE_WORDS:
         said_before = ALTERNATIVES_PROMPT if said_before else ""
         others = engine.take_down(heard, language=language, said_before=said_before, ways=ALTERNATIVES)
         alternatives = _alternatives(reading, others)

@@ -198,6 +198,13 @@ def test_who_goes_on_speaking_silences_the_agent_after_the_personas_time(policy:
     assert (bid.state, bid.ms_of(HoldPlayback)) == (S.HOLDING, hold_ms)
 
 
+@pytest.mark.parametrize(("stop", "held_at_ms"), [("...", 640), ("....", 720)])
+def test_the_stop_within_a_word_is_speech_and_a_longer_gap_is_none(stop: str, held_at_ms: int) -> None:
+    bid = Bid(PATIENT)
+    bid.hear("s" * 10 + stop + "s" * 40)
+    assert bid.ms_of(HoldPlayback) == held_at_ms
+
+
 def test_a_persona_of_stop_words_only_is_never_silenced_by_sound() -> None:
     bid = Bid(ONLY_WORDS)
     bid.hear("s" * 100)

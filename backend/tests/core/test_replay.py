@@ -135,6 +135,9 @@ def test_a_journal_with_a_room_or_a_conditioning_of_another_release_is_refused()
         parse_setup({**written(SETUP), "conditioning": {"stt_tap": "raw"}})
 
 
+LOOK: dict[str, Any] = {"candidate_id": "c", "look": 1, "transcript": "stop"}
+
+
 def told(fact: object = "end_turn", now: object = 0.5, **arguments: object) -> dict[str, object]:
     return {"fact": fact, "now": now, "arguments": arguments}
 
@@ -146,7 +149,8 @@ def told(fact: object = "end_turn", now: object = 0.5, **arguments: object) -> d
         told("on_audio_frame", 3, agent_dbfs=-20, samples_sent=None),
         told("on_audio_frame"),
         told("on_media_settings", muted=True),
-        told("on_probe_transcribed", candidate_id="c", look=1, transcript="stop", avg_logprob=None),
+        told("on_probe_transcribed", **LOOK, avg_logprob=None),
+        told("on_probe_transcribed", **LOOK, alternatives=["Stop.", "Shop."]),
         told("on_playback_finished", turn_id="t", samples_sent=960),
     ],
 )
@@ -170,6 +174,8 @@ def test_a_fact_with_its_arguments_can_be_told(line: dict[str, object]) -> None:
         (told("on_playback_finished", turn_id="t", samples_sent=9.5), "samples_sent cannot be 9.5"),
         (told("on_media_settings", muted=1), "muted cannot be 1"),
         (told("on_audio_frame", agent_dbfs=True), "agent_dbfs cannot be True"),
+        (told("on_probe_transcribed", **LOOK, alternatives="stop"), "alternatives cannot be 'stop'"),
+        (told("on_probe_transcribed", **LOOK, alternatives=[5]), "alternatives cannot be [5]"),
     ],
 )
 def test_a_line_that_no_engine_can_be_told_says_what_is_wrong_with_it(line: dict[str, object], problem: str) -> None:
