@@ -66,6 +66,8 @@ log = logging.getLogger(__name__)
 TOKENS_PER_SENTENCE: Final = 30
 
 MAX_TRANSCRIPT_CHARACTERS: Final = 8_000
+MAX_ALTERNATIVES: Final = 5
+"""Of a probe's words; more are none that a recogniser of ours gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +389,12 @@ def _whole_sentence(sentence: str, pcm: bytes) -> tuple[SpeechEvent, ...]:
 
 def _readable(heard: Transcript) -> Transcript:
     """A transcript of words: control characters and symbols alone are nothing intelligible."""
-    letters = (" " if unicodedata.category(letter)[0] == "C" or letter == "\ufffd" else letter for letter in heard.text)
+    text = _readable_text(heard.text)
+    others = map(_readable_text, heard.alternatives[:MAX_ALTERNATIVES]) if text else ()
+    return replace(heard, text=text, alternatives=tuple(filter(None, others)))
+
+
+def _readable_text(written: str) -> str:
+    letters = (" " if unicodedata.category(letter)[0] == "C" or letter == "\ufffd" else letter for letter in written)
     text = " ".join("".join(letters).split())[:MAX_TRANSCRIPT_CHARACTERS]
-    return replace(heard, text=text if any(letter.isalnum() for letter in text) else "")
+    return text if any(letter.isalnum() for letter in text) else ""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import Field
 
 from ai_agent.models import BargeIn, BargeInOutcome
 
@@ -20,6 +21,8 @@ class ProbeBody(Schema):
     answered_at_ms: float | None
     """None: it failed, or nobody waited for it any more."""
     words: str
+    alternatives: list[str] = Field(default_factory=list)
+    """What the words may have been as well; a stop word among them counts."""
     avg_logprob: float | None
     no_speech_probability: float | None
     verdict: str

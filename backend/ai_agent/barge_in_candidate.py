@@ -29,6 +29,9 @@ BEFORE_THE_DUCK_MS: Final = 100
 LEVEL_RANGE_DB: Final = 20.0
 """A frame so far under the loudest one is the end of a sound: the VAD still vouches for it."""
 
+STOPS_SHARE: Final = 0.25
+"""The stops of speech are no more of it than this: a rattle is mostly gaps."""
+
 WORDS_BEFORE: Final = 24
 WORDS_AFTER: Final = 4
 """So many words of the agent's around the playhead may be in the microphone as its echo."""
@@ -151,7 +154,7 @@ class Candidate:
     @property
     def spoken_ms(self) -> int:
         """Voiced, with the stops within words: who says "actually" speaks on while the tongue is at the teeth."""
-        return self.voiced_ms + self._stop_frames * FRAME_MS
+        return self.voiced_ms + min(self._stop_frames * FRAME_MS, round(STOPS_SHARE * self.voiced_ms))
 
     @property
     def gap_ms(self) -> int:
@@ -227,6 +230,7 @@ class Candidate:
             self._looks[-1],
             answered_at=now,
             words=words.text,
+            alternatives=words.alternatives,
             avg_logprob=words.avg_logprob,
             no_speech_probability=words.no_speech_probability,
             verdict=verdict.decision,

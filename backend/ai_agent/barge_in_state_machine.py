@@ -142,9 +142,10 @@ class BargeinStateMachine:
         self._cool_down_frames = 0
         self._agent_frames = 0
         """So long the agent was audible in the whole call."""
-        self._insisted: deque[tuple[int, int]] = deque(maxlen=policy.insistence_count - 1)
-        """When the last rejected candidates of the caller's came, in frames, and how long they were."""
+        self._insisted: deque[tuple[float, int]] = deque(maxlen=policy.insistence_count - 1)
+        """When the last rejected candidates of the caller's were decided, and how long they were."""
         self._frame_count = 0
+        """Of a machine that stands alone: its clock."""
 
     # ── while the agent speaks ────────────────────────────────────────────────────────────────────
 
@@ -195,6 +196,7 @@ class BargeinStateMachine:
         require_frame(frame.filtered)
         voice = self._near_end.judge(frame, probability=speech_probability, agent_dbfs=agent_sent_dbfs)
         self._ring.append(frame.filtered)
+        self._frame_count += 1
         if self.state is BargeinState.DISARMED:
             return []
         return self.process(frame.filtered, voice, now=self._frame_count * FRAME_MS / 1000)
@@ -204,7 +206,6 @@ class BargeinStateMachine:
         if self.state is BargeinState.DISARMED:
             raise ValueError("the agent does not speak")
         require_frame(frame)
-        self._frame_count += 1
         self._agent_frames += self._echo.may_be_audible
         self.samples_sent = self.samples_sent if samples_sent is None else samples_sent
         if self.state is BargeinState.ACCEPTED:
@@ -389,8 +390,8 @@ class BargeinStateMachine:
         if candidate is None:
             return self._stale(candidate_id)
         overlap = self._overlap_of(candidate)
-        words = likeliest(words, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
-        verdict = judge(words, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
+        counted = likeliest(words, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
+        verdict = judge(counted, overlap, policy=candidate.policy, vocabulary=self._vocabulary)
         candidate.answer(words, verdict, now=now)
         if verdict.decision == "stop":
             return self._accept(candidate, verdict.reason, now=now)
@@ -440,7 +441,7 @@ class BargeinStateMachine:
         return [*cancelled, *_cancel_look(candidate), self._report(candidate, "accepted", reason, now=now)]
 
     def _reject(self, candidate: Candidate, reason: str, *, now: float) -> list[Command]:
-        if self._insists(candidate, reason):
+        if self._insists(candidate, reason, now=now):
             return self._accept(candidate, "insists", now=now)
         given_back = [*_cancel_look(candidate), *self._give_back(candidate)]
         report = self._report(candidate, "rejected", reason, now=now)
@@ -454,13 +455,13 @@ class BargeinStateMachine:
             self._cool_down_frames = frames_in(candidate.policy.cool_down_ms)
         return [*given_back, report]
 
-    def _insists(self, candidate: Candidate, reason: str) -> bool:
+    def _insists(self, candidate: Candidate, reason: str, *, now: float) -> bool:
         """Whether this is one more candidate of the caller's in a short time, each longer than the one before."""
         if reason not in INSISTING or candidate.is_no_talk or candidate.policy.content_words is None:
             return False
-        since = self._frame_count - frames_in(candidate.policy.insistence_window_ms)
+        since = now - candidate.policy.insistence_window_ms / 1000
         earlier = [voiced for at, voiced in self._insisted if at >= since]
-        self._insisted.append((self._frame_count, candidate.voiced_frames))
+        self._insisted.append((now, candidate.voiced_frames))
         longer = [*earlier, candidate.voiced_frames]
         has_grown = all(before < after for before, after in pairwise(longer))
         return has_grown and len(longer) >= candidate.policy.insistence_count

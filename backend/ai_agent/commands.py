@@ -262,6 +262,8 @@ class ProbeRecord:
     answered_at: float | None = None
     """None: it failed, or nobody waited for it any more."""
     words: str = ""
+    alternatives: tuple[str, ...] = ()
+    """What the words may have been as well; a stop word among them counts."""
     avg_logprob: float | None = None
     no_speech_probability: float | None = None
     verdict: str = ""

@@ -91,7 +91,9 @@ ALL_COUNT_WORDS: Final = 3
 MOST_CHARACTERS: Final = 600
 """No probe's clip holds more; what a recogniser writes beyond that is a loop."""
 
-NO_TALK_REASONS: Final = frozenset({"noise", "echo", "somebody_else", "unsure"})
+NOT_THE_CALLERS: Final = frozenset({"noise", "echo", "somebody_else"})
+"""Why words are nobody's, or somebody else's."""
+NO_TALK_REASONS: Final = NOT_THE_CALLERS | {"unsure"}
 """Why the agent carries on where the caller did not talk to it at all."""
 
 
@@ -409,12 +411,14 @@ RULES: Final = (
 
 def likeliest(words: ProbeWords, overlap: Overlap, *, policy: BargeInPolicy, vocabulary: Vocabulary) -> ProbeWords:
     """The words that count: of few that are doubtful, a stop word that is all but as likely. It is what people say over
-    somebody who speaks, and a recogniser does not know where they are."""
-    for text in (words.text, *words.alternatives):
-        heard = replace(words, text=text)
-        if judge(heard, overlap, policy=policy, vocabulary=vocabulary).reason == "stop_word":
-            return heard
-    return words
+    somebody who speaks, and a recogniser does not know where they are. Noise and what is not the caller's stay so."""
+    if judge(words, overlap, policy=policy, vocabulary=vocabulary).reason in {"stop_word", *NOT_THE_CALLERS}:
+        return words
+    others = (replace(words, text=text) for text in words.alternatives)
+    stopping = (
+        heard for heard in others if judge(heard, overlap, policy=policy, vocabulary=vocabulary).reason == "stop_word"
+    )
+    return next(stopping, words)
 
 
 def judge(words: ProbeWords, overlap: Overlap, *, policy: BargeInPolicy, vocabulary: Vocabulary) -> Verdict:

@@ -61,11 +61,11 @@ ALTERNATIVES_PROMPT: Final = (
 ALTERNATIVE_WORDS: Final = 3
 LEAST_TAKEN_LOGPROB: Final = -1.6
 """What was taken down with less certainty than this is half a word, or none."""
-SURE_ALTERNATIVE_LOGPROB: Final = -0.5
-"""What is as certain as this may have been said,"""
 ALTERNATIVE_LOGPROB: Final = -0.7
 ALTERNATIVE_GAP: Final = 0.15
-"""and so may what is hardly less certain than what was taken down, where both are as certain as that."""
+"""Where what was taken down is as certain as that, an alternative is too, and hardly less certain;"""
+SURE_ALTERNATIVE_LOGPROB: Final = -0.5
+"""where it is not, an alternative is much more certain."""
 LOOPS: Final = frozenset({"token cap", "too many tokens", "compresses", "repeats"})
 """What a prompt leads to now and then: the clip is read again without it."""
 
@@ -327,7 +327,7 @@ def _alternatives(taken: Reading, others: Sequence[Reading]) -> tuple[str, ...]:
     """What a few words may have been as well, all but as likely."""
     least = SURE_ALTERNATIVE_LOGPROB
     if taken.avg_logprob >= ALTERNATIVE_LOGPROB:
-        least = min(least, max(ALTERNATIVE_LOGPROB, taken.avg_logprob - ALTERNATIVE_GAP))
+        least = max(ALTERNATIVE_LOGPROB, taken.avg_logprob - ALTERNATIVE_GAP)
     texts = [
         other.text
         for other in others

@@ -24,6 +24,7 @@ from ai_agent.commands import (
     RestorePlayback,
     TranscribeProbe,
 )
+from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import MANNERS, BargeInPolicy
 from ai_agent.stop_word_interruption import ProbeWords
 from ai_agent.voice_activity import INITIAL_COUPLING_DB, CallerLevel, EchoCoupling
@@ -83,13 +84,13 @@ class Bid:
     def state(self) -> BargeinState:
         return self.machine.state
 
-    def hear(self, kinds: str) -> list[Command]:
+    def hear(self, kinds: str, *, echo_dbfs: float = SILENCE_DBFS) -> list[Command]:
         begin = len(self.commands)
         for kind in kinds:
             self.frames += 1
-            self.take(
-                self.machine.process(SILENT_FRAME, voice(kind), now=self.frames * 0.02, samples_sent=self.samples_sent)
-            )
+            heard = replace(voice(kind), echo_dbfs=echo_dbfs)
+            now = self.frames * 0.02
+            self.take(self.machine.process(SILENT_FRAME, heard, now=now, samples_sent=self.samples_sent))
         return self.commands[begin:]
 
     def take(self, commands: list[Command]) -> list[Command]:
@@ -211,12 +212,21 @@ def test_a_persona_of_stop_words_only_is_never_silenced_by_sound() -> None:
     assert bid.asked(HoldPlayback) == []
 
 
-def test_in_the_first_seconds_of_the_call_only_speech_far_above_the_echo_silences_the_agent() -> None:
-    near = EchoCoupling()
-    near.restore([-10.0] * 40)
-    bid = Bid(agent_seconds=0.5, echo=near)
-    bid.hear("s" * 60)
-    assert bid.asked(HoldPlayback)[0].fade_ms == 20  # no echo is expected in these frames: they are far above it
+@pytest.mark.parametrize(
+    ("agent_seconds", "over_echo_db", "is_held"), [(0.5, 8, False), (0.5, 26, True), (2.0, 8, True)]
+)
+def test_in_the_first_seconds_of_the_call_only_speech_far_above_the_echo_silences_the_agent(
+    agent_seconds: float, over_echo_db: float, *, is_held: bool
+) -> None:
+    bid = Bid(agent_seconds=agent_seconds)
+    bid.hear("s" * 60, echo_dbfs=voice("s").level_dbfs - over_echo_db)
+    assert bool(bid.asked(HoldPlayback)) is is_held
+
+
+def test_a_rattle_is_mostly_gaps_and_no_speech() -> None:
+    bid = Bid(PATIENT)
+    bid.hear("s..." * 20)
+    assert bid.asked(HoldPlayback) == []
 
 
 def test_a_backchannel_lowers_the_agent_and_gives_it_back() -> None:
@@ -317,7 +327,7 @@ def test_a_stop_word_that_is_all_but_as_likely_as_what_was_taken_down_wins_too()
     bid.answer("Okay, start.", "Okay, stop.", logprob=-0.5, doubtful=True)
     assert bid.decisions[-1] == ("accepted", "stop_word")
     [look] = bid.asked(ReportBargeIn)[-1].record.probes
-    assert look.words == "Okay, stop."
+    assert (look.words, look.alternatives) == ("Okay, start.", ("Okay, stop.",))
 
 
 def test_a_late_stop_word_still_stops_an_agent_that_is_loud_again() -> None:
@@ -398,6 +408,17 @@ def test_noise_and_the_agents_own_words_insist_on_nothing(words: str) -> None:
         bid.hear("s" * length + "." * 12)
         bid.answer(words, logprob=-1.0)
         bid.hear("." * 36)
+    assert {decision for decision, _ in bid.decisions} == {"suspected", "rejected"}
+
+
+def test_who_says_yeah_over_three_replies_in_a_minute_does_not_insist() -> None:
+    bid = Bid(PATIENT)
+    for length in (12, 16, 20):
+        bid.hear("s" * length + "." * 12)
+        bid.answer("yeah")
+        bid.machine.disarm(now=bid.frames * 0.02)
+        bid.frames += 1_000
+        bid.machine.arm()
     assert {decision for decision, _ in bid.decisions} == {"suspected", "rejected"}
 
 

@@ -664,6 +664,32 @@ class TestTheAgentSpeaks:
         call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
         assert call.moves[-1] == ("V", "end_turn")
 
+    def test_a_key_that_is_held_when_the_agent_begins_takes_the_floor_at_once(self) -> None:
+        call = processing()
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        call.take(call.engine.on_media_settings(muted=False, push_to_talk=True, now=call.now))
+        call.start_reply()
+        assert call.engine.phase is WAIT
+        assert call.asked(CloseReply)[-1].heard_text == ""
+        call.hear("ssssss")
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        assert call.moves[-1] == ("V", "end_turn")
+
+    def test_what_a_few_doubtful_words_may_have_been_as_well_reaches_the_decision(self) -> None:
+        call = speaking()
+        call.hear("ssssss...")
+        asked = call.asked(TranscribeProbe)[-1]
+        heard = {
+            "transcript": "Okay, start.",
+            "avg_logprob": -0.5,
+            "is_doubtful": True,
+            "alternatives": ["Okay, stop."],
+        }
+        ids = {"candidate_id": asked.candidate_id, "look": asked.look}
+        call.take(call.engine.on_probe_transcribed(**ids, **heard, now=call.now))
+        bid = call.asked(ReportBargeIn)[-1]
+        assert (bid.decision, bid.reason) == ("accepted", "stop_word")
+
     def test_speech_that_outlasts_the_agent_becomes_the_turn_with_its_beginning(self) -> None:
         call = speaking()
         call.hear("..........sssss")

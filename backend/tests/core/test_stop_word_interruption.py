@@ -160,6 +160,12 @@ def test_no_other_words_take_the_place_of_those_that_were_taken_down() -> None:
     assert counted("Okay, start.", "Why not?", "Yeah.") == "Okay, start."
 
 
+def test_what_is_noise_or_the_agents_own_stays_so() -> None:
+    echo = replace(LOUD_AND_OVER, echo_dbfs=LOUD_AND_OVER.level_dbfs - 3.0, agent_words=("go", "to", "the", "shop"))
+    assert counted("Shop.", "Stop.", overlap=echo) == "Shop."
+    assert counted("", "Stop.") == ""
+
+
 def test_a_stop_word_that_the_agent_says_itself_takes_no_place() -> None:
     echo = replace(LOUD_AND_OVER, echo_dbfs=LOUD_AND_OVER.level_dbfs - 3.0, agent_words=("please", "wait", "for", "it"))
     assert counted("Great.", "Wait.", overlap=echo) == "Great."

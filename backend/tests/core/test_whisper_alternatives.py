@@ -31,6 +31,11 @@ def test_less_likely_words_and_longer_ones_are_none() -> None:
     assert found(-0.4, ("Okay, stop. Okay, stop.", -0.4)) == ()
 
 
+def test_beside_what_is_certain_only_what_is_as_certain_is_one() -> None:
+    assert found(-0.05, ("Okay, stop.", -0.3)) == ()
+    assert found(-0.05, ("Okay, stop.", -0.15)) == ("Okay, stop.",)
+
+
 def test_beside_what_is_not_certain_at_all_only_what_is_sure_is_one() -> None:
     assert found(ALTERNATIVE_LOGPROB, ("Okay, stop.", ALTERNATIVE_LOGPROB)) == ("Okay, stop.",)
     assert found(ALTERNATIVE_LOGPROB - 0.01, ("Okay, stop.", ALTERNATIVE_LOGPROB)) == ()

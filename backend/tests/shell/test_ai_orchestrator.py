@@ -28,7 +28,7 @@ from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.mock_providers.tts import MockTextToSpeech
 from ai_agent.persona_voice import SentenceFinished, SentenceStarted, Sound
-from ai_agent.providers import CancelToken, ChatMessage, ProviderError, ReplyOptions
+from ai_agent.providers import CancelToken, ChatMessage, ProviderError, ReplyOptions, Transcript
 from tests.shell.virtual_time import run_in_virtual_time
 from tests.shell.voices import OneThreadVoice
 
@@ -310,6 +310,19 @@ MISBEHAVIOURS = [
     lambda: 42,
     lambda: None,
 ]
+
+
+async def test_what_a_probe_may_have_been_as_well_is_cleaned_like_its_words() -> None:
+    class Junk(MockSpeechToText):
+        async def transcribe_probe(self, *_: object, **__: object) -> Transcript:
+            return Transcript(self._probe_text, alternatives=("Sto\x00p.", "…", "la " * 9_000, *["Wait."] * 99))
+
+    heard = await orchestrator(stt=Junk(probe_text="Shop.")).transcribe_probe(UTTERANCE, cancel=CancelToken())
+    assert heard.alternatives[0] == "Sto p."
+    assert len(heard.alternatives) <= 5
+    assert max(map(len, heard.alternatives)) <= 8_000
+    nothing = await orchestrator(stt=Junk(probe_text="\x00")).transcribe_probe(UTTERANCE, cancel=CancelToken())
+    assert (nothing.text, nothing.alternatives) == ("", ())
 
 
 class Misbehaving(MockLanguageModel, MockTextToSpeech, MockSpeechToText):  # type: ignore[misc]

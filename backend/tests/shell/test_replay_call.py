@@ -29,6 +29,7 @@ from ai_agent.management.commands import replay_call
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.models import Call, CallStatus, Room
+from ai_agent.providers import Transcript
 from ai_agent.recording_folders import remove_folder
 from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording, RecordingWriter, engine_ids
 from ai_agent.wav_files import HEADER_BYTES
@@ -189,6 +190,16 @@ def test_a_probe_that_nobody_asked_is_transcribed_by_the_process_own_recogniser(
     [row] = [row for row in told.splitlines() if "look 1: “mm-hm” (logprob -0.10" in row]
     assert row.index("│") < row.index("mm-hm"), "on the right"
     assert "Probes and predictions that were made now: 3." in told and "asked*" in told
+
+
+def test_what_a_probe_that_is_made_now_may_have_been_as_well_counts(
+    recorded: Callable[..., Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def doubtful(*_: object, **__: object) -> Transcript:
+        return Transcript("Okay, start.", avg_logprob=-0.5, is_doubtful=True, alternatives=("Okay, stop.",))
+
+    monkeypatch.setattr(MockSpeechToText, "transcribe_probe", doubtful)
+    assert "“Okay, start.” or “Okay, stop.”" in replay(recorded().id, "--set", "probe_lead_ms=0")
 
 
 # ── what cannot be played ─────────────────────────────────────────────────────────────────────────

@@ -1302,6 +1302,8 @@ export interface components {
          * @description One look at a candidate's words.
          */
         ProbeBody: {
+            /** Alternatives */
+            alternatives?: string[];
             /** Answered At Ms */
             answered_at_ms: number | null;
             /** Asked At Ms */

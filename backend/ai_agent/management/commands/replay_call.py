@@ -274,6 +274,7 @@ class _Looks:
             "avg_logprob": heard.avg_logprob,
             "no_speech_probability": heard.no_speech_probability,
             "is_doubtful": heard.is_doubtful,
+            "alternatives": heard.alternatives,
         }
 
     def _predict(self, look: PredictEndOfTurn) -> Mapping[str, Any] | None:
