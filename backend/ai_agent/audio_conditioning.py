@@ -28,6 +28,7 @@ from ai_agent.levels import (
     energy_dbfs,
     snr_db,
     spectral_flatness,
+    stored_number,
     to_samples,
     without_mean,
 )
@@ -345,8 +346,8 @@ class AudioConditioner:
         suppresses, controls_gain = browser
         self.browser_processing = BrowserProcessing(bool(suppresses), bool(controls_gain))
         self._agc.state = agc
-        self._peak.state, self._filtered_peak.state = (float(gain) for gain in peaks)
-        self._silent_frames = int(str(snapshot["silent_frames"]))
+        self._peak.state, self._filtered_peak.state = (stored_number(gain) for gain in peaks)
+        self._silent_frames = max(0, int(str(snapshot["silent_frames"])))
         self._remember(_as_pcm(np.asarray(last_pcm)))
 
 
@@ -368,8 +369,8 @@ def _top_hz(config: ConditioningConfig) -> float:
 def _own_suppression(config: ConditioningConfig, profile: NoiseProfile | None) -> Suppression:
     if config.noise_suppression == "off":
         return NoSuppression()
-    if config.noise_suppression == "webrtc":
-        raise ValueError("the suppression that stands in for our own has to be given")
+    if config.noise_suppression != "classic":
+        raise ValueError(f"the suppression {config.noise_suppression!r} that stands in for our own has to be given")
     return NoiseSuppression(top_hz=_top_hz(config), known=profile.as_power() if profile else None)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
-from ai_agent.levels import FULL_SCALE, SILENCE_DBFS, Pcm, energy_dbfs
+from ai_agent.levels import FULL_SCALE, SILENCE_DBFS, Pcm, energy_dbfs, stored_number
 
 FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
 Samples = npt.NDArray[np.floating]
@@ -123,11 +123,11 @@ class AutomaticGain:
 
     @state.setter
     def state(self, state: list[float | None]) -> None:
-        gain_db, self.speech_dbfs, noise_dbfs, speech_frames, last_gain = state
-        if gain_db is None or noise_dbfs is None or speech_frames is None or last_gain is None:
-            raise TypeError("only the level of speech may be unknown")
-        self.gain_db, self.noise_dbfs, self._last_gain = gain_db, noise_dbfs, last_gain
-        self.speech_frames = int(speech_frames)
+        gain_db, speech_dbfs, noise_dbfs, speech_frames, last_gain = state
+        speech_dbfs = None if speech_dbfs is None else stored_number(speech_dbfs)
+        numbers = [stored_number(number) for number in (gain_db, noise_dbfs, speech_frames, last_gain)]
+        self.speech_dbfs = speech_dbfs
+        self.gain_db, self.noise_dbfs, self.speech_frames, self._last_gain = *numbers[:2], int(numbers[2]), numbers[3]
 
 
 class PeakNormalisation:

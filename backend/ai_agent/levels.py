@@ -198,19 +198,26 @@ class NoiseFloor:
 
     @classmethod
     def restored(cls, snapshot: Mapping[str, object]) -> NoiseFloor:
-        floor = cls(starts_at_dbfs=_number(snapshot["starts_at_dbfs"]))
+        floor = cls(starts_at_dbfs=stored_number(snapshot["starts_at_dbfs"]))
         floor._noise = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["noise"]))
         floor._unlabelled = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["unlabelled"]))
         return floor
 
 
-def _number(value: object) -> float:
+def stored_number(value: object) -> float:
+    """A number of a stored state: one that can be calculated with.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"a level is a number, not {type(value).__name__}")
+        raise TypeError(f"a stored state has numbers, not {type(value).__name__}")
+    if not math.isfinite(value):
+        raise ValueError(f"a stored state has finite numbers, not {value}")
     return float(value)
 
 
 def _numbers(values: object) -> list[float]:
     if not isinstance(values, (list, tuple)):
         raise TypeError(f"levels are a list, not {type(values).__name__}")
-    return [_number(value) for value in values]
+    return [stored_number(value) for value in values]

@@ -287,6 +287,29 @@ def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: obje
     assert conditioner.snapshot() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("agc", ["a", None, -70.0, 0.0, 1.0]),
+        ("agc", [float("nan"), None, -70.0, 0.0, 1.0]),
+        ("agc", [0.0, float("inf"), -70.0, 0.0, 1.0]),
+        ("peaks", [1.0, float("nan")]),
+        ("noise_floor", {"starts_at_dbfs": float("nan"), "noise": [], "unlabelled": []}),
+    ],
+)
+def test_a_number_that_nothing_can_be_calculated_with_is_refused(name: str, wrong: object) -> None:
+    conditioner = AudioConditioner()
+    before = conditioner.snapshot()
+    with pytest.raises((TypeError, ValueError)):
+        conditioner.restore({**before, name: wrong})
+    assert conditioner.snapshot() == before
+
+
+def test_a_suppression_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="'loud' that stands in for our own has to be given"):
+        AudioConditioner(ConditioningConfig(noise_suppression="loud"))  # type: ignore[arg-type]
+
+
 def test_a_known_room_is_known_from_the_first_frame() -> None:
     known = AudioConditioner(noise_profile=NoiseProfile(noise_floor_dbfs=-48))
     assert known.condition(tone(-40)).metrics.noise_floor_dbfs == -48
