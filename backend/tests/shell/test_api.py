@@ -370,6 +370,7 @@ def test_a_call_is_read_with_its_barge_ins_and_their_counts(browser: Client, cal
         "clip_ms": 900,
         "answered_at": None,
         "words": "",
+        "alternatives": ["Stop."],
         "avg_logprob": None,
         "no_speech_probability": None,
         "verdict": "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from dataclasses import asdict, fields, replace
 from datetime import timedelta
@@ -357,7 +358,7 @@ def test_a_barge_in_is_written_with_all_that_was_measured_of_it(room: Room) -> N
     assert (str(row.candidate_id), str(row.turn_id)) == (record.candidate_id, record.turn_id)
     figures = [field.name for field in fields(BargeInRecord) if field.name not in {"candidate_id", "turn_id", "probes"}]
     assert [getattr(row, name) for name in figures] == [getattr(record, name) for name in figures]
-    assert row.probes == [asdict(UNANSWERED), asdict(LOOKED)]
+    assert row.probes == json.loads(json.dumps([asdict(UNANSWERED), asdict(LOOKED)]))
 
 
 def test_a_barge_in_over_no_reply_that_was_never_held_has_empty_places(room: Room) -> None:
