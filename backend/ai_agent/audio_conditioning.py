@@ -347,7 +347,9 @@ class AudioConditioner:
         self.browser_processing = BrowserProcessing(bool(suppresses), bool(controls_gain))
         self._agc.state = agc
         self._peak.state, self._filtered_peak.state = (stored_number(gain) for gain in peaks)
-        self._silent_frames = max(0, int(str(snapshot["silent_frames"])))
+        if (silent_frames := int(str(snapshot["silent_frames"]))) < 0:
+            raise ValueError(f"silence lasts for {silent_frames} frames")
+        self._silent_frames = silent_frames
         self._remember(_as_pcm(np.asarray(last_pcm)))
 
 

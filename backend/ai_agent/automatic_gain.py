@@ -124,10 +124,11 @@ class AutomaticGain:
     @state.setter
     def state(self, state: list[float | None]) -> None:
         gain_db, speech_dbfs, noise_dbfs, speech_frames, last_gain = state
-        speech_dbfs = None if speech_dbfs is None else stored_number(speech_dbfs)
-        numbers = [stored_number(number) for number in (gain_db, noise_dbfs, speech_frames, last_gain)]
-        self.speech_dbfs = speech_dbfs
-        self.gain_db, self.noise_dbfs, self.speech_frames, self._last_gain = *numbers[:2], int(numbers[2]), numbers[3]
+        known = map(stored_number, (gain_db, noise_dbfs, speech_frames, last_gain))
+        gain_db, noise_dbfs, speech_frames, last_gain = known
+        self.speech_dbfs = None if speech_dbfs is None else stored_number(speech_dbfs)
+        self.gain_db, self.noise_dbfs, self._last_gain = gain_db, noise_dbfs, last_gain
+        self.speech_frames = int(speech_frames)
 
 
 class PeakNormalisation:

@@ -294,6 +294,7 @@ def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: obje
         ("agc", [float("nan"), None, -70.0, 0.0, 1.0]),
         ("agc", [0.0, float("inf"), -70.0, 0.0, 1.0]),
         ("peaks", [1.0, float("nan")]),
+        ("silent_frames", -5),
         ("noise_floor", {"starts_at_dbfs": float("nan"), "noise": [], "unlabelled": []}),
     ],
 )
