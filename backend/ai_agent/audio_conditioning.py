@@ -128,7 +128,8 @@ class AudioConditioner:
 
     @property
     def latency_samples(self) -> int:
-        """How much later than the raw frame a sound leaves at the conditioned tap; at the filtered one: 2 samples."""
+        """How much later than the raw frame a sound leaves at the conditioned tap; at the filtered one the band's
+        share of it: 2 samples of the usual one."""
         return self._band.latency_samples + self._suppression.latency_samples
 
     def reset(self) -> None:
@@ -293,7 +294,7 @@ class AudioConditioner:
         """
         noise_floor, agc = learned["noise_floor"], learned["agc"]
         power = parse_noise_profile(learned["noise_profile"]).as_power()
-        if not (isinstance(noise_floor, Mapping) and isinstance(agc, list)):
+        if not (isinstance(noise_floor, Mapping) and isinstance(agc, Mapping)):
             raise TypeError("what was learned has a noise floor and a gain")
         self._noise_floor = NoiseFloor.restored(noise_floor)
         self._agc.state = agc
@@ -306,6 +307,7 @@ class AudioConditioner:
             "noise_floor": self._noise_floor.snapshot(),
             "browser": [self.browser_processing.noise_suppression, self.browser_processing.auto_gain_control],
             "step_four": self.config.noise_suppression,
+            "band": [self.config.high_pass_hz, self.config.low_pass_hz, self.config.emphasis_db],
             "filters": [pack(step.state) for step in self._filters],
             "suppression": pack(self._suppression.state),
             "agc": self._agc.state,
@@ -332,8 +334,10 @@ class AudioConditioner:
         suppression, last_pcm = unpack(snapshot["suppression"]), unpack(snapshot["last_frame"])
         if not (isinstance(noise_floor, Mapping) and isinstance(suppression, Mapping)):
             raise TypeError("a conditioner's snapshot has a noise floor and the state of its suppression")
-        if not (isinstance(filters, list) and isinstance(peaks, list) and isinstance(agc, list)):
-            raise TypeError("a conditioner's snapshot has lists of filters, of peaks and of gains")
+        if not (isinstance(filters, list) and isinstance(peaks, list) and isinstance(agc, Mapping)):
+            raise TypeError("a conditioner's snapshot has lists of filters and of peaks, and the state of its gain")
+        if snapshot["band"] != [self.config.high_pass_hz, self.config.low_pass_hz, self.config.emphasis_db]:
+            raise ValueError(f"it was taken in another band: {snapshot['band']}")
         self._noise_floor = NoiseFloor.restored(noise_floor)
         for step, state in zip(self._filters, map(unpack, filters), strict=True):
             step.state = np.asarray(state, np.float64).reshape(step.state.shape)

@@ -6,13 +6,14 @@ Samples are in steps of int16. All three work on whole frames of 20 ms; a gain n
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
-from ai_agent.levels import FULL_SCALE, SILENCE_DBFS, Pcm, energy_dbfs, stored_number
+from ai_agent.levels import FULL_SCALE, NOISE_PROBABILITY, SILENCE_DBFS, NoiseFloor, Pcm, energy_dbfs, stored_number
 
 FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
 Samples = npt.NDArray[np.floating]
@@ -26,8 +27,13 @@ FALL_DB_PER_SECOND: Final = 15.0
 FIRST_RISE_DB_PER_SECOND: Final = 30.0
 """Until so much speech was heard as `FIRST_SPEECH_MS`: a gain that is soon where it stays is not heard to move."""
 FIRST_SPEECH_MS: Final = 1_000
-HIGHEST_NOISE_DBFS: Final = -52.0
-"""The room is not lifted over this, however quietly its person speaks."""
+HIGHEST_NOISE_DBFS: Final = -55.0
+"""The room is not lifted over this, however quietly its person speaks; one that becomes louder takes the gain down."""
+QUIET_ROOM_DBFS: Final = HIGHEST_NOISE_DBFS - HIGHEST_GAIN_DB
+QUIETEST_DBFS: Final = SILENCE_DBFS + 1
+"""What step 4 leaves of a quiet room may be less than 16 bits can hold: only digital silence is no room at all."""
+PAUSE_MS: Final = 240
+"""What is shorter is a gap within a word, and not the room."""
 SPEECH_PROBABILITY: Final = 0.8
 SPEECH_SNR_DB: Final = 9.0
 """Speech that the level is learned from stands so far above what is left of the room."""
@@ -36,8 +42,6 @@ LEVEL_RANGE_DB: Final = 20.0
 """A frame so far under the level of the speech is a pause in it."""
 LEVEL_ATTACK: Final = 0.15
 LEVEL_RELEASE: Final = 0.03
-NOISE_RISE_DB: Final = 0.03
-"""A frame: the room is followed down at once, and up, where nobody speaks, at 1.5 dB a second."""
 
 PEAK_DBFS: Final = -1.0
 HIGHEST_PEAK: Final = FULL_SCALE * 10 ** (PEAK_DBFS / 20)
@@ -71,7 +75,10 @@ class AutomaticGain:
     def reset(self) -> None:
         self.gain_db = 0.0
         self.speech_dbfs: float | None = None
-        self.noise_dbfs = -70.0
+        self._room = NoiseFloor(starts_at_dbfs=QUIET_ROOM_DBFS, lowest_dbfs=SILENCE_DBFS)
+        """What step 4 leaves of it: as long as nothing was heard of it, it limits no gain."""
+        self._quiet_frames = 0
+        """With sound and without speech, in a row."""
         self.speech_frames = 0
         self._last_gain = 1.0
 
@@ -80,37 +87,41 @@ class AutomaticGain:
     ) -> Samples:
         """One frame, louder or quieter. `is_frozen`: the gain stays as it is; `is_aside`: there is none."""
         if not (is_frozen or is_aside):
-            self._follow(energy_dbfs(samples, full_scale=FULL_SCALE), speech_probability)
+            self._follow(samples, speech_probability)
         gain = 1.0 if is_aside else 10 ** (self.gain_db / 20)
         scaled = led_over(samples, start=self._last_gain, end=gain)
         self._last_gain = gain
         return scaled
 
-    def _follow(self, dbfs: float, speech_probability: float) -> None:
-        is_speech = speech_probability >= SPEECH_PROBABILITY
-        self._follow_room(dbfs, rises=not is_speech)
-        if is_speech and dbfs > max(self.noise_dbfs + SPEECH_SNR_DB, QUIETEST_SPEECH_DBFS):
-            self._follow_speech(dbfs)
+    def _follow(self, samples: Samples, speech_probability: float) -> None:
+        is_room = speech_probability < NOISE_PROBABILITY and bool(samples.any())
+        self._quiet_frames = self._quiet_frames + 1 if is_room else 0
+        dbfs = max(QUIETEST_DBFS, energy_dbfs(samples, full_scale=FULL_SCALE))
+        if self._quiet_frames >= frames_in(PAUSE_MS):
+            self._room.update(dbfs, speech_probability=None)
+        room_dbfs = self._room.dbfs
+        highest_db = min(HIGHEST_GAIN_DB, max(0.0, HIGHEST_NOISE_DBFS - room_dbfs))
+        if speech_probability >= SPEECH_PROBABILITY and dbfs > max(room_dbfs + SPEECH_SNR_DB, QUIETEST_SPEECH_DBFS):
+            speech_dbfs = self._follow_speech(dbfs)
+            self._lead_to(max(LOWEST_GAIN_DB, min(highest_db, self._target_dbfs - speech_dbfs)))
+        elif self.gain_db > highest_db:
+            self._lead_to(highest_db)
 
-    def _follow_room(self, dbfs: float, *, rises: bool) -> None:
-        if dbfs > self.noise_dbfs:
-            self.noise_dbfs += min(NOISE_RISE_DB, dbfs - self.noise_dbfs) if rises else 0.0
-        elif dbfs > SILENCE_DBFS:
-            self.noise_dbfs += 0.1 * (dbfs - self.noise_dbfs)
-
-    def _follow_speech(self, dbfs: float) -> None:
+    def _follow_speech(self, dbfs: float) -> float:
+        """The level of active speech, this frame with it."""
         self.speech_frames += 1
         if self.speech_dbfs is None:
             self.speech_dbfs = dbfs
         elif dbfs > self.speech_dbfs - LEVEL_RANGE_DB:
             share = LEVEL_ATTACK if dbfs > self.speech_dbfs else LEVEL_RELEASE
             self.speech_dbfs += share * (dbfs - self.speech_dbfs)
-        wanted = max(LOWEST_GAIN_DB, min(HIGHEST_GAIN_DB, self._target_dbfs - self.speech_dbfs))
-        wanted = min(wanted, max(0.0, HIGHEST_NOISE_DBFS - self.noise_dbfs))
-        step_db = wanted - self.gain_db
+        return self.speech_dbfs
+
+    def _lead_to(self, wanted_db: float) -> None:
+        """One frame's step towards a gain."""
         is_first = self.speech_frames <= frames_in(FIRST_SPEECH_MS)
         rise = (FIRST_RISE_DB_PER_SECOND if is_first else RISE_DB_PER_SECOND) / FRAMES_PER_SECOND
-        self.gain_db += max(-FALL_DB_PER_SECOND / FRAMES_PER_SECOND, min(rise, step_db))
+        self.gain_db += max(-FALL_DB_PER_SECOND / FRAMES_PER_SECOND, min(rise, wanted_db - self.gain_db))
 
     @property
     def applied_db(self) -> float:
@@ -118,17 +129,27 @@ class AutomaticGain:
         return 20 * math.log10(self._last_gain)
 
     @property
-    def state(self) -> list[float | None]:
-        return [self.gain_db, self.speech_dbfs, self.noise_dbfs, float(self.speech_frames), self._last_gain]
+    def state(self) -> dict[str, object]:
+        return {
+            "gain_db": self.gain_db,
+            "last_gain": self._last_gain,
+            "speech_dbfs": self.speech_dbfs,
+            "speech_frames": self.speech_frames,
+            "quiet_frames": self._quiet_frames,
+            "room": self._room.snapshot(),
+        }
 
     @state.setter
-    def state(self, state: list[float | None]) -> None:
-        gain_db, speech_dbfs, noise_dbfs, speech_frames, last_gain = state
-        known = map(stored_number, (gain_db, noise_dbfs, speech_frames, last_gain))
-        gain_db, noise_dbfs, speech_frames, last_gain = known
+    def state(self, state: Mapping[str, object]) -> None:
+        gain_db, last_gain = stored_number(state["gain_db"]), stored_number(state["last_gain"])
+        speech_frames, quiet_frames = (int(stored_number(state[name])) for name in ("speech_frames", "quiet_frames"))
+        speech_dbfs = state["speech_dbfs"]
+        if not isinstance(room := state["room"], Mapping):
+            raise TypeError("a gain's state has the room that limits it")
+        self._room = NoiseFloor.restored(room)
         self.speech_dbfs = None if speech_dbfs is None else stored_number(speech_dbfs)
-        self.gain_db, self.noise_dbfs, self._last_gain = gain_db, noise_dbfs, last_gain
-        self.speech_frames = int(speech_frames)
+        self.gain_db, self._last_gain = gain_db, last_gain
+        self.speech_frames, self._quiet_frames = speech_frames, quiet_frames
 
 
 class PeakNormalisation:

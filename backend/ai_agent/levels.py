@@ -7,7 +7,7 @@ mean removed, before anything adaptive touches it. There is one noise floor in a
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,9 @@ NOISE_BELIEVED_MS: Final = 200
 """So much sound without speech must have been heard before its median is believed."""
 
 UNLABELLED_QUANTILE: Final = 0.1
-"""Where nobody says what is speech, the quietest tenth of the last seconds is taken for the room."""
+"""Where nobody says what is speech, the quietest tenth of the last seconds is surely the room,"""
+UNLABELLED_RANGE_DB: Final = 4.0
+"""and so is what lies so little above it; the median of both is the floor."""
 
 HIGHEST_SNR_DB: Final = 90.0
 
@@ -151,6 +153,10 @@ class SlidingQuantile:
         """The value that `share` of the others are under. At least one value must have been added."""
         return self._sorted[min(len(self._sorted) - 1, int(share * len(self._sorted)))]
 
+    def median_up_to(self, highest: float) -> float:
+        """The median of the values that are not above `highest`. At least one must be."""
+        return self._sorted[bisect_right(self._sorted, highest) // 2]
+
     @property
     def values(self) -> list[float]:
         """In order of arrival, oldest first."""
@@ -165,8 +171,11 @@ class NoiseFloor:
     microphone, not a room.
     """
 
-    def __init__(self, *, starts_at_dbfs: float = LOWEST_NOISE_FLOOR_DBFS) -> None:
-        self._starts_at_dbfs = starts_at_dbfs
+    def __init__(
+        self, *, starts_at_dbfs: float = LOWEST_NOISE_FLOOR_DBFS, lowest_dbfs: float = LOWEST_NOISE_FLOOR_DBFS
+    ) -> None:
+        """`starts_at_dbfs`: what is said before anything was heard; nothing under `lowest_dbfs` is."""
+        self._starts_at_dbfs, self._lowest_dbfs = starts_at_dbfs, lowest_dbfs
         self._noise = SlidingQuantile(frames_in(NOISE_WINDOW_MS))
         self._unlabelled = SlidingQuantile(frames_in(NOISE_WINDOW_MS))
 
@@ -175,10 +184,11 @@ class NoiseFloor:
         if len(self._noise) >= frames_in(NOISE_BELIEVED_MS):
             floor = self._noise.quantile(0.5)
         elif len(self._unlabelled) >= frames_in(NOISE_BELIEVED_MS):
-            floor = self._unlabelled.quantile(UNLABELLED_QUANTILE)
+            quiet = self._unlabelled.quantile(UNLABELLED_QUANTILE)
+            floor = self._unlabelled.median_up_to(quiet + UNLABELLED_RANGE_DB)
         else:
             floor = self._starts_at_dbfs
-        return max(LOWEST_NOISE_FLOOR_DBFS, floor)
+        return max(self._lowest_dbfs, floor)
 
     def update(self, level_dbfs: float, *, speech_probability: float | None) -> None:
         """Learn from a frame. `speech_probability` is the previous frame's; None where no VAD is at hand."""
@@ -192,13 +202,15 @@ class NoiseFloor:
     def snapshot(self) -> dict[str, object]:
         return {
             "starts_at_dbfs": self._starts_at_dbfs,
+            "lowest_dbfs": self._lowest_dbfs,
             "noise": self._noise.values,
             "unlabelled": self._unlabelled.values,
         }
 
     @classmethod
     def restored(cls, snapshot: Mapping[str, object]) -> NoiseFloor:
-        floor = cls(starts_at_dbfs=stored_number(snapshot["starts_at_dbfs"]))
+        starts_at_dbfs, lowest_dbfs = (stored_number(snapshot[name]) for name in ("starts_at_dbfs", "lowest_dbfs"))
+        floor = cls(starts_at_dbfs=starts_at_dbfs, lowest_dbfs=lowest_dbfs)
         floor._noise = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["noise"]))
         floor._unlabelled = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["unlabelled"]))
         return floor

@@ -36,6 +36,9 @@ BLOCKS: Final = 8
 FEWEST_BLOCKS: Final = 4
 MINIMUM_SHARE: Final = 0.2
 """Noise is not under this share of the smallest power of the last 1.3 s."""
+FAR_LOUDER: Final = 0.2
+"""A room whose smallest power, times that share, is over this part of the noise became louder, or is another one: the
+smallest power of a known one lies 7 dB under its mean."""
 
 
 def constant(value: float) -> Samples:
@@ -83,8 +86,12 @@ class NoisePower:
         """A frame of digital silence teaches nothing."""
         self._counts[1] += 1
 
-    def learn(self, power: Samples, *, share: float = NOISE_SHARE) -> None:
-        """One frame's mean power in each bin; of a bin without speech, `share` goes into the noise."""
+    def learn(self, power: Samples, *, share: float = NOISE_SHARE, is_room: bool = False) -> None:
+        """One frame's mean power in each bin; of a bin without speech, `share` goes into the noise.
+
+        `is_room`: the sound has not moved for long. Where it was far louder than the noise all that time, it is the
+        room now, and no bin has any speech, however far it stands out.
+        """
         noise = self.power
         if self._counts[0] < FIRST_FRAMES:
             if self._counts[1] < DEAD_FRAMES:
@@ -103,6 +110,8 @@ class NoisePower:
         self._presence += news
         np.minimum(speech, self._most, out=speech)
         np.subtract(_ONE, speech, out=speech)
+        if is_room and float(np.add.reduce(self._floor)) > FAR_LOUDER * float(np.add.reduce(noise)):
+            speech[:] = _ONE
         speech *= constant(share)
         np.subtract(power, noise, out=news)
         news *= speech

@@ -22,11 +22,24 @@ LEVELS_DBFS: Final = (-120.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class NoiseProfile:
-    """A room's noise."""
+    """A room's noise.
+
+    Raises:
+        ValueError: it is none that 16 bits can hold; one plain line.
+    """
 
     noise_floor_dbfs: float
     power: bytes = b""
     """Of each 25 Hz, as float32, little-endian, in the suppressor's own measure; nothing where it was not learned."""
+
+    def __post_init__(self) -> None:
+        if not LEVELS_DBFS[0] <= self.noise_floor_dbfs <= LEVELS_DBFS[1]:
+            raise ValueError(f"a room's level is between {LEVELS_DBFS[0]:g} and {LEVELS_DBFS[1]:g} dBFS")
+        if len(self.power) % BYTES_PER_BIN:
+            raise ValueError("a noise profile's power is cut off")
+        values = np.frombuffer(self.power, "<f4")
+        if not ((values > 0).all() and (values < HIGHEST_POWER).all()):
+            raise ValueError("a noise profile's power is positive, and none of a sound that 16 bits can hold is larger")
 
     @property
     def bins(self) -> int:
@@ -62,21 +75,13 @@ def parse_noise_profile(content: object) -> NoiseProfile:
     level_dbfs, written = content.get("noise_floor_dbfs"), content.get("power")
     if isinstance(level_dbfs, bool) or not isinstance(level_dbfs, (int, float)):
         raise ValueError("a noise profile has a level")  # noqa: TRY004
-    if not LEVELS_DBFS[0] <= level_dbfs <= LEVELS_DBFS[1]:
-        raise ValueError(f"a room's level is between {LEVELS_DBFS[0]:g} and {LEVELS_DBFS[1]:g} dBFS")
-    return NoiseProfile(float(level_dbfs), _parse_power(written))
+    return NoiseProfile(level_dbfs, _parse_power(written))
 
 
 def _parse_power(written: object) -> bytes:
     if not isinstance(written, str) or len(written) > MAX_PROFILE_BINS * 6:
         raise ValueError("a noise profile's power is a short text")
     try:
-        power = base64.b64decode(written, validate=True)
+        return base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("a noise profile's power is base64") from None
-    if len(power) % BYTES_PER_BIN:
-        raise ValueError("a noise profile's power is cut off")
-    values = np.frombuffer(power, "<f4")
-    if not ((values > 0).all() and (values < HIGHEST_POWER).all()):
-        raise ValueError("a noise profile's power is positive, and none of a sound that 16 bits can hold is larger")
-    return power

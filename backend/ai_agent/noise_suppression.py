@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -29,6 +28,8 @@ from scipy.special import exp1  # type: ignore[import-untyped]
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 from ai_agent.noise_power import NOISE_SHARE, NoisePower, Samples, constant, like
+from ai_agent.prior_snr import PriorSnr
+from ai_agent.steadiness import Steadiness
 
 Spectrum = npt.NDArray[np.complex64]
 
@@ -45,20 +46,7 @@ BIN_HZ: Final = SAMPLE_RATE_HZ / ANALYSIS_SAMPLES
 
 LOWEST_POWER: Final = 1e-2
 """Of a bin, in squared steps of int16 under the window: below what 16 bits can hold."""
-LOWEST_ML_SNR: Final = 0.003
 HIGHEST_POSTERIOR: Final = 1e4
-LOWEST_SNR: Final = 0.002
-SNR_BIAS: Final = 1.3
-"""What an average of logarithms lacks to the logarithm of the average."""
-ENVELOPE_SECONDS: Final = (0.00025, 0.0015)
-"""Cepstrum: up to here the coarse shape of the spectrum, up to there the vocal tract, then the rest."""
-SMOOTHING: Final = (0.2, 0.5, 0.7)
-"""How much of the last frame stays, in each of the three."""
-SPEECH_LEFT_SHARE: Final = 0.88
-"""Decision-directed: so much counts what was left of the last frame, the rest is what stands out of this one."""
-CEPSTRAL_SHARE: Final = 0.6
-"""Of the logarithm of the SNR; the rest is decision-directed."""
-
 GAIN_FLOOR_DB: Final = -25.0
 ABSENCE_PRIOR: Final = 0.15
 """How likely a bin has no speech while somebody speaks, before anything is known of it."""
@@ -72,6 +60,7 @@ SPEECH_STAYS: Final = 0.95
 CLEAN_SNR_DB: Final = 30.0
 """Sound whose peaks stand so far out is clean already: the floor rises, and above it little is touched."""
 CLEAN_SNR_FALL_DB: Final = 0.02
+"""A frame: a peak is forgotten at 1 dB a second."""
 PRESENCE_HZ: Final = (100.0, 4_000.0)
 
 _TABLE_SHIFT: Final = np.array(17, np.int32)
@@ -105,12 +94,7 @@ _ZERO, _ONE = constant(0.0), constant(1.0)
 _HOP_SHARE: Final = constant(1 / HOPS)
 _LOWEST_POWER: Final = constant(LOWEST_POWER)
 _HIGHEST_POSTERIOR: Final = constant(HIGHEST_POSTERIOR)
-_LOWEST_ML_SNR: Final = constant(LOWEST_ML_SNR)
-_LOG_SNR_BIAS: Final = constant(math.log(SNR_BIAS))
-_LOG_LOWEST_SNR: Final = constant(math.log(LOWEST_SNR))
-_NEW_SHARE: Final = constant(1.0 - SMOOTHING[2])
-_LEFT_SHARE, _OUTSTANDING_SHARE = constant(SPEECH_LEFT_SHARE), constant(1.0 - SPEECH_LEFT_SHARE)
-_CEPSTRAL_SHARE: Final = constant(CEPSTRAL_SHARE)
+_PEAK_STAYS: Final = 10 ** (-CLEAN_SNR_FALL_DB / 10)
 _LOG_ODDS_IN_PAUSES: Final = math.log(PAUSE_PRIOR / (1 - PAUSE_PRIOR))
 _LOG_ODDS_IN_SPEECH: Final = math.log(ABSENCE_PRIOR / (1 - ABSENCE_PRIOR))
 _LOG_EVIDENCE: Final = tuple(math.log(evidence) for evidence in EVIDENCE_RANGE)
@@ -133,81 +117,6 @@ _NOW, _LATER = slice(AHEAD_SAMPLES, HOP + AHEAD_SAMPLES), slice(HOP + AHEAD_SAMP
 """Of a look: what leaves with it, and what the next one is laid over."""
 
 
-@cache
-def _cosines(bins: int) -> tuple[Samples, Samples]:
-    """The first quefrencies' cosines: to look with, weighted by what each has of its own, and to speak with."""
-    steps_a_second = 2 * (bins - 1) * BIN_HZ
-    shape, tract = (round(seconds * steps_a_second) for seconds in ENVELOPE_SECONDS)
-    quefrencies = np.arange(tract)
-    cosines = np.cos(np.pi * np.outer(quefrencies, np.arange(bins)) / (bins - 1))
-    ends = np.where((np.arange(bins) == 0) | (np.arange(bins) == bins - 1), 0.5, 1.0)
-    own = np.where(quefrencies < shape, SMOOTHING[0], SMOOTHING[1])
-    share = (SMOOTHING[2] - own) * np.where(quefrencies == 0, 1.0, 2.0) / (bins - 1)
-    return (share[:, None] * cosines * ends).astype(np.float32), cosines.astype(np.float32)
-
-
-class PriorSnr:
-    """ξ: speech over noise in each bin, before this frame: a weighed geometric mean of two estimates.
-
-    Decision-directed: what was left of the last frame, and a little of what stands out of this one. Where it was speech
-    it goes on as speech, so that a voice in noise is not thinned out.
-
-    Smoothed in the cepstrum, so that no bin rings alone. Only the first quefrencies have a smoothing of their own, so
-    their cosines are all that is computed:
-
-        log ξ += (1 − s) · new  +  Σ (s − s_q) · cos_q ⟨cos_q, new⟩        new = log(P/N − 1) − log ξ
-    """
-
-    def __init__(self, bins: int) -> None:
-        self._coarse, self._cosines = _cosines(bins)
-        self._bins = bins
-        self.reset()
-
-    def reset(self) -> None:
-        self._log = np.full(self._bins, math.log(LOWEST_ML_SNR), np.float32)
-        self._left = np.zeros(self._bins, np.float32)
-
-    def process(self, posterior: Samples) -> Samples:
-        """A frame's power over noise in, log ξ out, one float32 a bin."""
-        outstanding = posterior - _ONE
-        np.maximum(outstanding, _LOWEST_ML_SNR, out=outstanding)
-        cepstral = self._smooth(np.log(outstanding))
-        directed = outstanding
-        directed *= _OUTSTANDING_SHARE
-        directed += self._left
-        np.maximum(directed, _LOWEST_ML_SNR, out=directed)
-        prior: Samples = np.log(directed, out=directed)
-        cepstral -= prior
-        cepstral *= _CEPSTRAL_SHARE
-        prior += cepstral
-        return prior
-
-    def _smooth(self, news: Samples) -> Samples:
-        """log(P/N − 1) of this frame in, its log ξ by the cepstrum out. `news` is used up."""
-        news -= self._log
-        coarse = self._coarse.dot(news)
-        news *= _NEW_SHARE
-        news += coarse.dot(self._cosines)
-        self._log += news
-        smooth: Samples = np.add(self._log, _LOG_SNR_BIAS, out=news)
-        return np.maximum(smooth, _LOG_LOWEST_SNR, out=smooth)
-
-    def remember(self, posterior: Samples, gain: Samples) -> None:
-        """What is left of the frame, over its noise: the next one's estimate begins with it."""
-        np.multiply(gain, gain, out=self._left)
-        self._left *= posterior
-        self._left *= _LEFT_SHARE
-
-    @property
-    def state(self) -> dict[str, object]:
-        return {"log": self._log.copy(), "left": self._left.copy()}
-
-    @state.setter
-    def state(self, state: Mapping[str, object]) -> None:
-        log, left = like(state["log"], self._log), like(state["left"], self._left)
-        self._log, self._left = log, left
-
-
 class NoiseSuppression:
     """Step 4. Sound leaves 478 samples later, whatever is done to it. The module names the papers."""
 
@@ -218,7 +127,8 @@ class NoiseSuppression:
         self._bins = bins_up_to(top_hz)
         self._known = known if known is not None and len(known) == self._bins else None
         self.noise = NoisePower(self._bins, known=self._known)
-        self._prior = PriorSnr(self._bins)
+        self._steadiness = Steadiness()
+        self._prior = PriorSnr(self._bins, bin_hz=BIN_HZ)
         self._presence = slice(round(PRESENCE_HZ[0] / BIN_HZ), round(PRESENCE_HZ[1] / BIN_HZ) + 1)
         self._heard = np.zeros(ANALYSIS_SAMPLES + HOP, np.float32)
         self._windowed = np.zeros((HOPS, ANALYSIS_SAMPLES), np.float32)
@@ -242,7 +152,9 @@ class NoiseSuppression:
         """This step's own estimate of its last frame, between 0 and 1."""
         self._somebody_speaks = 0.0
         """How surely, or a moment ago: between 0 and 1."""
-        self._peak_snr_db = 0.0
+        self._peak_power, self._peak_noise = 0.0, 1.0
+        """Of the frame that stood out most, a little less with every frame since; and of the room that it stood in."""
+        self._steadiness.reset()
 
     def process(
         self,
@@ -273,12 +185,19 @@ class NoiseSuppression:
         total = float(np.add.reduce(power))
         if total < 2 * LOWEST_POWER * self._bins:
             self.noise.skip()
+            self._steadiness.reset()
             self.speech_probability = 0.0
             return self._spectrum
+        self._follow_level(power)
         if learns:
-            self.noise.learn(power, share=NOISE_SHARE * (1.0 - told))
+            self.noise.learn(power, share=NOISE_SHARE * (1.0 - told), is_room=self._steadiness.is_steady)
         np.multiply(self._parts, self._gain(power, total, told=told).repeat(2), out=self._left_parts)
         return self._left
+
+    def _follow_level(self, power: Samples) -> None:
+        """By the mean of the logarithms: it is as even in a rumble as in a hiss."""
+        heard = np.log(power[self._presence])
+        self._steadiness.add(float(np.add.reduce(heard)) / len(heard) * 10 / math.log(10))
 
     def _power(self) -> Samples:
         """Of each bin, the mean of the frame's looks."""
@@ -310,7 +229,7 @@ class NoiseSuppression:
         emptiness *= more
         emptiness *= constant(self._odds_of_emptiness(exponent, log_more, told=told))
         emptiness += _ONE
-        log_floor = constant(self._log_floor(total / float(np.add.reduce(noise))))
+        log_floor = constant(self._log_floor(total, float(np.add.reduce(noise))))
         log_gain -= log_floor
         log_gain /= emptiness
         log_gain += log_floor
@@ -321,10 +240,13 @@ class NoiseSuppression:
         return gain
 
     def _estimate_speech(self, log_prior: Samples) -> None:
-        """Speech has many bins that stand out; the mean of log ξ tells it from a click or a hum."""
+        """Speech has many bins that stand out: the mean of log ξ tells it from a click or a hum.
+
+        And it goes up and down: that tells it from a room which is louder than it was known to be.
+        """
         heard = log_prior[self._presence]
         loudness = float(np.add.reduce(heard)) / len(heard) / math.log(10)
-        self.speech_probability = min(1.0, max(0.0, (loudness + 1.2) * 1.1))
+        self.speech_probability = min(self._steadiness.modulation, max(0.0, (loudness + 1.2) * 1.1))
 
     def _odds_of_emptiness(self, exponent: Samples, log_more: Samples, *, told: float) -> float:
         """That a bin is empty before it is looked at: small while somebody speaks, large in a pause."""
@@ -335,10 +257,19 @@ class NoiseSuppression:
         self._somebody_speaks = max(heard, told, self._somebody_speaks * SPEECH_STAYS)
         return math.exp(_LOG_ODDS_IN_PAUSES + self._somebody_speaks * (_LOG_ODDS_IN_SPEECH - _LOG_ODDS_IN_PAUSES))
 
-    def _log_floor(self, snr: float) -> float:
-        """The smallest gain, as a logarithm. It rises to 0 in a quiet room, so that clean speech passes untouched."""
-        self._peak_snr_db = max(self._peak_snr_db - CLEAN_SNR_FALL_DB, 10 * math.log10(snr))
-        floor_db = min(0.0, GAIN_FLOOR_DB + max(0.0, self._peak_snr_db - CLEAN_SNR_DB))
+    def _log_floor(self, total: float, noise: float) -> float:
+        """The smallest gain, as a logarithm. It rises to 0 in a quiet room, so that clean speech passes untouched.
+
+        `total`, `noise`: the power of all bins. A peak is kept over the room that it was heard in; where the room turns
+        out to be louder, it stands so much less out.
+        """
+        if self._steadiness.is_steady:
+            self._peak_noise = max(self._peak_noise, noise)
+        self._peak_power *= _PEAK_STAYS
+        if total * self._peak_noise > self._peak_power * noise:
+            self._peak_power, self._peak_noise = total, noise
+        peak_snr_db = 10 * math.log10(self._peak_power / self._peak_noise)
+        floor_db = min(0.0, GAIN_FLOOR_DB + max(0.0, peak_snr_db - CLEAN_SNR_DB))
         return floor_db * math.log(10) / 20
 
     def _speak(self, spectrum: Spectrum) -> Samples:
@@ -373,7 +304,8 @@ class NoiseSuppression:
             "prior": self._prior.state,
             "heard": self._heard.copy(),
             "rest": self._rest.copy(),
-            "numbers": [self.speech_probability, self._somebody_speaks, self._peak_snr_db],
+            "steadiness": self._steadiness.state,
+            "numbers": [self.speech_probability, self._somebody_speaks, self._peak_power, self._peak_noise],
         }
 
     @state.setter
@@ -384,8 +316,9 @@ class NoiseSuppression:
         self.noise.state, self._prior.state = noise, prior
         self._heard[:] = like(state["heard"], self._heard)
         self._rest = like(state["rest"], self._rest)
-        if not isinstance(numbers := state["numbers"], list):
-            raise TypeError("a suppressor's state has its numbers")
-        probability, somebody_speaks, peak_snr_db = numbers
+        if not (isinstance(numbers := state["numbers"], list) and isinstance(steady := state["steadiness"], Mapping)):
+            raise TypeError("a suppressor's state has its numbers and how steady the sound was")
+        self._steadiness.state = steady
+        probability, *others = numbers
+        self._somebody_speaks, self._peak_power, self._peak_noise = map(float, others)
         self.speech_probability = None if probability is None else float(probability)
-        self._somebody_speaks, self._peak_snr_db = float(somebody_speaks), float(peak_snr_db)

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ai_agent.audio_format import BYTES_PER_FRAME, BYTES_PER_SAMPLE, FRAME_MS, SAMPLES_PER_FRAME
-from ai_agent.levels import FULL_SCALE
+from ai_agent.audio_format import BYTES_PER_FRAME, FRAME_MS
+from ai_agent.levels import frame_dbfs
 
 ROOM_PERCENTILE: Final = 5
 VOICE_PERCENTILE: Final = 95
@@ -38,7 +37,7 @@ def voiced_stretches(pieces: Iterable[bytes]) -> tuple[tuple[float, float], ...]
     >>> voiced_stretches([bytes(48_000), tone, bytes(96_000), tone, bytes(48_000)])
     ((500.0, 1500.0), (2500.0, 3500.0))
     """
-    levels = np.concatenate([*_levels(pieces), np.empty(0)])
+    levels = np.fromiter(_levels(pieces), np.float64)
     if not len(levels):
         return ()
     room, voice = np.percentile(levels, [ROOM_PERCENTILE, VOICE_PERCENTILE])
@@ -47,17 +46,15 @@ def voiced_stretches(pieces: Iterable[bytes]) -> tuple[tuple[float, float], ...]
     return tuple(_merged((int(start) * FRAME_MS, int(end) * FRAME_MS) for start, end in edges.reshape(-1, 2)))
 
 
-def _levels(pieces: Iterable[bytes]) -> Iterator[npt.NDArray[np.float64]]:
+def _levels(pieces: Iterable[bytes]) -> Iterator[float]:
     """The level of each whole frame."""
     rest = b""
     for piece in pieces:
         sound = rest + piece
-        count = len(sound) // BYTES_PER_FRAME
-        rest = sound[count * BYTES_PER_FRAME :]
-        samples = np.frombuffer(sound, "<i2", count=count * BYTES_PER_FRAME // BYTES_PER_SAMPLE)
-        frames = samples.reshape(count, SAMPLES_PER_FRAME).astype(np.float64) / FULL_SCALE
-        power = np.einsum("ij,ij->i", frames, frames) / SAMPLES_PER_FRAME
-        yield np.maximum(10.0 * np.log10(np.maximum(power, 1e-12)), QUIETEST_DBFS)
+        whole = len(sound) // BYTES_PER_FRAME * BYTES_PER_FRAME
+        rest = sound[whole:]
+        for start in range(0, whole, BYTES_PER_FRAME):
+            yield max(QUIETEST_DBFS, frame_dbfs(sound[start : start + BYTES_PER_FRAME]))
 
 
 def _merged(found: Iterable[tuple[int, int]]) -> Iterator[tuple[float, float]]:

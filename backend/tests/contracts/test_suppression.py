@@ -124,6 +124,66 @@ def test_all_eight_steps_take_no_longer_than_a_hop(make: Callable[[], Suppressio
     assert AudioConditioner(suppression=make()).latency_samples <= 480
 
 
+def conditioned(conditioner: AudioConditioner, sound: Sound, *, speech_probability: float | None = None) -> Sound:
+    pcm = np.rint(sound).astype(np.int16).reshape(-1, 960)
+    out = [conditioner.process(frame, speech_probability=speech_probability) for frame in pcm]
+    return np.concatenate(out).astype(np.float64)
+
+
+@each_suppression
+@pytest.mark.parametrize("dbfs", [-40.0, -25.0, -12.0])
+def test_with_it_every_microphone_comes_to_the_same_level(make: Callable[[], Suppression], dbfs: float) -> None:
+    """A voice that pauses for breath, over four seconds."""
+    talk = voice(9.0) * 32_768 * 10 ** (dbfs / 20) / np.std(voice(9.0))
+    is_pause = np.mod(np.arange(len(talk)) / 48_000, 1.5) > 1.1
+    out = conditioned(AudioConditioner(suppression=make()), np.where(is_pause, 0, talk) + noise(9.0, rms=5))
+    assert level_db(out[6 * 48_000 :][~is_pause[6 * 48_000 :]]) - 20 * np.log10(32_768) == pytest.approx(-20, abs=2)
+
+
+@each_suppression
+def test_with_it_an_offset_is_gone_and_silence_is_exact(make: Callable[[], Suppression]) -> None:
+    conditioner = AudioConditioner(suppression=make())
+    out = conditioned(conditioner, noise(3.0, rms=20) + 1_638)
+    assert abs(out[96_000:].mean()) < 0.0001 * 32_768
+    assert not conditioned(conditioner, np.zeros(3 * 48_000))[96_000:].any()
+
+
+@each_suppression
+def test_with_it_noise_alone_is_not_raised_and_the_filtered_tap_keeps_it(make: Callable[[], Suppression]) -> None:
+    conditioner = AudioConditioner(suppression=make())
+    room = np.rint(noise(4.0, rms=200)).astype(np.int16).reshape(-1, 960)
+    taken = [conditioner.condition(frame, speech_probability=0.02) for frame in room][100:]
+    filtered, out = (
+        level_db(np.frombuffer(b"".join(frame.tap(tap) for frame in taken), np.int16).astype(np.float64))
+        for tap in ("filtered", "conditioned")  # type: ignore[misc]
+    )
+    assert out < filtered - 8
+    assert conditioner.gain_db == 0
+
+
+@each_suppression
+def test_with_it_the_gain_stays_while_only_the_agent_speaks(make: Callable[[], Suppression]) -> None:
+    conditioner = AudioConditioner(suppression=make())
+    conditioned(conditioner, voice(3.0) / 8, speech_probability=0.9)
+    before = conditioner.gain_db
+    for frame in np.rint(voice(2.0) * 2).astype(np.int16).reshape(-1, 960):
+        conditioner.process(frame, speech_probability=0.1, agent_speaking=True)
+    assert conditioner.gain_db == before != 0
+
+
+@each_suppression
+def test_with_it_what_the_browser_does_is_not_done_twice(make: Callable[[], Suppression]) -> None:
+    conditioner = AudioConditioner(suppression=make())
+    conditioner.set_browser_processing(noise_suppression=True, auto_gain_control=True)
+    sound = noise(2.0, rms=200)
+    taken = [conditioner.condition(frame) for frame in np.rint(sound).astype(np.int16).reshape(-1, 960)][50:]
+    filtered, out = (
+        level_db(np.frombuffer(b"".join(frame.tap(tap) for frame in taken), np.int16).astype(np.float64))
+        for tap in ("filtered", "conditioned")  # type: ignore[misc]
+    )
+    assert out == pytest.approx(filtered, abs=1.5), "the emphasis alone is left"
+
+
 def test_without_its_package_one_line_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webrtc_suppression, "PACKAGE", "a_package_that_is_not_there")
     with pytest.raises(ProviderError, match="pip install pywebrtc-audio"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ai_agent.audio_conditioning import AudioConditioner, ConditionedFrame, ConditioningConfig, Tap
 from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
-from ai_agent.automatic_gain import HIGHEST_SAMPLE
-from ai_agent.levels import clipping_percent, energy_dbfs
+from ai_agent.automatic_gain import HIGHEST_SAMPLE, AutomaticGain
+from ai_agent.levels import clipping_percent, energy_dbfs, to_samples, without_mean
 from ai_agent.noise_profile import NoiseProfile
 from ai_agent.packed_state import unpack
 from tests.timeline import tone
@@ -275,7 +275,12 @@ def test_a_snapshot_is_json_and_goes_on_exactly() -> None:
         assert ours == other.condition(frame, speech_probability=0.05)
 
 
-@pytest.mark.parametrize("name", ["noise_floor", "browser", "filters", "suppression", "agc", "peaks", "last_frame"])
+GAIN: dict[str, object] = AutomaticGain().state
+
+
+@pytest.mark.parametrize(
+    "name", ["noise_floor", "browser", "band", "filters", "suppression", "agc", "peaks", "last_frame"]
+)
 @pytest.mark.parametrize("wrong", [3, None, [], {}, "text"])
 def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: object) -> None:
     conditioner = AudioConditioner()
@@ -290,12 +295,16 @@ def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: obje
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
-        ("agc", ["a", None, -70.0, 0.0, 1.0]),
-        ("agc", [float("nan"), None, -70.0, 0.0, 1.0]),
-        ("agc", [0.0, float("inf"), -70.0, 0.0, 1.0]),
+        ("agc", {**GAIN, "gain_db": "a"}),
+        ("agc", {**GAIN, "gain_db": float("nan")}),
+        ("agc", {**GAIN, "speech_dbfs": float("inf")}),
+        ("agc", {**GAIN, "room": 3}),
+        ("agc", {**GAIN, "speech_frames": None}),
         ("peaks", [1.0, float("nan")]),
         ("silent_frames", -5),
-        ("noise_floor", {"starts_at_dbfs": float("nan"), "noise": [], "unlabelled": []}),
+        ("noise_floor", {"starts_at_dbfs": float("nan"), "lowest_dbfs": -72.0, "noise": [], "unlabelled": []}),
+        ("noise_floor", {"starts_at_dbfs": -72.0, "lowest_dbfs": None, "noise": [], "unlabelled": []}),
+        ("band", [70.0, 7_900.0]),
     ],
 )
 def test_a_number_that_nothing_can_be_calculated_with_is_refused(name: str, wrong: object) -> None:
@@ -331,12 +340,88 @@ def test_what_is_stored_of_a_room_is_learned_from_the_call() -> None:
     assert first.metrics.noise_floor_dbfs == pytest.approx(-40, abs=1) != newcomer.metrics.noise_floor_dbfs
 
 
-def test_steady_noise_alone_is_never_raised_and_falls_by_14_db() -> None:
-    for dbfs in (-60.0, -45.0, -30.0, -15.0):
-        conditioner = AudioConditioner()
-        out = [samples(conditioner.condition(frame).conditioned) for frame in frames(150, dbfs)]
-        level = energy_dbfs((np.concatenate(out[50:]) / 32_768).astype(np.float32))
-        assert level < dbfs - 14, f"{dbfs} dBFS came out at {level:.1f}"
+def brown(seconds: float, dbfs: float, *, seed: int = 5) -> npt.NDArray[np.float64]:
+    """A rumble: its power falls with the square of the frequency, flat under 40 Hz."""
+    count = int(seconds * 48_000)
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
+    sound = np.fft.irfft(spectrum / np.maximum(np.fft.rfftfreq(count, 1 / 48_000), 40.0), count)
+    return np.asarray(sound / np.std(sound) * 32_768 * 10 ** (dbfs / 20))
+
+
+def white(seconds: float, dbfs: float, *, seed: int = 5) -> npt.NDArray[np.float64]:
+    return np.random.default_rng(seed).standard_normal(int(seconds * 48_000)) * 32_768 * 10 ** (dbfs / 20)
+
+
+Noise = Callable[..., npt.NDArray[np.float64]]
+each_noise = pytest.mark.parametrize("noise", [white, brown])
+each_word = pytest.mark.parametrize("speech_probability", [None, 0.02], ids=["no VAD", "VAD"])
+
+
+def _assert_goes_down(
+    conditioner: AudioConditioner, sound: npt.NDArray[np.float64], *, speech_probability: float | None
+) -> None:
+    """It comes out no louder than it went in, at any time, and at least 14 dB quieter two seconds after it began."""
+    for number, frame in enumerate(np.rint(sound).astype(np.int16).reshape(-1, 50, 960)):
+        conditioned = [conditioner.process(one, speech_probability=speech_probability) for one in frame]
+        before, after = (energy_dbfs(to_samples(np.concatenate(pcm))) for pcm in (frame, conditioned))
+        assert after <= before - (14 if number >= 2 else 0), f"{before:.1f} dBFS came out at {after:.1f} in s {number}"
+
+
+@each_word
+@each_noise
+@pytest.mark.parametrize("dbfs", [-60.0, -45.0, -30.0, -15.0])
+def test_steady_noise_alone_is_never_raised_and_falls_by_14_db(
+    noise: Noise, dbfs: float, speech_probability: float | None
+) -> None:
+    _assert_goes_down(AudioConditioner(), noise(5, dbfs), speech_probability=speech_probability)
+
+
+@each_word
+@each_noise
+@pytest.mark.parametrize("seconds", [0.2, 1.0, 3.0])
+def test_a_room_that_begins_after_a_dead_line_goes_down_like_any(
+    noise: Noise, seconds: float, speech_probability: float | None
+) -> None:
+    conditioner = AudioConditioner()
+    for _ in range(int(seconds * 50)):
+        conditioner.process(SILENT_FRAME, speech_probability=speech_probability)
+    _assert_goes_down(conditioner, noise(5, -45), speech_probability=speech_probability)
+
+
+@each_noise
+def test_a_room_that_becomes_louder_goes_down_like_any_where_a_vad_says_that_nobody_speaks(noise: Noise) -> None:
+    conditioner = AudioConditioner()
+    for dbfs in (-70, -45, -25):
+        _assert_goes_down(conditioner, noise(5, dbfs), speech_probability=0.02)
+
+
+@each_word
+@each_noise
+def test_a_room_that_was_quieter_in_the_last_call_goes_down_like_any(
+    noise: Noise, speech_probability: float | None
+) -> None:
+    last_call = AudioConditioner()
+    through(last_call, noise(4, -70))
+    next_call = AudioConditioner(noise_profile=last_call.noise_profile)
+    _assert_goes_down(next_call, noise(5, -45), speech_probability=speech_probability)
+
+
+@each_noise
+def test_without_a_vad_the_floor_is_within_two_db_of_the_room(noise: Noise) -> None:
+    room = noise(8, -50)
+    levels = [energy_dbfs(without_mean(to_samples(frame))) for frame in np.rint(room).astype(np.int16).reshape(-1, 960)]
+    truth_dbfs = 10 * np.log10(np.mean(10 ** (np.array(levels) / 10)))
+    found = [frame.metrics.noise_floor_dbfs for frame in through(AudioConditioner(), words(8, -30) + room)[100:]]
+    assert np.mean(found) == pytest.approx(truth_dbfs, abs=2)
+
+
+def test_a_quiet_caller_whose_microphone_closes_between_the_words_comes_to_the_same_level() -> None:
+    sound = np.concatenate([np.zeros(24_000), words(9, -40)])[: 9 * 48_000]
+    assert (sound.reshape(-1, 960) == 0).all(axis=1).sum() > 100
+    out = np.concatenate([samples(frame.conditioned) for frame in through(AudioConditioner(), sound)])[6 * 48_000 :]
+    levels = 10 * np.log10(np.mean((out / 32_768).reshape(-1, 960) ** 2, axis=1) + 1e-12)
+    active = levels > np.quantile(levels, 0.9) - 20
+    assert 10 * np.log10(np.mean(10 ** (levels[active] / 10))) == pytest.approx(-20, abs=2)
 
 
 @pytest.mark.parametrize("dbfs", [-40.0, -30.0, -20.0, -10.0])
@@ -369,7 +454,7 @@ def test_what_the_browser_does_is_not_done_twice() -> None:
     taken = through(aside, sound)
     filtered, out = (np.concatenate([samples(frame.tap(tap)) for frame in taken]) for tap in TAPS[1:])
     assert np.std(out[4_800:]) == pytest.approx(np.std(filtered[4_800:]), rel=0.01)
-    assert aside.latency_samples == AudioConditioner().latency_samples
+    assert aside.latency_samples == AudioConditioner(aside.config).latency_samples
     assert aside.noise_profile.power == AudioConditioner(ConditioningConfig(low_pass_hz=20_000.0)).noise_profile.power
 
 
@@ -380,8 +465,10 @@ def _lag(out: npt.NDArray[np.float64], raw: npt.NDArray[np.float64]) -> int:
 
 
 @pytest.mark.parametrize("suppression", ["classic", "off"])
-def test_the_declared_latency_is_the_measured_one(suppression: str) -> None:
-    conditioner = AudioConditioner(ConditioningConfig(noise_suppression=suppression))  # type: ignore[arg-type]
+@pytest.mark.parametrize("low_pass_hz", [7_900.0, 12_000.0, 16_000.0, 20_000.0])
+def test_the_declared_latency_is_the_measured_one(suppression: str, low_pass_hz: float) -> None:
+    config = ConditioningConfig(noise_suppression=suppression, low_pass_hz=low_pass_hz)  # type: ignore[arg-type]
+    conditioner = AudioConditioner(config)
     sound = words(3.0)
     taken = through(conditioner, sound)
     raw = np.concatenate([samples(frame.raw) for frame in taken])
@@ -443,8 +530,11 @@ def test_another_suppression_than_before_begins_anew_and_the_rest_goes_on() -> N
 def test_a_snapshot_of_another_band_is_refused() -> None:
     wide = AudioConditioner(ConditioningConfig(low_pass_hz=16_000.0))
     narrow = AudioConditioner()
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match="taken in another band"):
         narrow.restore(wide.snapshot())
+    as_wide = AudioConditioner(ConditioningConfig(high_pass_hz=150.0))
+    with pytest.raises(ValueError, match="taken in another band"):
+        as_wide.restore(narrow.snapshot())
 
 
 def test_two_of_a_kind_are_equal_to_the_bit() -> None:

@@ -54,3 +54,12 @@ def test_a_corrupt_profile_is_refused_in_one_line(wrong: object, why: str) -> No
 def test_only_known_arrays_are_unpacked() -> None:
     with pytest.raises(ValueError, match="not kept"):
         packed_state.unpack({"type": "object", "shape": [1], "bytes": "AAAA"})
+
+
+@pytest.mark.parametrize(
+    ("noise_floor_dbfs", "power"),
+    [(float("nan"), b""), (3.0, b""), (-50.0, b"abc"), (-50.0, np.zeros(3, "<f4").tobytes())],
+)
+def test_no_call_begins_with_a_room_that_cannot_be(noise_floor_dbfs: float, power: bytes) -> None:
+    with pytest.raises(ValueError, match=r"room's level|cut off|positive"):
+        NoiseProfile(noise_floor_dbfs, power)

@@ -1,0 +1,83 @@
+"""Does the sound go up and down, as a voice does, or does it stay, as a room does? One level a frame in, no judgement
+of what it is.
+
+A voice is told from the room by its modulation: syllables fall and rise by many decibels several times a second
+(Steeneken and Houtgast, "A physical method for measuring speech-transmission quality", 1980), a fan does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from ai_agent.levels import stored_number
+
+WINDOW_FRAMES: Final = 64
+"""1.3 s: nobody speaks so long without a weak consonant."""
+STEADY_DB: Final = 4.5
+"""The levels of a room stay within so much of each other, if they are means of logarithms over many bins."""
+MODULATED_DB: Final = 6.0
+"""What moved so far may be a voice."""
+FIRST_FRAMES: Final = 4
+"""The first levels after silence are not all the sound's own: a look reaches back into the silence, a filter swings
+in."""
+
+
+class Steadiness:
+    """The levels of the last 1.3 s of one sound."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all of it: there was silence."""
+        self._levels_db = np.zeros(WINDOW_FRAMES)
+        self._frames = 0
+        """Of this sound, as far as they matter."""
+        self._range_db = 0.0
+
+    @property
+    def _heard(self) -> int:
+        """So many levels there are."""
+        return max(0, self._frames - FIRST_FRAMES)
+
+    def add(self, level_db: float) -> None:
+        """The level of one more frame."""
+        self._frames = min(FIRST_FRAMES + WINDOW_FRAMES, self._frames + 1)
+        if not self._heard:
+            return
+        levels = self._levels_db
+        levels[:-1] = levels[1:]
+        levels[-1] = level_db
+        self._measure()
+
+    def _measure(self) -> None:
+        levels = self._levels_db[WINDOW_FRAMES - self._heard :]
+        self._range_db = float(np.maximum.reduce(levels) - np.minimum.reduce(levels))
+
+    @property
+    def is_steady(self) -> bool:
+        """It has hardly moved all through the window."""
+        return self._heard == WINDOW_FRAMES and self._range_db <= STEADY_DB
+
+    @property
+    def modulation(self) -> float:
+        """From 0, it moved as little as a room does, to 1, as far as a voice."""
+        return min(1.0, max(0.0, (self._range_db - STEADY_DB) / (MODULATED_DB - STEADY_DB)))
+
+    @property
+    def state(self) -> dict[str, object]:
+        levels_db = [float(level) for level in self._levels_db]
+        return {"levels_db": levels_db, "frames": self._frames}
+
+    @state.setter
+    def state(self, state: Mapping[str, object]) -> None:
+        levels_db, frames = state["levels_db"], state["frames"]
+        if not isinstance(levels_db, list) or len(levels_db) != WINDOW_FRAMES:
+            raise ValueError(f"a window holds {WINDOW_FRAMES} levels")
+        self._levels_db = np.array([stored_number(level) for level in levels_db])
+        self._frames = min(FIRST_FRAMES + WINDOW_FRAMES, max(0, int(stored_number(frames))))
+        if self._heard:
+            self._measure()
