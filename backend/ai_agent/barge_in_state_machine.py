@@ -155,8 +155,11 @@ class BargeinStateMachine:
         self._speech, self.samples_sent = speech, 0
         self._candidate, self._overlap, self._loud_frames = None, sounding, 0
 
-    def disarm(self, *, now: float = 0.0) -> Overlapping:
-        """The agent's speech is over. An open candidate that is long enough, or answers a question, is a turn."""
+    def disarm(self, *, now: float = 0.0, reason: str = "agent_finished") -> Overlapping:
+        """The agent's speech is over. An open candidate that is long enough, or answers a question, is a turn.
+
+        `reason`: what ended it, for the record of an open candidate.
+        """
         candidate = self._candidate
         state, self.state = self.state, BargeinState.DISARMED
         overlap, self._candidate, self._overlap = self._overlap, None, None
@@ -169,9 +172,9 @@ class BargeinStateMachine:
         undone = (*_cancel_look(candidate), *self._give_back(candidate, fade_ms=FRAME_MS))
         is_turn = candidate.voiced_ms >= candidate.policy.believed_voiced_ms or candidate.closes_question
         if not is_turn or candidate.is_no_talk:
-            report = self._report(candidate, "rejected", "agent_finished", now=now)
+            report = self._report(candidate, "rejected", reason, now=now)
             return Overlapping((*undone, report), capture=overlap)
-        report = self._report(candidate, "accepted", "agent_finished", now=now)
+        report = self._report(candidate, "accepted", reason, now=now)
         return Overlapping((*undone, report), candidate.capture, candidate.candidate_id)
 
     def on_audio_frame(

@@ -300,7 +300,8 @@ class Speaking:
 
     def _close(self, reply: Reply, event: Event, *, samples_heard: int | None, now: float) -> list[Command]:
         """The agent's move is over; speech that is under way goes on as the user's."""
-        overlapping = self.barge_in.disarm(now=now)
+        ended_by = "user_took_over" if event is Event.USER_TOOK_OVER else "agent_finished"
+        overlapping = self.barge_in.disarm(now=now, reason=ended_by)
         self.reply = None
         if not self._is_prompt(reply):
             self._floor.idle.note_turn_over(now=now)

@@ -157,6 +157,9 @@ _COMPILED: Final = tuple((intent, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")) fo
 _NAMED: Final = re.compile(r"\b(?:pass|skip|next|stop|wait)-\w", re.IGNORECASE)
 """A thing with a name: "pass-by-reference"."""
 
+_UH_HUH: Final = re.compile(r"\b(?:uh|um|mm|hm|ah)[\s,]+huh\b", re.IGNORECASE)
+"""As recognisers may write it: a sound of listening, and no "huh?"."""
+
 _KNOWS_NOTHING: Final = re.compile(_NO_CLUE)
 """A clue that nobody asks for."""
 
@@ -209,7 +212,7 @@ def classify_intent(text: str, question: str) -> Intent:
     >>> classify_intent("Pass-by-reference", "How are lists passed?"), classify_intent("Pass.", "")
     (<Intent.ANSWER: 'answer'>, <Intent.SKIP: 'skip'>)
     """
-    words = [word for word in words_of(text) if word.text not in FILLERS]
+    words = [word for word in words_of(_UH_HUH.sub("uh-huh", text)) if word.text not in FILLERS]
     if len(words) > LONGEST_REQUEST or _NAMED.search(text):
         return Intent.ANSWER
     sentences = [_without_empty_pieces(sentence) for sentence in sentences_of(words)]

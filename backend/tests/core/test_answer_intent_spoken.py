@@ -233,6 +233,9 @@ silence | right okay
 silence | mhm
 silence | well
 silence | Mm-hmm.
+silence | Uh huh.
+silence | Uh, huh, okay.
+repeat | Huh?
 silence | Uh-huh.
 silence | Mm-hm, okay.
 silence | M-hm.

@@ -763,6 +763,19 @@ class TestTheAgentSpeaks:
         call.hear("ss" + "." * 26)
         assert call.engine.phase is VALIDATING
 
+    @pytest.mark.parametrize(("sounds", "decision"), [("ssssssss", "accepted"), ("s", "rejected")])
+    def test_what_was_weighed_when_stop_was_pressed_says_that_it_was_the_user(self, sounds: str, decision: str) -> None:
+        call = speaking()
+        call.hear(sounds)
+        call.take(call.engine.cancel_tts(samples_sent=9_600, now=call.now))
+        assert [(bid.decision, bid.reason) for bid in call.asked(ReportBargeIn)][-1] == (decision, "user_took_over")
+
+    def test_what_was_weighed_when_the_agent_ended_says_so(self) -> None:
+        call = speaking()
+        call.hear("ssssssss")
+        call.finish_reply()
+        assert [(bid.decision, bid.reason) for bid in call.asked(ReportBargeIn)][-1] == ("accepted", "agent_finished")
+
     def test_stop_drops_a_pending_reply(self) -> None:
         call = processing()
         call.take(call.engine.cancel_tts(samples_sent=0, now=call.now))
