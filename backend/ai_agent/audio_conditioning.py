@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_agent.audio_format import BYTES_PER_SAMPLE, SAMPLES_PER_FRAME, SILENT_FRAME, frames_in, require_frame
-from ai_agent.automatic_gain import TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
+from ai_agent.automatic_gain import PEAK_GAINS, TARGET_DBFS, AutomaticGain, ClipPrevention, PeakNormalisation
 from ai_agent.conditioning_filters import RecursiveFilter, SpeechBand, SpeechEmphasis
 from ai_agent.levels import (
     FrameMetrics,
@@ -265,7 +265,7 @@ class AudioConditioner:
         levelled = self._agc.process(
             suppressed,
             speech_probability=probability,
-            is_frozen=agent_speaking and probability < LIKELY,
+            is_frozen=self._silent_frames > 0 or (agent_speaking and probability < LIKELY),
             is_aside=browser.auto_gain_control,
         )
         return self._clip.process(self._peak.process(self._emphasis.process(levelled)))
@@ -296,8 +296,9 @@ class AudioConditioner:
         power = parse_noise_profile(learned["noise_profile"]).as_power()
         if not (isinstance(noise_floor, Mapping) and isinstance(agc, Mapping)):
             raise TypeError("what was learned has a noise floor and a gain")
-        self._noise_floor = NoiseFloor.restored(noise_floor)
+        floor = NoiseFloor.restored(noise_floor)
         self._agc.state = agc
+        self._noise_floor = floor
         if power is not None:
             self._suppression.know(power)
 
@@ -350,7 +351,7 @@ class AudioConditioner:
         suppresses, controls_gain = browser
         self.browser_processing = BrowserProcessing(bool(suppresses), bool(controls_gain))
         self._agc.state = agc
-        self._peak.state, self._filtered_peak.state = (stored_number(gain) for gain in peaks)
+        self._peak.state, self._filtered_peak.state = (stored_number(gain, within=PEAK_GAINS) for gain in peaks)
         if (silent_frames := int(str(snapshot["silent_frames"]))) < 0:
             raise ValueError(f"silence lasts for {silent_frames} frames")
         self._silent_frames = silent_frames

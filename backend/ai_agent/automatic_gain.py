@@ -13,7 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
-from ai_agent.levels import FULL_SCALE, NOISE_PROBABILITY, SILENCE_DBFS, NoiseFloor, Pcm, energy_dbfs, stored_number
+from ai_agent.levels import (
+    FULL_SCALE,
+    LEVELS_DBFS,
+    NOISE_PROBABILITY,
+    SILENCE_DBFS,
+    NoiseFloor,
+    Pcm,
+    energy_dbfs,
+    stored_number,
+)
 
 FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
 Samples = npt.NDArray[np.floating]
@@ -28,10 +37,11 @@ FIRST_RISE_DB_PER_SECOND: Final = 30.0
 """Until so much speech was heard as `FIRST_SPEECH_MS`: a gain that is soon where it stays is not heard to move."""
 FIRST_SPEECH_MS: Final = 1_000
 HIGHEST_NOISE_DBFS: Final = -55.0
-"""The room is not lifted over this, however quietly its person speaks; one that becomes louder takes the gain down."""
+"""What is left of the room in a pause is not lifted over this, once a pause was heard, however quietly its person
+speaks; a room that becomes louder takes the gain down."""
 QUIET_ROOM_DBFS: Final = HIGHEST_NOISE_DBFS - HIGHEST_GAIN_DB
 QUIETEST_DBFS: Final = SILENCE_DBFS + 1
-"""What step 4 leaves of a quiet room may be less than 16 bits can hold: only digital silence is no room at all."""
+"""What step 4 leaves of a quiet room may be less than 16 bits can hold."""
 PAUSE_MS: Final = 240
 """What is shorter is a gap within a word, and not the room."""
 SPEECH_PROBABILITY: Final = 0.8
@@ -45,6 +55,8 @@ LEVEL_RELEASE: Final = 0.03
 
 PEAK_DBFS: Final = -1.0
 HIGHEST_PEAK: Final = FULL_SCALE * 10 ** (PEAK_DBFS / 20)
+PEAK_GAINS: Final = (1e-3, 1.0)
+"""No sound of 16 bits, however far step 5 lifts it, needs less than the first."""
 PEAK_RELEASE: Final = 10 ** (1.0 / 20)
 """A frame: a gain that a peak took down comes back at 50 dB a second."""
 RAMP_SAMPLES: Final = 240
@@ -63,7 +75,9 @@ def led_over(samples: Samples, *, start: float, end: float) -> Samples:
 
 
 class AutomaticGain:
-    """Step 5: slow, and only speech moves it, so that the room is neither pumped up in pauses nor taken for a voice.
+    """Step 5: slow, and only speech lifts it, so that the room is neither pumped up in pauses nor taken for a voice.
+
+    A louder voice takes it down, and so does a louder room. Digital silence is no room: it is frozen then.
 
     Level of active speech as in ITU-T P.56 (frames within 20 dB of it), gain limited in its speed and by the room.
     """
@@ -78,7 +92,7 @@ class AutomaticGain:
         self._room = NoiseFloor(starts_at_dbfs=QUIET_ROOM_DBFS, lowest_dbfs=SILENCE_DBFS)
         """What step 4 leaves of it: as long as nothing was heard of it, it limits no gain."""
         self._quiet_frames = 0
-        """With sound and without speech, in a row."""
+        """Without speech, in a row."""
         self.speech_frames = 0
         self._last_gain = 1.0
 
@@ -86,7 +100,9 @@ class AutomaticGain:
         self, samples: Samples, *, speech_probability: float, is_frozen: bool = False, is_aside: bool = False
     ) -> Samples:
         """One frame, louder or quieter. `is_frozen`: the gain stays as it is; `is_aside`: there is none."""
-        if not (is_frozen or is_aside):
+        if is_frozen or is_aside:
+            self._quiet_frames = 0
+        else:
             self._follow(samples, speech_probability)
         gain = 1.0 if is_aside else 10 ** (self.gain_db / 20)
         scaled = led_over(samples, start=self._last_gain, end=gain)
@@ -94,8 +110,7 @@ class AutomaticGain:
         return scaled
 
     def _follow(self, samples: Samples, speech_probability: float) -> None:
-        is_room = speech_probability < NOISE_PROBABILITY and bool(samples.any())
-        self._quiet_frames = self._quiet_frames + 1 if is_room else 0
+        self._quiet_frames = self._quiet_frames + 1 if speech_probability < NOISE_PROBABILITY else 0
         dbfs = max(QUIETEST_DBFS, energy_dbfs(samples, full_scale=FULL_SCALE))
         if self._quiet_frames >= frames_in(PAUSE_MS):
             self._room.update(dbfs, speech_probability=None)
@@ -141,13 +156,17 @@ class AutomaticGain:
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        gain_db, last_gain = stored_number(state["gain_db"]), stored_number(state["last_gain"])
-        speech_frames, quiet_frames = (int(stored_number(state[name])) for name in ("speech_frames", "quiet_frames"))
-        speech_dbfs = state["speech_dbfs"]
+        gain_db = stored_number(state["gain_db"], within=(LOWEST_GAIN_DB, HIGHEST_GAIN_DB))
+        last_gain = stored_number(
+            state["last_gain"], within=(10 ** (LOWEST_GAIN_DB / 20), 10 ** (HIGHEST_GAIN_DB / 20))
+        )
+        speech_frames, quiet_frames = (
+            int(stored_number(state[name], within=(0, math.inf))) for name in ("speech_frames", "quiet_frames")
+        )
+        speech_dbfs = None if state["speech_dbfs"] is None else stored_number(state["speech_dbfs"], within=LEVELS_DBFS)
         if not isinstance(room := state["room"], Mapping):
             raise TypeError("a gain's state has the room that limits it")
-        self._room = NoiseFloor.restored(room)
-        self.speech_dbfs = None if speech_dbfs is None else stored_number(speech_dbfs)
+        self._room, self.speech_dbfs = NoiseFloor.restored(room), speech_dbfs
         self.gain_db, self._last_gain = gain_db, last_gain
         self.speech_frames, self._quiet_frames = speech_frames, quiet_frames
 

@@ -1,7 +1,8 @@
 """How loud is it, how loud is it when nobody speaks, and what kind of sound is it? Numbers only, no judgement.
 
 Levels are dBFS: 0 is a full-scale square wave, a full-scale sine is −3. All are measured on the raw frame with its
-mean removed, before anything adaptive touches it. There is one noise floor in a call: `NoiseFloor`, below.
+mean removed, before anything adaptive touches it. There is one noise floor in a call, and one way to find it:
+`NoiseFloor`, below, by which the gain of step 5 also follows what step 4 leaves of the room.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ UNLABELLED_QUANTILE: Final = 0.1
 """Where nobody says what is speech, the quietest tenth of the last seconds is surely the room,"""
 UNLABELLED_RANGE_DB: Final = 4.0
 """and so is what lies so little above it; the median of both is the floor."""
+
+LEVEL_DIGITS: Final = 2
+"""What is kept of a level behind the point: nobody hears a hundredth of a decibel."""
+
+LEVELS_DBFS: Final = (-120.0, 0.0)
 
 HIGHEST_SNR_DB: Final = 90.0
 
@@ -166,8 +172,9 @@ class SlidingQuantile:
 class NoiseFloor:
     """N: the level of the room when nobody speaks.
 
-    The median of the last 3 s of frames that the VAD holds for no speech. A follower of the minimum of energy alone
-    fails on steps in level and on typing. Digital silence is not learned from: it is a lost packet or a closed
+    The median of the last 3 s of frames that the VAD holds for no speech; where there is no VAD, of the quietest tenth
+    of all and of what lies little above it. A follower of the minimum of energy alone fails on steps in level and on
+    typing. Digital silence is not learned from: it is a lost packet or a closed
     microphone, not a room.
     """
 
@@ -195,9 +202,9 @@ class NoiseFloor:
         if level_dbfs <= SILENCE_DBFS:
             return
         if speech_probability is None:
-            self._unlabelled.add(level_dbfs)
+            self._unlabelled.add(round(level_dbfs, LEVEL_DIGITS))
         elif speech_probability < NOISE_PROBABILITY:
-            self._noise.add(level_dbfs)
+            self._noise.add(round(level_dbfs, LEVEL_DIGITS))
 
     def snapshot(self) -> dict[str, object]:
         return {
@@ -209,15 +216,15 @@ class NoiseFloor:
 
     @classmethod
     def restored(cls, snapshot: Mapping[str, object]) -> NoiseFloor:
-        starts_at_dbfs, lowest_dbfs = (stored_number(snapshot[name]) for name in ("starts_at_dbfs", "lowest_dbfs"))
+        starts_at_dbfs, lowest_dbfs = _numbers([snapshot["starts_at_dbfs"], snapshot["lowest_dbfs"]])
         floor = cls(starts_at_dbfs=starts_at_dbfs, lowest_dbfs=lowest_dbfs)
         floor._noise = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["noise"]))
         floor._unlabelled = SlidingQuantile(frames_in(NOISE_WINDOW_MS), _numbers(snapshot["unlabelled"]))
         return floor
 
 
-def stored_number(value: object) -> float:
-    """A number of a stored state: one that can be calculated with.
+def stored_number(value: object, *, within: tuple[float, float] = (-math.inf, math.inf)) -> float:
+    """A number of a stored state: one that can be calculated with, and that can have been there.
 
     Raises:
         TypeError, ValueError: it is none.
@@ -226,10 +233,12 @@ def stored_number(value: object) -> float:
         raise TypeError(f"a stored state has numbers, not {type(value).__name__}")
     if not math.isfinite(value):
         raise ValueError(f"a stored state has finite numbers, not {value}")
+    if not within[0] <= value <= within[1]:
+        raise ValueError(f"a stored number is between {within[0]:g} and {within[1]:g}, not {value}")
     return float(value)
 
 
 def _numbers(values: object) -> list[float]:
     if not isinstance(values, (list, tuple)):
         raise TypeError(f"levels are a list, not {type(values).__name__}")
-    return [stored_number(value) for value in values]
+    return [stored_number(value, within=LEVELS_DBFS) for value in values]

@@ -73,7 +73,7 @@ class NoisePower:
         self._minima = np.full((BLOCKS, bins), np.inf, np.float32)
         self._floor = np.zeros(bins, np.float32)
         self._counts = [0 if self._known is None else FIRST_FRAMES, 0, 0]
-        """Frames with sound (as far as they matter), frames of digital silence before them, frames in all."""
+        """Frames with sound (as far as they matter), frames of digital silence, frames in all."""
 
     def know(self, power: Samples) -> None:
         """Go on with what was learned before; of another band nothing is taken."""

@@ -10,14 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from ai_agent.levels import Samples
+from ai_agent.levels import LEVELS_DBFS, Samples
 
 PROFILE_VERSION: Final = 1
 BYTES_PER_BIN: Final = 4
 MAX_PROFILE_BINS: Final = 1_000
 HIGHEST_POWER: Final = 1e16
 """Of a bin: full scale under the longest window has a tenth of it."""
-LEVELS_DBFS: Final = (-120.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

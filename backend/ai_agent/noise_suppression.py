@@ -27,6 +27,7 @@ import numpy.typing as npt
 from scipy.special import exp1  # type: ignore[import-untyped]
 
 from ai_agent.audio_format import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
+from ai_agent.levels import stored_number
 from ai_agent.noise_power import NOISE_SHARE, NoisePower, Samples, constant, like
 from ai_agent.prior_snr import PriorSnr
 from ai_agent.steadiness import Steadiness
@@ -176,6 +177,7 @@ class NoiseSuppression:
         np.fft.rfft(self._windowed, axis=1, out=self._spectrum)  # type: ignore[arg-type]
         if is_aside:
             self.speech_probability = None
+            self._steadiness.reset()
             return self._speak(self._spectrum)
         return self._speak(self._suppress(told=speech_probability or 0.0, learns=learns))
 
@@ -188,9 +190,11 @@ class NoiseSuppression:
             self._steadiness.reset()
             self.speech_probability = 0.0
             return self._spectrum
-        self._follow_level(power)
         if learns:
+            self._follow_level(power)
             self.noise.learn(power, share=NOISE_SHARE * (1.0 - told), is_room=self._steadiness.is_steady)
+        else:
+            self._steadiness.skip()
         np.multiply(self._parts, self._gain(power, total, told=told).repeat(2), out=self._left_parts)
         return self._left
 
@@ -286,6 +290,7 @@ class NoiseSuppression:
         """Forget the sound on the way, and keep what was learned."""
         self._heard[:] = 0.0
         self._rest[:] = 0.0
+        self._steadiness.reset()
         self.speech_probability = self._somebody_speaks = 0.0
 
     @property
@@ -320,5 +325,10 @@ class NoiseSuppression:
             raise TypeError("a suppressor's state has its numbers and how steady the sound was")
         self._steadiness.state = steady
         probability, *others = numbers
-        self._somebody_speaks, self._peak_power, self._peak_noise = map(float, others)
-        self.speech_probability = None if probability is None else float(probability)
+        if len(others) != 3:
+            raise ValueError("a suppressor's state has four numbers")
+        somebody_speaks, peak_power, peak_noise = (stored_number(number, within=(0, math.inf)) for number in others)
+        if peak_noise == 0.0:
+            raise ValueError("a room has some power")
+        self._somebody_speaks, self._peak_power, self._peak_noise = somebody_speaks, peak_power, peak_noise
+        self.speech_probability = None if probability is None else stored_number(probability, within=(0, 1))

@@ -1,6 +1,7 @@
-"""How far does speech stand out of the room in each bin, before this frame is looked at? ξ, of step 4's gain.
+"""How far does speech stand out of the room in each bin? ξ, the a-priori SNR of step 4's gain.
 
-Two estimates, both from the literature, and a weighed mean of them: `PriorSnr`.
+Two estimates, decision-directed (Ephraim and Malah 1984) and smoothed in the cepstrum (Breithaupt, Gerkmann and Martin
+2008), and a weighed mean of them: `PriorSnr`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import numpy as np
 from ai_agent.noise_power import Samples, constant, like
 
 LOWEST_ML_SNR: Final = 0.003
+"""Of one frame: less does not stand out,"""
 LOWEST_SNR: Final = 0.002
+"""and of the smooth estimate."""
 SNR_BIAS: Final = 1.3
 """What an average of logarithms lacks to the logarithm of the average."""
 ENVELOPE_SECONDS: Final = (0.00025, 0.0015)
@@ -50,7 +53,7 @@ def _cosines(bins: int, bin_hz: float) -> tuple[Samples, Samples]:
 
 
 class PriorSnr:
-    """ξ: speech over noise in each bin, before this frame: a weighed geometric mean of two estimates.
+    """ξ: speech over noise in each bin: a weighed geometric mean of two estimates.
 
     Decision-directed: what was left of the last frame, and a little of what stands out of this one. Where it was speech
     it goes on as speech, so that a voice in noise is not thinned out.

@@ -20,9 +20,11 @@ STEADY_DB: Final = 4.5
 """The levels of a room stay within so much of each other, if they are means of logarithms over many bins."""
 MODULATED_DB: Final = 6.0
 """What moved so far may be a voice."""
-FIRST_FRAMES: Final = 4
+SWING_IN_FRAMES: Final = 4
 """The first levels after silence are not all the sound's own: a look reaches back into the silence, a filter swings
 in."""
+LOOKS_BACK_FRAMES: Final = 2
+"""After a frame that does not count, so many have something of it in their looks."""
 
 
 class Steadiness:
@@ -34,20 +36,22 @@ class Steadiness:
     def reset(self) -> None:
         """Forget all of it: there was silence."""
         self._levels_db = np.zeros(WINDOW_FRAMES)
-        self._frames = 0
-        """Of this sound, as far as they matter."""
+        self._heard = 0
+        """So many levels there are."""
+        self._skips = SWING_IN_FRAMES
+        """So many of the next ones do not count."""
         self._range_db = 0.0
 
-    @property
-    def _heard(self) -> int:
-        """So many levels there are."""
-        return max(0, self._frames - FIRST_FRAMES)
+    def skip(self) -> None:
+        """A frame that was lost, or that somebody else's sound may be in."""
+        self._skips = max(self._skips, LOOKS_BACK_FRAMES)
 
     def add(self, level_db: float) -> None:
         """The level of one more frame."""
-        self._frames = min(FIRST_FRAMES + WINDOW_FRAMES, self._frames + 1)
-        if not self._heard:
+        if self._skips:
+            self._skips -= 1
             return
+        self._heard = min(WINDOW_FRAMES, self._heard + 1)
         levels = self._levels_db
         levels[:-1] = levels[1:]
         levels[-1] = level_db
@@ -70,14 +74,16 @@ class Steadiness:
     @property
     def state(self) -> dict[str, object]:
         levels_db = [float(level) for level in self._levels_db]
-        return {"levels_db": levels_db, "frames": self._frames}
+        return {"levels_db": levels_db, "heard": self._heard, "skips": self._skips}
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        levels_db, frames = state["levels_db"], state["frames"]
+        levels_db = state["levels_db"]
         if not isinstance(levels_db, list) or len(levels_db) != WINDOW_FRAMES:
             raise ValueError(f"a window holds {WINDOW_FRAMES} levels")
+        heard = stored_number(state["heard"], within=(0, WINDOW_FRAMES))
+        skips = stored_number(state["skips"], within=(0, SWING_IN_FRAMES))
         self._levels_db = np.array([stored_number(level) for level in levels_db])
-        self._frames = min(FIRST_FRAMES + WINDOW_FRAMES, max(0, int(stored_number(frames))))
+        self._heard, self._skips, self._range_db = int(heard), int(skips), 0.0
         if self._heard:
             self._measure()

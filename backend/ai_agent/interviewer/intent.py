@@ -157,7 +157,7 @@ _COMPILED: Final = tuple((intent, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")) fo
 _NAMED: Final = re.compile(r"\b(?:pass|skip|next|stop|wait)-\w", re.IGNORECASE)
 """A thing with a name: "pass-by-reference"."""
 
-_UH_HUH: Final = re.compile(r"\b(?:uh|um|mm|hm|ah)[\s,]+huh\b", re.IGNORECASE)
+_UH_HUH: Final = re.compile(r"\b(?:uh|mm|hm)[\s,]+huh\b(?!\s*\?)", re.IGNORECASE)
 """As recognisers may write it: a sound of listening, and no "huh?"."""
 
 _KNOWS_NOTHING: Final = re.compile(_NO_CLUE)

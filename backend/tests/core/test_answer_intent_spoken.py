@@ -236,6 +236,8 @@ silence | Mm-hmm.
 silence | Uh huh.
 silence | Uh, huh, okay.
 repeat | Huh?
+repeat | Uh, huh?
+repeat | Um, huh?
 silence | Uh-huh.
 silence | Mm-hm, okay.
 silence | M-hm.

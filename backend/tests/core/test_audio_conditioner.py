@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,8 @@ from ai_agent.audio_format import BYTES_PER_FRAME, SILENT_FRAME
 from ai_agent.automatic_gain import HIGHEST_SAMPLE, AutomaticGain
 from ai_agent.levels import clipping_percent, energy_dbfs, to_samples, without_mean
 from ai_agent.noise_profile import NoiseProfile
-from ai_agent.packed_state import unpack
+from ai_agent.noise_suppression import NoiseSuppression
+from ai_agent.packed_state import pack, unpack
 from tests.timeline import tone
 
 Pcm = npt.NDArray[np.int16]
@@ -266,16 +268,21 @@ def test_two_conditioners_share_nothing_and_reset_equals_new() -> None:
 
 
 def test_a_snapshot_is_json_and_goes_on_exactly() -> None:
-    one, other = AudioConditioner(), AudioConditioner()
-    for frame in frames(60, -45):
-        one.condition(frame, speech_probability=0.05)
-    other.restore(json.loads(json.dumps(one.snapshot())))
-    for frame in frames(60, -40, seed=9):
-        ours = one.condition(frame, speech_probability=0.05)
-        assert ours == other.condition(frame, speech_probability=0.05)
+    """In a word and in a pause, with a VAD and without, into one that has heard something else."""
+    sound = (words(6.0, -35) + white(6.0, -65)).clip(-32_768, 32_767).astype(np.int16).reshape(-1, 960)
+    for stored_at, probability in itertools.product((3, 70, 130, 155), (None, 0.02, 0.9)):
+        one, other = AudioConditioner(), AudioConditioner()
+        through(other, words(1.0, -20, seed=8))
+        for number, frame in enumerate(sound):
+            if number == stored_at:
+                other.restore(json.loads(json.dumps(one.snapshot())))
+            ours = one.condition(frame, speech_probability=probability)
+            if number >= stored_at:
+                assert ours == other.condition(frame, speech_probability=probability)
 
 
 GAIN: dict[str, object] = AutomaticGain().state
+SUPPRESSED: dict[str, object] = dict(NoiseSuppression(top_hz=8_000).state)
 
 
 @pytest.mark.parametrize(
@@ -297,13 +304,22 @@ def test_a_broken_snapshot_is_refused_and_changes_nothing(name: str, wrong: obje
     [
         ("agc", {**GAIN, "gain_db": "a"}),
         ("agc", {**GAIN, "gain_db": float("nan")}),
+        ("agc", {**GAIN, "gain_db": 7_000.0}),
+        ("agc", {**GAIN, "last_gain": 0.0}),
+        ("agc", {**GAIN, "quiet_frames": -1}),
         ("agc", {**GAIN, "speech_dbfs": float("inf")}),
         ("agc", {**GAIN, "room": 3}),
         ("agc", {**GAIN, "speech_frames": None}),
         ("peaks", [1.0, float("nan")]),
+        ("peaks", [0.0, 0.0]),
         ("silent_frames", -5),
         ("noise_floor", {"starts_at_dbfs": float("nan"), "lowest_dbfs": -72.0, "noise": [], "unlabelled": []}),
         ("noise_floor", {"starts_at_dbfs": -72.0, "lowest_dbfs": None, "noise": [], "unlabelled": []}),
+        ("noise_floor", {"starts_at_dbfs": -72.0, "lowest_dbfs": 50.0, "noise": [], "unlabelled": []}),
+        ("suppression", {**SUPPRESSED, "numbers": [0.0, 0.0, 0.0, 0.0]}),
+        ("suppression", {**SUPPRESSED, "numbers": [0.0, 0.0, 0.0, -1.0]}),
+        ("suppression", {**SUPPRESSED, "numbers": [float("nan"), 0.0, 0.0, 1.0]}),
+        ("suppression", {**SUPPRESSED, "numbers": [0.0, 0.0, 1.0]}),
         ("band", [70.0, 7_900.0]),
     ],
 )
@@ -311,7 +327,7 @@ def test_a_number_that_nothing_can_be_calculated_with_is_refused(name: str, wron
     conditioner = AudioConditioner()
     before = conditioner.snapshot()
     with pytest.raises((TypeError, ValueError)):
-        conditioner.restore({**before, name: wrong})
+        conditioner.restore({**before, name: pack(wrong) if name == "suppression" else wrong})
     assert conditioner.snapshot() == before
 
 
@@ -406,6 +422,34 @@ def test_a_room_that_was_quieter_in_the_last_call_goes_down_like_any(
     _assert_goes_down(next_call, noise(5, -45), speech_probability=speech_probability)
 
 
+def test_a_muted_microphone_is_no_room() -> None:
+    """What the filters still say after it is none either: the room is lifted no higher than before."""
+    muted, open_ = AudioConditioner(), AudioConditioner()
+    for conditioner in (muted, open_):
+        for frame in frames(150, -35):
+            conditioner.condition(frame, speech_probability=0.02)
+    for _ in range(3):
+        for _ in range(50):
+            muted.condition(SILENT_FRAME, speech_probability=0.02)
+        for conditioner in (muted, open_):
+            for frame in frames(50, -35, seed=6):
+                conditioner.condition(frame, speech_probability=0.02)
+            for frame in frames(50, -32, seed=7):
+                conditioner.condition(frame, speech_probability=0.9)
+    assert muted.gain_db == pytest.approx(open_.gain_db, abs=0.5)
+    assert 0 < open_.gain_db < 14, "the ceiling holds it"
+
+
+def test_a_room_of_which_frames_are_lost_goes_down_like_any() -> None:
+    conditioner = AudioConditioner()
+    for _ in range(50):
+        conditioner.process(SILENT_FRAME)
+    lost = np.random.default_rng(4).random(250) < 0.02
+    sent = zip(lost, frames(250, -45), strict=True)
+    out = [conditioner.process(SILENT_FRAME if is_lost else frame) for is_lost, frame in sent]
+    assert energy_dbfs(to_samples(np.frombuffer(b"".join(out[100:150]), np.int16))) < -45 - 14
+
+
 @each_noise
 def test_without_a_vad_the_floor_is_within_two_db_of_the_room(noise: Noise) -> None:
     room = noise(8, -50)
@@ -475,6 +519,7 @@ def test_the_declared_latency_is_the_measured_one(suppression: str, low_pass_hz:
     out = np.concatenate([samples(frame.conditioned) for frame in taken])
     assert _lag(out, raw) == pytest.approx(conditioner.latency_samples, abs=2)
     assert conditioner.latency_samples <= 480
+    assert conditioner.latency_samples % 478 == {7_900.0: 2, 12_000.0: 1, 16_000.0: 1, 20_000.0: 0}[low_pass_hz]
     assert _lag(np.concatenate([samples(frame.filtered) for frame in taken]), raw) <= 6
 
 
@@ -509,7 +554,9 @@ def test_process_is_condition_without_its_taps() -> None:
 
 def test_what_is_stored_at_every_turn_is_small_and_enough_to_know_the_room() -> None:
     before, after = AudioConditioner(), AudioConditioner()
-    through(before, words(3.0, -35) + np.random.default_rng(3).standard_normal(3 * 48_000) * 30)
+    through(before, words(9.0, -35) + np.random.default_rng(3).standard_normal(9 * 48_000) * 30)
+    for frame in frames(300, -60):
+        before.condition(frame, speech_probability=0.02)
     learned = json.loads(json.dumps(before.learned()))
     after.go_on_with(learned)
     assert len(json.dumps(learned)) < 8_000

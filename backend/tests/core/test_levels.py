@@ -139,4 +139,4 @@ def test_a_restored_floor_goes_on_to_the_bit() -> None:
         other.update(level, speech_probability=NOISE)
         assert one.dbfs == other.dbfs
     with pytest.raises(TypeError):
-        NoiseFloor.restored({"starts_at_dbfs": "low", "noise": [], "unlabelled": []})
+        NoiseFloor.restored({"starts_at_dbfs": "low", "lowest_dbfs": -72.0, "noise": [], "unlabelled": []})

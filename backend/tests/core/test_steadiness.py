@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ai_agent.steadiness import FIRST_FRAMES, WINDOW_FRAMES, Steadiness
+from ai_agent.steadiness import LOOKS_BACK_FRAMES, SWING_IN_FRAMES, WINDOW_FRAMES, Steadiness
 
-START = [0.0] * FIRST_FRAMES
+START = [0.0] * SWING_IN_FRAMES
 """What is left of silence in the first looks at a sound."""
 
 
@@ -51,9 +51,19 @@ def test_what_was_heard_before_silence_is_forgotten() -> None:
     assert steadiness.state == Steadiness().state and not steadiness.is_steady
 
 
+def test_a_room_of_which_frames_are_lost_is_as_steady() -> None:
+    """A lost frame is silent, and the next two look back into it."""
+    steadiness = after()
+    for number, level_db in enumerate(room(2 * WINDOW_FRAMES)):
+        if number % 20 == 0:
+            steadiness.skip()
+        steadiness.add(0.0 if number % 20 < LOOKS_BACK_FRAMES else level_db)
+    assert steadiness.is_steady
+
+
 @pytest.mark.parametrize("count", [0, 5, WINDOW_FRAMES, 3 * WINDOW_FRAMES])
 def test_a_stored_one_goes_on_exactly(count: int) -> None:
-    one, other = after(*syllables(count)), Steadiness()
+    one, other = after(*syllables(count)), after(*syllables(20))
     other.state = one.state
     for level_db in [*room(30), *syllables(30)]:
         one.add(level_db)
@@ -68,8 +78,10 @@ def test_a_stored_one_goes_on_exactly(count: int) -> None:
         ("levels_db", ["a"] * WINDOW_FRAMES),
         ("levels_db", [1.0]),
         ("levels_db", 3),
-        ("frames", None),
-        ("frames", True),
+        ("heard", None),
+        ("heard", WINDOW_FRAMES + 1),
+        ("skips", True),
+        ("skips", -1),
     ],
 )
 def test_a_broken_state_is_refused(name: str, wrong: object) -> None:
