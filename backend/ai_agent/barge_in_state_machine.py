@@ -12,6 +12,7 @@ REJECTED; a held agent is silent for at most `decide_by_ms` after the onset, wha
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from ai_agent.commands import (
     RestorePlayback,
 )
 from ai_agent.persona_behaviors import BargeInPolicy
-from ai_agent.stop_word_interruption import Overlap, ProbeWords, judge, likeliest, vocabulary_of
+from ai_agent.stop_word_interruption import NOT_THE_CALLERS, Overlap, ProbeWords, judge, likeliest, vocabulary_of
 from ai_agent.voice_activity import (
     SOMEBODY_ELSE_DB,
     SPEECH_PROBABILITY,
@@ -44,9 +45,12 @@ from ai_agent.voice_activity import (
     NearEnd,
     VoiceFrame,
 )
-from ai_agent.written_words import Phrases, normalise
+from ai_agent.written_words import Phrases, Words, normalise
 
-INSISTING: Final = frozenset({"few_words", "exclamation", "backchannel", "too_short"})
+PIECE_WORDS: Final = 3
+"""A clause that is spoken by itself: fewer words may stand in any sentence."""
+SENTENCE_END: Final = re.compile(r"(?<=[.!?…।])\s+")
+INSISTING: Final = frozenset({"few_words", "exclamation", "backchannel", "answer", "doubtful", "too_short"})
 """Why a candidate was rejected whose caller may want the floor all the same, unless it was no talk at all."""
 
 VOUCHED_FRAMES: Final = 2
@@ -96,6 +100,19 @@ DECIDED: Final[frozenset[BargeInDecision]] = frozenset({"accepted", "rejected"})
 
 WEIGHING: Final = frozenset({BargeinState.SUSPECTED, BargeinState.HOLDING})
 """States in which a candidate is open."""
+
+
+def is_of_passage(sentence: Words, passage: str) -> bool:
+    """Whether what the agent says is one of a passage's sentences, a longer piece of one, or holds all of it.
+
+    >>> rule = "Is that okay? It cannot be undone."
+    >>> [is_of_passage(normalise(said), rule) for said in ("Is that okay?", "Okay.", "it cannot be", "It can.")]
+    [True, False, True, False]
+    """
+    whole = normalise(passage)
+    is_piece = len(sentence) >= PIECE_WORDS and Phrases.just(sentence).within(whole)
+    is_sentence = sentence in map(normalise, SENTENCE_END.split(passage))
+    return bool(sentence) and (is_piece or is_sentence or Phrases.just(whole).within(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +316,7 @@ class BargeinStateMachine:
         if self._speech is None or not self.policy.protected:
             return False
         sentence = normalise(self._speech.sentence_at(self.samples_sent))
-        return bool(sentence) and any(
-            Phrases.just(part).within(whole)
-            for passage in map(normalise, self.policy.protected)
-            for part, whole in ((sentence, passage), (passage, sentence))
-        )
+        return any(is_of_passage(sentence, passage) for passage in self.policy.protected)
 
     def _suspect(self, candidate: Candidate, *, now: float) -> list[Command]:
         self.state = BargeinState.SUSPECTED
@@ -374,7 +387,7 @@ class BargeinStateMachine:
         """The agent has been silent for long enough: it never goes on over a user who is still speaking."""
         if candidate.is_over:
             return self._decide_without_words(candidate, now=now)
-        if candidate.is_no_talk and candidate.verdict is not None:
+        if candidate.verdict is not None and candidate.verdict.reason in NOT_THE_CALLERS:
             return self._reject(candidate, candidate.verdict.reason, now=now)
         return self._accept(candidate, "still_speaking", now=now)
 

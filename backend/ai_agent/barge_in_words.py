@@ -49,7 +49,9 @@ class WordLists:
     after_for_time: str = ""
     """May follow such a request."""
     invented: str = ""
-    """What recognisers make of noise."""
+    """What recognisers make of noise. Who is heard clearly may mean it."""
+    never_said: str = ""
+    """The same, and nobody says it to an agent, however clearly it seems to be heard."""
 
 
 ENGLISH: Final = WordLists(
@@ -93,7 +95,11 @@ ENGLISH: Final = WordLists(
         "you're right, you are right, i know, i know right, i understand, i agree, i get it, i get that, i hear you, "
         "i think so, it is, it does, i do, i did, i think so too, i suppose, i guess, i guess so, i'm with you, "
         "i'm listening, me too, same here, for sure, no problem, no worries, no doubt, no kidding, my pleasure, "
-        "sure thing, will do, okay then, there you go, thank you, thanks, thank you so much, thanks a lot, bye, "
+        "sure thing, will do, okay then, there you go, thank you, thanks, thank you so much, thanks so much, "
+        "thank you very much, thanks very much, thanks a lot, many thanks, thank you for that, thanks for that, "
+        "great job, good job, nice job, well done, that is amazing, that is awesome, that is wonderful, that is fair, "
+        "that is fine, that is cool, that is correct, that is lovely, that's lovely, how wonderful, how amazing, "
+        "how great, can't wait, cannot wait, sorry to hear that, ha ha, bye, "
         "mama, momma, hama, homa, emmon, are okay, and course, on course"
     ),
     fillers="uh, um, uhm, er, erm, eh, em, ugh",
@@ -152,22 +158,26 @@ ENGLISH: Final = WordLists(
         "if you don't mind, if that's okay, sorry"
     ),
     invented=(
-        "you, the, i, i'm, so, thank you, thanks, thank you very much, thank you so much, thank you for watching, "
-        "thanks for watching, thank you for listening, thanks for listening, bye, bye bye, see you, see you later, "
-        "see you next time, see you in the next video, i'll see you in the next video, please subscribe, "
-        "please subscribe to my channel, like and subscribe, don't forget to subscribe, "
-        "subtitles by the amara.org community, subtitles by, transcription by, copyright, music, applause, laughter, "
-        "silence, silent, blank audio, inaudible, noise, background noise, foreign, beep, cough, click"
+        "you, the, i, i'm, so, thank you, thanks, thank you very much, thank you so much, bye, bye bye, see you, "
+        "see you later, see you next time, copyright, silence, silent, noise, foreign, beep, cough, click"
+    ),
+    never_said=(
+        "thank you for watching, thanks for watching, thank you for listening, thanks for listening, "
+        "see you in the next video, i'll see you in the next video, please subscribe, please subscribe to my channel, "
+        "like and subscribe, don't forget to subscribe, subtitles by the amara.org community, subtitles by, "
+        "transcription by, music, applause, laughter, blank audio, inaudible, background noise"
     ),
 )
 
 HINDI: Final = WordLists(
     stop=(
-        "रुको, रुकिए, रुकिये, रुक, रुक जाओ, रुक जाइए, रुक जा, ठहरो, ठहरिए, ठहर जाओ, बस, बस करो, बस कीजिए, बंद करो, "
+        "रुको, रुकिए, रुकिये, रुकिएगा, रुकियेगा, रुक, रुक जाओ, रुक जाइए, रुक जा, ठहरो, ठहरिए, ठहरिये, ठहर जाओ, "
+        "ठहर जाइए, बस, बस करो, बस कीजिए, बंद करो, बंद कीजिए, "
         "सुनो, सुनिए, सुनिये, एक मिनट, 1 मिनट, 1 min, 1 minute, एक सेकंड, एक सेकेंड, 1 सेकंड, एक पल, ज़रा रुको, चुप, "
         "चुप रहो, चुप हो जाओ, माफ़ कीजिए, माफ कीजिए, माफ़ करना, रहने दो, रहने दीजिए, छोड़ो, जाने दो, मेरी बात सुनो, "
         "मुझे बोलने दो, स्टॉप, स्टाप, वेट, वेट करो, होल्ड ऑन, सॉरी, एक्सक्यूज़ मी, कैंसल, ruko, rukiye, rukiyega, "
-        "ruk, ruk jao, ruk jaiye, ruk ja, thehro, thahro, theher jao, bas, bas karo, bas kijiye, band karo, suno, "
+        "ruk, ruk jao, ruk jaiye, ruk ja, thehro, thahro, thehriye, thahriye, thahariye, theher jao, thahar jao, "
+        "theher jaiye, thahar jaiye, band kijiye, rahne dijiye, bas, bas karo, bas kijiye, band karo, suno, "
         "suniye, ek minute, ek minat, ek min, ek second, ek sec, ek pal, zara ruko, chup, chup raho, chup ho jao, "
         "maaf kijiye, maaf karna, rehne do, rahne do, rehne dijiye, chodo, chhodo, jaane do, jane do, "
         "meri baat suno, mujhe bolne do"
@@ -175,12 +185,12 @@ HINDI: Final = WordLists(
     no_stop="बस स्टॉप, बस से, बस में, बस इतना ही, bas stop, bus stop, bus se, bus mein, bas itna hi",
     misheard_stop="रूको, रोको, रुको ना, रोकिए, रुकीए, सूनो, सुन, रुक्को, rukho, roko, bus",
     backchannels=(
-        "हाँ, हा, हाँ जी, जी, जी हाँ, अच्छा, ठीक, ठीक है, सही, सही है, बिल्कुल, बिलकुल, समझ गया, समझ गयी, समझ गई, "
+        "हाँ, हा, हाँ जी, हांजी, जी, जी हाँ, अच्छा, ठीक, ठीक है, सही, सही है, बिल्कुल, बिलकुल, समझ गया, समझ गयी, समझ गई, "
         "समझा, हम्म, हम्, हूँ, हुँ, ओके, ओह, आह, अरे वाह, वाह, बढ़िया, बहुत अच्छा, बहुत बढ़िया, सच है, और बताओ, "
-        "बोलो, बोलिए, आगे, कोई बात नहीं, हाँ हाँ, राइट, यस, haan, han, haa, haan ji, ji, ji haan, jee, accha, acha, "
-        "achha, achchha, theek, thik, theek hai, thik hai, sahi, sahi hai, bilkul, samajh gaya, samajh gayi, samjha, "
-        "samjhi, hmm, hoon, oke, oh, ah, arre wah, arey wah, wah, badhiya, bahut accha, bahut badhiya, sach hai, "
-        "aur batao, bolo, boliye, koi baat nahi, koi baat nahin"
+        "बोलो, बोलिए, आगे, कोई बात नहीं, हाँ हाँ, राइट, यस, haan, han, haa, haan ji, haanji, hanji, "
+        "ji, ji haan, jee, accha, acha, achha, achchha, theek, thik, theek hai, thik hai, sahi, sahi hai, bilkul, "
+        "samajh gaya, samajh gayi, samajh gai, samjha, samjhi, hmm, hoon, oke, oh, ah, arre wah, arey wah, are wah, "
+        "wah, badhiya, bahut accha, bahut badhiya, sach hai, aur batao, bolo, boliye, koi baat nahi, koi baat nahin"
     ),
     fillers="अं, उम, मतलब, वो, तो, ना, यार, matlab, woh, na, yaar, arey, arre, अरे",
     starters="मैं, मुझे, मेरा, मेरी, हम, तुम, आप, यह, ये, main, mujhe, mera, meri, hum, tum, aap, yeh, ye",
@@ -220,9 +230,8 @@ HINDI: Final = WordLists(
         "रुको, रुकिए, एक मिनट, एक सेकंड, एक पल, 1 मिनट, ruko, rukiye, ek minute, ek second, ek pal, zara ruko, ज़रा रुको"
     ),
     after_for_time="ज़रा, प्लीज़, प्लीज, हम्म, ठीक है, ना, हाँ, zara, please, hmm, theek hai, na, haan",
-    invented=(
-        "धन्यवाद, शुक्रिया, देखने के लिए धन्यवाद, आपका धन्यवाद, बहुत धन्यवाद, सब्सक्राइब करें, संगीत, dhanyavaad, dhanyavad, shukriya"
-    ),
+    invented=("धन्यवाद, शुक्रिया, आपका धन्यवाद, बहुत धन्यवाद, dhanyavaad, dhanyavad, shukriya"),
+    never_said="देखने के लिए धन्यवाद, सब्सक्राइब करें, संगीत",
 )
 
 LANGUAGES: Final[Mapping[str, tuple[WordLists, ...]]] = {

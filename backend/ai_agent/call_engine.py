@@ -64,7 +64,6 @@ class CallEngine:
         self.is_ended = False
         self._now = 0.0
         self._frames_received = 0
-        self._is_key_held = False
         """The talk key is pressed."""
         self._hearing = Hearing(
             speech_model,
@@ -177,7 +176,7 @@ class CallEngine:
         was_muted = self._hearing.is_muted
         self._hearing.set_muted(muted, now=now)
         self._hearing.set_browser_processing(noise_suppression=noise_suppression, auto_gain_control=auto_gain_control)
-        self._is_key_held = push_to_talk and not muted
+        self._listening.is_key_held = push_to_talk and not muted
         if not push_to_talk or muted == was_muted:
             return []
         if muted:
@@ -386,7 +385,7 @@ class CallEngine:
     def on_reply_started(self, *, turn_id: str, now: float) -> list[Command]:
         """The first frame of the reply has left: from here on the agent has the floor, unless the talk key is held."""
         started = self._on_reply(turn_id, lambda reply: self._speaking.start(reply, now=now), now=now)
-        is_taken = self._is_key_held and self.phase is Phase.AI_SPEAKING
+        is_taken = self._listening.is_key_held and self.phase is Phase.AI_SPEAKING
         return [*started, *self._speaking.interrupt(now=now)] if is_taken else started
 
     def on_reply_complete(self, *, turn_id: str, now: float) -> list[Command]:

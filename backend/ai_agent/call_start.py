@@ -17,7 +17,7 @@ from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
 from ai_agent.persona_behaviors import read_behavior
-from ai_agent.persona_script import Exchange
+from ai_agent.persona_script import Exchange, fill_in
 from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup
 from ai_agent.voice_activity import SpeechModel
@@ -67,6 +67,13 @@ def setup_of(
     """
     behavior = read_behavior(opened.persona)
     turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
+    barge_in_policy = replace(
+        behavior.barge_in_policy(),
+        probe_patience_ms=probe_patience_ms(probe_warm_up_seconds),
+        protected=tuple(
+            fill_in(passage, name=opened.persona["name"], user_name=opened.user_name) for passage in behavior.protected
+        ),
+    )
     return EngineSetup(
         call_id=str(opened.call_id),
         epoch=opened.epoch,
@@ -77,7 +84,7 @@ def setup_of(
             idle_end_seconds=idle_end_seconds,
             turn_detection=turn_policy.turn_detection if predicts_end else "fixed",
         ),
-        barge_in_policy=replace(behavior.barge_in_policy(), probe_patience_ms=probe_patience_ms(probe_warm_up_seconds)),
+        barge_in_policy=barge_in_policy,
         conditioning=conditioning,
         noise_profile=room,
         has_greeting=has_greeting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Final
@@ -15,6 +16,7 @@ INITIAL_PLAYOUT_DELAY_MS: Final = 120.0
 """Between a sent sample and the listener's ear, until the browser reports it."""
 
 
+QUESTION_END: Final = re.compile(r"[?？][!?…]*[\"'”’»)\s]*$")
 QUESTION_END_MS: Final = 1_000
 """Who speaks in so much of the end of a question may be answering it."""
 SAMPLES_PER_MS: Final = SAMPLE_RATE_HZ // 1000
@@ -139,7 +141,7 @@ class Reply:
 
     def closes_question(self, samples_sent: int) -> bool:
         sentence, samples_left = self.cursor.sentence_at(samples_sent)
-        return sentence.rstrip("\"' ").endswith(("?", "？")) and samples_left <= QUESTION_END_MS * SAMPLES_PER_MS
+        return QUESTION_END.search(sentence) is not None and samples_left <= QUESTION_END_MS * SAMPLES_PER_MS
 
     def stalls_at(self, patience_seconds: float) -> float:
         """When nothing will have come for `patience_seconds` after all that was queued has been played."""

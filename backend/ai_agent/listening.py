@@ -55,6 +55,8 @@ class Listening:
         self.endpointer = Endpointer(policy, ring=ring, caller=caller)
         self.utterance: Utterance | None = None
         """The last one that was bound: speech that goes on while work is pending goes on from it."""
+        self.is_key_held = False
+        """The talk key is pressed: until it is let go, no silence ends the turn."""
         self._floor = floor
         self._owed = owed
 
@@ -62,7 +64,7 @@ class Listening:
 
     def process(self, frame: bytes, voice: VoiceFrame, *, now: float) -> list[Command]:
         """One frame of the user's move."""
-        is_thinking = self._floor.thinking.is_on
+        is_thinking = self._floor.thinking.is_on or self.is_key_held
         return self._on_endpoint(self.endpointer.process(frame, voice, is_thinking=is_thinking, now=now), now=now)
 
     def end_now(self, *, now: float) -> list[Command]:

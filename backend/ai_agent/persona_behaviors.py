@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, get_args
 
+from ai_agent.written_words import normalise
+
 Manner = Literal["eager", "balanced", "patient", "stop-words-only"]
 Reaction = Literal["stops", "asking_words_stop", "carries_on"]
 ClosingAnswer = Literal["is_the_answer", "carries_on"]
@@ -403,4 +405,7 @@ def _read_words(barge_in: Mapping[str, object], name: str, problems: dict[str, s
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
         problems[f"barge_in.{name}"] = "must be a list of words"
         return ()
-    return tuple(word.strip().lower() for word in value if word.strip())
+    words = tuple(word.strip().lower() for word in value if word.strip())
+    if empty := next((word for word in words if not normalise(word)), None):
+        problems[f"barge_in.{name}"] = f"{empty!r} holds no word"
+    return words

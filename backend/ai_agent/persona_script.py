@@ -40,13 +40,22 @@ class PersonaScript:
     voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 
+def fill_in(text: str, *, name: str, user_name: str) -> str:
+    """A persona's own words with its name and the user's.
+
+    >>> fill_in("{name}: hello, {user}.", name="Sol", user_name="")
+    'Sol: hello, there.'
+    """
+    return text.replace("{name}", name).replace("{user}", user_name or "there")
+
+
 def read_script(configuration: Mapping[str, Any], *, user_name: str = "") -> PersonaScript:
     """A persona's validated configuration as the words of one call, `{name}` and `{user}` filled in."""
     name, prompt, voice = configuration["name"], configuration["prompt"], configuration["voice"]
     language = configuration["metadata"].get("language", "en")
 
     def fill(text: str) -> str:
-        return text.replace("{name}", name).replace("{user}", user_name or "there")
+        return fill_in(text, name=name, user_name=user_name)
 
     return PersonaScript(
         name=name,

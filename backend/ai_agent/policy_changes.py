@@ -6,6 +6,7 @@ A setting is named as in `TurnPolicy` or `BargeInPolicy`; one that both have is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
@@ -103,7 +104,7 @@ class Policies:
             ChangesRefused: names that nobody knows, values that cannot be; all of them at once.
         """
         written, problems = _read(changes)
-        if manner := written.pop(_MANNER, None):
+        if (manner := written.pop(_MANNER, None)) is not None:
             kept = {name: getattr(self.barge_in, name) for name in _KEPT}
             if manner in MANNERS:
                 return replace(self, barge_in=replace(MANNERS[manner], **kept))._with(written, problems)  # type: ignore[index]
@@ -143,6 +144,7 @@ _KINDS: Final = {
     f"{policy}.{field.name}": str(field.type) for policy, kind in _POLICIES.items() for field in fields(kind)
 }
 """Each setting with its policy → how its kind is written in the policy."""
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _MANNER: Final = "manner"
 _KEPT: Final = ("language", "stop_words", "backchannels", "protected", "probe_patience_ms")
 """What a manner says nothing about."""
@@ -192,6 +194,8 @@ def _value(policy: str, setting: str, written: str) -> object:
     if kind.startswith("tuple"):
         return tuple(word.strip().lower() for word in written.split(",") if word.strip())
     if kind == "str":
+        if not LANGUAGE.fullmatch(written):
+            raise ValueError("it is a language, as in en or en-IN")
         return written
     return _number(written, whole=kind.startswith("int"), limits=_RANGES[policy][setting], may_be_never="None" in kind)
 

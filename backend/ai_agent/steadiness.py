@@ -40,15 +40,18 @@ class Steadiness:
         """So many levels there are."""
         self._skips = SWING_IN_FRAMES
         """So many of the next ones do not count."""
+        self._counts = False
+        """Whether the last one did."""
         self._range_db = 0.0
 
     def skip(self) -> None:
         """A frame that was lost, or that somebody else's sound may be in."""
-        self._skips = max(self._skips, LOOKS_BACK_FRAMES)
+        self._skips, self._counts = max(self._skips, LOOKS_BACK_FRAMES), False
 
     def add(self, level_db: float) -> None:
         """The level of one more frame."""
-        if self._skips:
+        self._counts = self._skips == 0
+        if not self._counts:
             self._skips -= 1
             return
         self._heard = min(WINDOW_FRAMES, self._heard + 1)
@@ -63,8 +66,8 @@ class Steadiness:
 
     @property
     def is_steady(self) -> bool:
-        """It has hardly moved all through the window."""
-        return self._heard == WINDOW_FRAMES and self._range_db <= STEADY_DB
+        """It has hardly moved all through the window, this frame with it."""
+        return self._counts and self._heard == WINDOW_FRAMES and self._range_db <= STEADY_DB
 
     @property
     def modulation(self) -> float:
@@ -74,7 +77,7 @@ class Steadiness:
     @property
     def state(self) -> dict[str, object]:
         levels_db = [float(level) for level in self._levels_db]
-        return {"levels_db": levels_db, "heard": self._heard, "skips": self._skips}
+        return {"levels_db": levels_db, "heard": self._heard, "skips": self._skips, "counts": self._counts}
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
@@ -83,7 +86,9 @@ class Steadiness:
             raise ValueError(f"a window holds {WINDOW_FRAMES} levels")
         heard = stored_number(state["heard"], within=(0, WINDOW_FRAMES))
         skips = stored_number(state["skips"], within=(0, SWING_IN_FRAMES))
+        if not isinstance(counts := state["counts"], bool):
+            raise TypeError("the last level counts, or it does not")
         self._levels_db = np.array([stored_number(level) for level in levels_db])
-        self._heard, self._skips, self._range_db = int(heard), int(skips), 0.0
+        self._heard, self._skips, self._counts, self._range_db = int(heard), int(skips), counts, 0.0
         if self._heard:
             self._measure()

@@ -179,6 +179,7 @@ class Vocabulary:
     for_time_alone: Phrases
     after_for_time: Phrases
     invented: Phrases
+    never_said: Phrases
 
 
 def vocabulary_of(policy: BargeInPolicy) -> Vocabulary:
@@ -224,12 +225,13 @@ class Case:
 
 
 def _is_noise(case: Case) -> bool:
-    heard, invented = case.heard, case.vocabulary.invented
+    heard, invented = case.heard, case.vocabulary.invented | case.vocabulary.never_said
     if _is_stop_word_alone(case) and not _is_faint(case):
         return heard.certainty < STOP_WORD_LOGPROB or heard.no_speech > STOP_WORD_NO_SPEECH
     is_no_speech = heard.no_speech > NO_SPEECH_PROBABILITY and heard.certainty < NO_SPEECH_LOGPROB
     is_clear = heard.certainty >= CLEAR_LOGPROB and heard.no_speech <= CLEAR_NO_SPEECH
     is_made_up = heard.certainty < NOISE_LOGPROB or (invented.cover(case.words) and not is_clear)
+    is_made_up = is_made_up or case.vocabulary.never_said.cover(case.words)
     return not case.words or is_no_speech or is_made_up
 
 
@@ -303,9 +305,9 @@ def _is_backchannel(case: Case) -> bool:
     listed, said = case.vocabulary, case.said
     cues = len(said) - len(listed.backchannels.without(said))
     if cues == len(said):
-        return True
+        return bool(said) or not listed.corrections.within(case.words)
     is_start = (listed.starters | listed.leads).begin(said)
-    says_something = is_start or listed.corrections.within(said) or listed.questions.within(said)
+    says_something = is_start or _is_correction(case) or listed.questions.within(said)
     return len(said) <= BACKCHANNEL_WORDS and 2 * cues > len(said) and not says_something
 
 
@@ -344,7 +346,9 @@ def _only_stop_words_count(case: Case) -> bool:
 
 
 def _is_correction(case: Case) -> bool:
-    return case.vocabulary.corrections.within(case.said)
+    """A word that says nothing may be part of one: "matlab" is a filler, "mera matlab" takes something back."""
+    corrections = case.vocabulary.corrections
+    return corrections.within(case.said) or corrections.within(case.words)
 
 
 def _is_question(case: Case) -> bool:

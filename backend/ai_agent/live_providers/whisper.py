@@ -253,6 +253,7 @@ class WhisperSpeechToText:
         return engine
 
     async def transcribe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
+        language = _without_region(language)
         engine = self._ready(self._turn_engine, language)
         if not audio:
             return Transcript("")
@@ -279,6 +280,7 @@ class WhisperSpeechToText:
 
     async def transcribe_probe(self, audio: bytes, *, language: str, cancel: CancelToken) -> Transcript:
         """The short window, and no second look."""
+        language = _without_region(language)
         small = self._ready(self._probe_engine, "en")
         engine = small if small.knows(language) else self._ready(self._turn_engine, language)
         if not audio:
@@ -295,6 +297,15 @@ class WhisperSpeechToText:
     async def close(self) -> None:
         self._turns.close()
         self._probes.close()
+
+
+def _without_region(language: str) -> str:
+    """Whisper knows languages, and no regions.
+
+    >>> _without_region("en-IN"), _without_region("hi")
+    ('en', 'hi')
+    """
+    return language.partition("-")[0]
 
 
 def _probe(engine: WhisperEngine, audio: bytes, language: str) -> Transcript:

@@ -484,6 +484,8 @@ def run_live(
     plans = plan_calls(cases, presets)
     for case in cases:  # what takes long is made before the clock runs
         make_microphone(case)
+        make_preamble(case)
+        room_of(case, ROOM_SECONDS)
     with serving(port=port, calls=max(2, len(plans))) as server:
         results = asyncio.run(_run_plans(server, plans, at_once, kept_in))
     order = {case.id: number for number, case in enumerate(cases)}

@@ -107,6 +107,13 @@ class TestWhisperSpeechToText(SpeechToTextContract):
             turn.cancel()
         await asyncio.gather(*turns, return_exceptions=True)
 
+    async def test_a_region_is_its_language(self, stt: WhisperSpeechToText) -> None:
+        for hear in (stt.transcribe, stt.transcribe_probe):
+            heard = [
+                await hear(COMMANDS[1].audio, language=language, cancel=CancelToken()) for language in ("en", "en-IN")
+            ]
+            assert heard[0].text == heard[1].text != ""
+
     async def test_a_language_it_does_not_know_is_one_clear_line(self, stt: WhisperSpeechToText) -> None:
         with pytest.raises(ProviderError, match="does not know the language 'tlh'"):
             await stt.transcribe(READ_ALOUD[1].audio, language="tlh", cancel=CancelToken())

@@ -12,7 +12,7 @@ import pytest
 
 from ai_agent.audio_conditioning import AudioConditioner
 from ai_agent.audio_format import SILENT_FRAME
-from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine
+from ai_agent.barge_in_state_machine import BargeinState, BargeinStateMachine, is_of_passage
 from ai_agent.commands import (
     CancelPlayback,
     CancelProbe,
@@ -28,6 +28,7 @@ from ai_agent.levels import SILENCE_DBFS
 from ai_agent.persona_behaviors import MANNERS, BargeInPolicy
 from ai_agent.stop_word_interruption import ProbeWords
 from ai_agent.voice_activity import INITIAL_COUPLING_DB, CallerLevel, EchoCoupling
+from ai_agent.written_words import normalise
 from tests.core.test_capture import voice
 from tests.timeline import tone
 
@@ -390,7 +391,7 @@ def test_who_insists_wins() -> None:
     assert bid.decisions[-1] == ("accepted", "insists")
 
 
-@pytest.mark.parametrize("words", ["my new", "wow", "yeah", None])
+@pytest.mark.parametrize("words", ["my new", "wow", "yeah", "yes", None])
 def test_whatever_is_said_who_says_more_each_time_insists(words: str | None) -> None:
     """None: nobody can make out the words."""
     bid = Bid(PATIENT)
@@ -481,6 +482,18 @@ def test_the_agent_never_goes_on_over_who_is_still_speaking() -> None:
     assert bid.decisions[-1] == ("accepted", "still_speaking")
 
 
+def test_a_held_agent_stays_silent_for_one_whose_words_are_not_made_out() -> None:
+    bid = Bid(EAGER)
+    bid.hear("s" * 20)
+    assert bid.state is S.HOLDING
+    bid.hear("s" * 5)
+    for look in range(1, 4):
+        bid.answer("blorfs frump", logprob=-1.2, look=look)
+        bid.hear("s" * 30)
+    bid.hear("s" * 20)
+    assert bid.decisions[-1] == ("accepted", "still_speaking")
+
+
 # ── late, stale, over ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -537,6 +550,18 @@ def test_an_agent_that_is_gone_has_full_gain_at_its_next_word() -> None:
     bid = Bid(EAGER)
     bid.hear("s" * 20)
     assert isinstance(bid.machine.disarm().commands[-2], RestorePlayback)
+
+
+def test_a_short_sentence_is_not_protected_because_its_words_stand_in_a_passage() -> None:
+    passage = "The price is ten pounds a month, is that okay with you? It cannot be undone."
+    said = (
+        "Okay.",
+        "It cannot be undone.",
+        "The price is ten pounds a month,",
+        "Well: " + passage,
+        "It can be undone.",
+    )
+    assert [is_of_passage(normalise(one), passage) for one in said] == [False, True, True, True, False]
 
 
 def test_a_protected_sentence_is_stopped_by_words_only() -> None:

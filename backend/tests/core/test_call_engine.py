@@ -675,6 +675,15 @@ class TestTheAgentSpeaks:
         call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
         assert call.moves[-1] == ("V", "end_turn")
 
+    def test_no_silence_ends_a_turn_while_the_key_is_held(self) -> None:
+        call = connected()
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        call.take(call.engine.on_media_settings(muted=False, push_to_talk=True, now=call.now))
+        call.hear("ssssss" + "." * 45)
+        assert call.engine.phase is WAIT
+        call.take(call.engine.on_media_settings(muted=True, push_to_talk=True, now=call.now))
+        assert call.moves[-1] == ("V", "end_turn")
+
     def test_what_a_few_doubtful_words_may_have_been_as_well_reaches_the_decision(self) -> None:
         call = speaking()
         call.hear("ssssss...")

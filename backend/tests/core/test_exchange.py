@@ -103,3 +103,15 @@ def test_the_utterance_before_points_at_the_one_that_holds_all_of_it() -> None:
     joined = Utterance("u2", "t2", replaces=spoken())
     assert joined.supersede() == [SupersedeUtterance("u1", superseded_by="u2", turn_id="t1")]
     assert spoken().supersede() == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Ready?", "“Is it ready?”", "(Or is it ready?)", "Is it ready?!", "‘Ready?’ ", "Ready？"]
+)
+def test_a_question_is_one_in_any_quotes(sentence: str) -> None:
+    reply = Reply("t1", requested_at=0.0)
+    reply.add_sentence(sentence, samples=24_000, pauses=[], now=0.0)
+    assert reply.closes_question(0)
+    other = Reply("t1", requested_at=0.0)
+    other.add_sentence(sentence.replace("?", ".").replace("？", "."), samples=24_000, pauses=[], now=0.0)
+    assert not other.closes_question(0)

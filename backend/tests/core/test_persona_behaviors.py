@@ -95,6 +95,13 @@ def test_every_problem_is_named_at_once_with_its_path() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["stop_words", "backchannels", "protected"])
+def test_what_holds_no_word_can_never_be_heard(name: str) -> None:
+    with pytest.raises(BehaviorRefused) as refused:
+        read_behavior({"barge_in": {name: ["fine", "…"]}})
+    assert refused.value.problems == {f"barge_in.{name}": "'…' holds no word"}
+
+
 @pytest.mark.parametrize("value", [float("nan"), True, 2_500.5])
 def test_a_silence_is_a_whole_number(value: object) -> None:
     with pytest.raises(BehaviorRefused):

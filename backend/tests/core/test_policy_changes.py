@@ -97,3 +97,13 @@ def test_what_differs_is_told_in_words() -> None:
     changed = RECORDED.changed(["barge_in.snr_db=12", "hold_ms=never", "stop_words=basta"])
     assert RECORDED.differences(changed) == ["barge_in.snr_db 9 → 12", "hold_ms 480 → never", "stop_words – → basta"]
     assert RECORDED.differences(RECORDED) == []
+
+
+@pytest.mark.parametrize("change", ["manner=", "language=", "language=klingon", "language=EN"])
+def test_nothing_is_no_manner_and_not_every_word_is_a_language(change: str) -> None:
+    with pytest.raises(ChangesRefused, match=r"one of|as in en or en-IN"):
+        RECORDED.changed([change])
+
+
+def test_a_language_may_have_a_region() -> None:
+    assert RECORDED.changed(["language=en-IN"]).barge_in.language == "en-IN"

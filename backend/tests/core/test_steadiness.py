@@ -61,6 +61,18 @@ def test_a_room_of_which_frames_are_lost_is_as_steady() -> None:
     assert steadiness.is_steady
 
 
+def test_a_sound_that_does_not_count_is_nobodys_room() -> None:
+    """The agent's echo over a steady room, and the frames that look back into it."""
+    steadiness = after(*room(WINDOW_FRAMES))
+    steadiness.skip()
+    assert not steadiness.is_steady
+    for _ in range(LOOKS_BACK_FRAMES):
+        steadiness.add(60.0)
+        assert not steadiness.is_steady
+    steadiness.add(30.0)
+    assert steadiness.is_steady
+
+
 @pytest.mark.parametrize("count", [0, 5, WINDOW_FRAMES, 3 * WINDOW_FRAMES])
 def test_a_stored_one_goes_on_exactly(count: int) -> None:
     one, other = after(*syllables(count)), after(*syllables(20))
@@ -82,6 +94,7 @@ def test_a_stored_one_goes_on_exactly(count: int) -> None:
         ("heard", WINDOW_FRAMES + 1),
         ("skips", True),
         ("skips", -1),
+        ("counts", 1),
     ],
 )
 def test_a_broken_state_is_refused(name: str, wrong: object) -> None:

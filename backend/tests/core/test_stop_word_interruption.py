@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ai_agent import stop_word_interruption, written_words
 from ai_agent.barge_in_words import ENGLISH, HINDI, LANGUAGES
-from ai_agent.persona_behaviors import MANNERS, read_behavior
+from ai_agent.persona_behaviors import MANNERS, Manner, read_behavior
 from ai_agent.stop_word_interruption import (
     NO_TALK_REASONS,
     RULES,
@@ -650,3 +650,50 @@ def test_a_persona_as_it_is_written_reaches_the_verdict() -> None:
         for text in ("red light", "रुको", "stop", "मुझे कुछ पूछना है")
     ]
     assert judged == ["stop", "stop", "stop", "carry_on"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks for watching.", "Music", "Please subscribe to my channel", "[Applause] Applause"]
+)
+@pytest.mark.parametrize("manner", ["eager", "balanced", "patient"])
+def test_what_nobody_says_to_an_agent_is_noise_however_clearly_it_is_heard(text: str, manner: Manner) -> None:
+    policy = MANNERS[manner]
+    verdict = judge(ProbeWords(text, -0.2, 0.02), LOUD_AND_OVER, policy=policy, vocabulary=vocabulary_of(policy))
+    assert (verdict.decision, verdict.reason) == ("carry_on", "noise")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you very much.", "Thanks so much", "Thank you for that", "That is amazing.", "How wonderful",
+        "Great job", "Many thanks", "Ha ha", "Can't wait", "Sorry to hear that",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("manner", ["eager", "balanced", "patient", "stop-words-only"])
+def test_thanks_praise_and_sayings_stop_nobody(text: str, manner: Manner) -> None:
+    policy = MANNERS[manner]
+    verdict = judge(ProbeWords(text, -0.2, 0.02), LOUD_AND_OVER, policy=policy, vocabulary=vocabulary_of(policy))
+    assert verdict.decision == "carry_on"
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "ठहरिए thehriye", "ठहरिए thahariye", "रुकिएगा rukiyega", "रहने_दीजिए rahne_dijiye", "बंद_कीजिए band_kijiye",
+        "ठहर_जाइए theher_jaiye", "मेरा_मतलब_सोमवार mera_matlab_somvaar", "समझ_गई samajh_gai",
+        "अरे_वाह are_wah", "हांजी haanji",
+    ],
+)  # fmt: skip
+def test_hindi_means_the_same_in_both_scripts(pair: str) -> None:
+    policy = replace(MANNERS["eager"], language="hi")
+    devanagari, latin = (
+        judge(
+            ProbeWords(one.replace("_", " "), -0.2, 0.02),
+            LOUD_AND_OVER,
+            policy=policy,
+            vocabulary=vocabulary_of(policy),
+        )
+        for one in pair.split()
+    )
+    assert (devanagari.decision, devanagari.reason) == (latin.decision, latin.reason)
+    assert devanagari.reason in {"stop_word", "correction", "backchannel"}

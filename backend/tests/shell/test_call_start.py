@@ -115,6 +115,11 @@ def test_a_slow_machine_is_given_more_time_for_a_probe_and_the_journal_says_how_
     assert parse_setup(json.loads(json.dumps(slow.to_json()))) == slow
 
 
+def test_a_protected_passage_is_as_it_is_spoken() -> None:
+    persona = {"name": "Sol", "barge_in": {"protected": ["Hello {user}, I'm {name}."]}}
+    assert setup(persona=persona).barge_in_policy.protected == ("hello Ada, i'm Sol.",)
+
+
 @pytest.mark.parametrize("nonsense", [float("inf"), -1.0])
 def test_the_patience_with_a_probe_has_its_limits(nonsense: float) -> None:
     assert SHORTEST_PROBE_PATIENCE_MS <= probe_patience_ms(nonsense) <= LONGEST_PROBE_PATIENCE_MS

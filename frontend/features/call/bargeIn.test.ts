@@ -96,6 +96,12 @@ describe("what is left behind", () => {
     expect(story.state.interruptedUntil).toBe(story.now + INTERRUPTED_MS);
     expect(story.state.murmurs).toEqual([]);
   });
+
+  it("who answers over the last word of a reply has stopped nobody", () => {
+    const { state } = suspected().bid("accepted", { reason: "agent_finished" });
+    expect(state.interruptedUntil).toBe(speaking().state.interruptedUntil);
+    expect(state.bid).toBeNull();
+  });
 });
 
 it("the pace of a persona is learned without the time for which it was held", () => {

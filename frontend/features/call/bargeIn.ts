@@ -43,13 +43,18 @@ export function murmurKind(reason: string): MurmurKind | null {
   return Object.hasOwn(KINDS, reason) ? (KINDS[reason] ?? null) : null;
 }
 
+/** The reason of a bid that the reply outran: it was heard to its end, and what was said over it is the next turn. */
+export const HEARD_OUT = "agent_finished";
+
 export function onBargeIn(state: CallState, message: BargeIn): CallState {
   switch (message.decision) {
     case "suspected":
     case "held":
       return canBid(state) ? bidding(state, message.candidate_id, message.decision) : state;
     case "accepted":
-      return { ...decided(state, message), interruptedUntil: state.now + INTERRUPTED_MS };
+      return message.reason === HEARD_OUT
+        ? decided(state, message)
+        : { ...decided(state, message), interruptedUntil: state.now + INTERRUPTED_MS };
     case "rejected":
       return carriedOn(decided(state, message), message);
   }

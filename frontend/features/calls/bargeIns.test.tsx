@@ -30,6 +30,14 @@ it("says what the persona went on after, and what it stopped for, in the order i
   ]);
 });
 
+it("stopped nothing where the reply was heard to its end", () => {
+  const answer = bargeIn({ decision: "accepted", reason: "agent_finished" }, "Yes.");
+  expect(marks(answer, bargeIn({ decision: "accepted", reason: "agent_finished", onset_at_ms: 5 }))).toEqual([
+    "You began “Yes” as it ended",
+    "You began as it ended",
+  ]);
+});
+
 it("has words also where no recogniser had any", () => {
   const silent = bargeIn({ decision: "accepted", reason: "voiced" }, "");
   expect(marks(bargeIn({ reason: "few_words" }), silent)).toEqual([

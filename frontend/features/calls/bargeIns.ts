@@ -1,6 +1,6 @@
 /** Who came in where, and what came of it? The bids for the floor of a finished call, in words. */
 
-import { murmurKind } from "@/features/call/bargeIn";
+import { HEARD_OUT, murmurKind } from "@/features/call/bargeIn";
 import type { BargeInBody } from "@/lib/api/queries";
 
 /** What is read of a bid. */
@@ -32,6 +32,8 @@ function isTalk({ decision, reason }: DecidedBid): boolean {
 
 function said(one: DecidedBid): string {
   const words = wordsOf(one);
+  if (one.decision === "accepted" && one.reason === HEARD_OUT)
+    return words ? `You began “${words}” as it ended` : "You began as it ended";
   if (one.decision === "accepted") return words ? `Stopped for “${words}”` : "Stopped for you";
   return words ? `Went on after “${words}”` : "Went on after something short";
 }
