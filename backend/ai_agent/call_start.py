@@ -5,9 +5,9 @@ An engine is built from the persona's own words, the person's wishes and the pro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from ai_agent.audio_conditioning import ConditioningConfig, require_own_band
 from ai_agent.call_engine import CallEngine
@@ -16,7 +16,7 @@ from ai_agent.call_state import SnapshotRefused
 from ai_agent.interviewer.plan import InterviewPlan
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
 from ai_agent.noise_profile import NoiseProfile, parse_noise_profile
-from ai_agent.persona_behaviors import read_behavior
+from ai_agent.persona_behaviors import BargeInPolicy, PersonaBehavior, read_behavior
 from ai_agent.persona_script import Exchange, fill_in
 from ai_agent.recordings import engine_ids
 from ai_agent.replay import EngineSetup
@@ -68,11 +68,8 @@ def setup_of(
     behavior = read_behavior(opened.persona)
     turn_policy = behavior.turn_policy(silence_duration_ms_override=silence_duration_ms)
     barge_in_policy = replace(
-        behavior.barge_in_policy(),
+        spoken_policy(behavior, opened.persona, user_name=opened.user_name),
         probe_patience_ms=probe_patience_ms(probe_warm_up_seconds),
-        protected=tuple(
-            fill_in(passage, name=opened.persona["name"], user_name=opened.user_name) for passage in behavior.protected
-        ),
     )
     return EngineSetup(
         call_id=str(opened.call_id),
@@ -91,6 +88,12 @@ def setup_of(
         snapshot=opened.state,
         interview=interview,
     )
+
+
+def spoken_policy(behavior: PersonaBehavior, persona: Mapping[str, Any], *, user_name: str) -> BargeInPolicy:
+    """The numbers for interruptions, with protected passages as they are spoken: `{name}` and `{user}` filled in."""
+    passages = (fill_in(passage, name=persona["name"], user_name=user_name) for passage in behavior.protected)
+    return replace(behavior.barge_in_policy(), protected=tuple(passages))
 
 
 @dataclass(frozen=True, slots=True)

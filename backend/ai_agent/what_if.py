@@ -70,9 +70,19 @@ class WhatIf:
     """So many probes and predictions were made for it."""
 
 
-def what_if(engine: CallEngine, recorded: Sequence[Step], frames: Iterable[bytes], *, ask_now: AskNow) -> WhatIf:
-    """Play a recorded call through an engine with other settings. `recorded` is what `play` gave for these frames."""
-    run = _Run(engine, RecordedAnswers(recorded), ask_now)
+def what_if(
+    engine: CallEngine,
+    recorded: Sequence[Step],
+    frames: Iterable[bytes],
+    *,
+    ask_now: AskNow,
+    hears_anew: bool = False,
+) -> WhatIf:
+    """Play a recorded call through an engine with other settings. `recorded` is what `play` gave for these frames.
+
+    `hears_anew`: the words of its probes were recognised in another language, and are asked for again.
+    """
+    run = _Run(engine, RecordedAnswers(recorded), ask_now, hears_anew=hears_anew)
     sound = iter(frames)
     for step in recorded:
         run.take(step, next(sound) if step.fact == "on_audio_frame" else None)
@@ -98,7 +108,8 @@ _UNKNOWN: Final = "unknown"
 class _Run:
     """One engine on its way through a recorded call."""
 
-    def __init__(self, engine: CallEngine, known: RecordedAnswers, ask_now: AskNow) -> None:
+    def __init__(self, engine: CallEngine, known: RecordedAnswers, ask_now: AskNow, *, hears_anew: bool) -> None:
+        self._hears_anew = hears_anew
         self.lines: list[TraceLine] = []
         self.differs_at: float | None = None
         self.asked_now = 0
@@ -295,7 +306,8 @@ class _Run:
             self._add(_moved(question.dropped_at, question, now) + A_MOMENT_SECONDS, _UNKNOWN, unknown)
 
     def _expect_look(self, command: Look, fact: str, ids: Facts, *, now: float) -> None:
-        question = self._known.of_look(command)
+        is_other_language = self._hears_anew and isinstance(command, commands.TranscribeProbe)
+        question = None if is_other_language else self._known.of_look(command)
         if question is not None and question.is_answered:
             self._expect(question, ids, what="", now=now)
         else:

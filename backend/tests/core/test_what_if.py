@@ -52,11 +52,11 @@ def as_before(look: Look) -> Mapping[str, Any]:
     return {"transcript": "tell me about knots", "avg_logprob": -0.2, "is_doubtful": False}
 
 
-def with_settings(call: ScriptedCall, *changes: str, ask_now: AskNow = nobody_asks) -> WhatIf:
+def with_settings(call: ScriptedCall, *changes: str, ask_now: AskNow = nobody_asks, hears_anew: bool = False) -> WhatIf:
     wished = Policies(call.setup.turn_policy, call.setup.barge_in_policy).changed(changes)
     setup = replace(call.setup, turn_policy=wished.turns, barge_in_policy=wished.barge_in)
     engine = setup.build(speech_model=loudness_vad, new_id=sequential_ids())
-    return what_if(engine, recorded(call), call.frames, ask_now=ask_now)
+    return what_if(engine, recorded(call), call.frames, ask_now=ask_now, hears_anew=hears_anew)
 
 
 def as_it_was(call: ScriptedCall) -> WhatIf:
@@ -101,6 +101,12 @@ def test_the_same_question_twice_gives_the_same_answer() -> None:
     call = interrupted_call("tell me about knots")
     once, again = (with_settings(call, "manner=stop-words-only", ask_now=as_before) for _ in range(2))
     assert once == again
+
+
+def test_words_that_were_recognised_in_another_language_are_asked_for_again() -> None:
+    call = interrupted_call("stop")
+    assert with_settings(call, "hold_ms=900").asked_now == 0
+    assert with_settings(call, "hold_ms=900", "language=hi", ask_now=as_before, hears_anew=True).asked_now > 0
 
 
 # ── interruptions ─────────────────────────────────────────────────────────────────────────────────

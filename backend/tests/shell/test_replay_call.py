@@ -29,7 +29,7 @@ from ai_agent.management.commands import replay_call
 from ai_agent.mock_providers.llm import MockLanguageModel
 from ai_agent.mock_providers.stt import MockSpeechToText
 from ai_agent.models import Call, CallStatus, Room
-from ai_agent.providers import Transcript
+from ai_agent.providers import ProviderError, Providers, Transcript
 from ai_agent.recording_folders import remove_folder
 from ai_agent.recordings import JOURNAL_SCHEMA_VERSION, CallRecording, RecordingWriter, engine_ids
 from ai_agent.wav_files import HEADER_BYTES
@@ -200,6 +200,22 @@ def test_what_a_probe_that_is_made_now_may_have_been_as_well_counts(
 
     monkeypatch.setattr(MockSpeechToText, "transcribe_probe", doubtful)
     assert "“Okay, start.” or “Okay, stop.”" in replay(recorded().id, "--set", "probe_lead_ms=0")
+
+
+def test_another_language_says_in_which_one_the_words_were_recognised(recorded: Callable[..., Call]) -> None:
+    told = replay(recorded().id, "--set", "language=hi")
+    assert "Up to the first decision that differs the words are as they were recognised, in 'en'." in told
+
+
+def test_without_an_end_of_turn_model_one_line_says_why_nobody_was_asked(
+    recorded: Callable[..., Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def missing(*_: object) -> ProviderError:
+        return ProviderError("smart-turn", "its file is not there", retryable=False)
+
+    monkeypatch.setattr(Providers, "warm_up_end_of_turn", missing)
+    told = replay(recorded().id, "--set", "turn_detection=adaptive")
+    assert "Nobody could say whether a turn sounded finished: smart-turn: its file is not there" in told
 
 
 # ── what cannot be played ─────────────────────────────────────────────────────────────────────────

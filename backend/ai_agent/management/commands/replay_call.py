@@ -21,6 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ai_agent.audio_format import BYTES_PER_FRAME
 from ai_agent.call_deletion import recording_folder
 from ai_agent.call_engine import CallEngine
+from ai_agent.call_start import spoken_policy
 from ai_agent.commands import PredictEndOfTurn, TranscribeProbe
 from ai_agent.live_providers.silero import load_speech_model
 from ai_agent.live_providers.webrtc_suppression import WebRtcSuppression
@@ -92,11 +93,17 @@ class Command(BaseCommand):
     def _compare(self, epoch: _Epoch, steps: list[Step], wished: EngineSetup, looks: _Looks) -> None:
         changes = _policies(epoch.setup).differences(_policies(wished))
         self._write(f"with {'; '.join(changes) or 'the same settings'}", *textwrap.wrap(RULE, PAGE_CHARACTERS), "")
-        looks.language = wished.barge_in_policy.language
+        looks.language, recorded_language = wished.barge_in_policy.language, epoch.setup.barge_in_policy.language
+        hears_anew = looks.language != recorded_language
+        if hears_anew:
+            until = "Up to the first decision that differs"
+            self._write(f"{until} the words are as they were recognised, in {recorded_language!r}.", "")
         tracer = Tracer()
         lines = [line for step in steps for line in tracer.lines(step)]
-        otherwise = what_if(epoch.engine(wished), steps, epoch.frames(), ask_now=looks.ask)
+        otherwise = what_if(epoch.engine(wished), steps, epoch.frames(), ask_now=looks.ask, hears_anew=hears_anew)
         self._write(*side_by_side(lines, otherwise.lines), "")
+        if looks.problem:
+            self._write(f"Nobody could say whether a turn sounded finished: {looks.problem}", "")
         if otherwise.differs_at is None:
             self._write("Nothing would have been decided otherwise.")
             return
@@ -181,7 +188,10 @@ class _Wishes:
         patience_ms = recorded.barge_in_policy.probe_patience_ms
         return Policies(
             replace(turns, idle_end_seconds=recorded.turn_policy.idle_end_seconds),
-            replace(behavior.barge_in_policy(), probe_patience_ms=patience_ms),
+            replace(
+                spoken_policy(behavior, version.configuration, user_name=self.call.room.owner.display_name),
+                probe_patience_ms=patience_ms,
+            ),
         )
 
 
@@ -249,6 +259,8 @@ class _Looks:
 
     def __init__(self) -> None:
         self.language = "en"
+        self.problem: ProviderError | None = None
+        """Why there is no end-of-turn model, where one was asked for."""
         self._stack = ExitStack()
         self._answers: dict[tuple[type, str, bytes], Mapping[str, Any] | None] = {}
 
@@ -303,8 +315,8 @@ class _Looks:
     @cached_property
     def _end_of_turn(self) -> EndOfTurnModel | None:
         """None: there is none, and silence alone ends a turn."""
-        problem = self._runner.run(self._providers.warm_up_end_of_turn())
-        return None if problem else self._providers.end_of_turn
+        self.problem = self._runner.run(self._providers.warm_up_end_of_turn())
+        return None if self.problem else self._providers.end_of_turn
 
     def close(self) -> None:
         self._stack.close()
