@@ -15,9 +15,9 @@ import numpy.typing as npt
 from ai_agent.audio_format import FRAME_MS, SAMPLES_PER_FRAME, frames_in
 from ai_agent.levels import (
     FULL_SCALE,
-    LEVELS_DBFS,
     NOISE_PROBABILITY,
     SILENCE_DBFS,
+    STORED_LEVELS_DBFS,
     NoiseFloor,
     Pcm,
     energy_dbfs,
@@ -31,6 +31,8 @@ TARGET_DBFS: Final = -20.0
 """The level of speech, as heard."""
 HIGHEST_GAIN_DB: Final = 30.0
 LOWEST_GAIN_DB: Final = -14.0
+STORED_GAINS_DB: Final = (LOWEST_GAIN_DB - 1, HIGHEST_GAIN_DB + 1)
+"""A gain may lie a rounding beside its limit."""
 RISE_DB_PER_SECOND: Final = 6.0
 FALL_DB_PER_SECOND: Final = 15.0
 FIRST_RISE_DB_PER_SECOND: Final = 30.0
@@ -156,14 +158,15 @@ class AutomaticGain:
 
     @state.setter
     def state(self, state: Mapping[str, object]) -> None:
-        gain_db = stored_number(state["gain_db"], within=(LOWEST_GAIN_DB, HIGHEST_GAIN_DB))
-        last_gain = stored_number(
-            state["last_gain"], within=(10 ** (LOWEST_GAIN_DB / 20), 10 ** (HIGHEST_GAIN_DB / 20))
-        )
+        gain_db = stored_number(state["gain_db"], within=STORED_GAINS_DB)
+        lowest, highest = (10 ** (limit_db / 20) for limit_db in STORED_GAINS_DB)
+        last_gain = stored_number(state["last_gain"], within=(lowest, highest))
         speech_frames, quiet_frames = (
             int(stored_number(state[name], within=(0, math.inf))) for name in ("speech_frames", "quiet_frames")
         )
-        speech_dbfs = None if state["speech_dbfs"] is None else stored_number(state["speech_dbfs"], within=LEVELS_DBFS)
+        speech_dbfs = (
+            None if state["speech_dbfs"] is None else stored_number(state["speech_dbfs"], within=STORED_LEVELS_DBFS)
+        )
         if not isinstance(room := state["room"], Mapping):
             raise TypeError("a gain's state has the room that limits it")
         self._room, self.speech_dbfs = NoiseFloor.restored(room), speech_dbfs

@@ -50,6 +50,8 @@ LEVEL_DIGITS: Final = 2
 """What is kept of a level behind the point: nobody hears a hundredth of a decibel."""
 
 LEVELS_DBFS: Final = (-120.0, 0.0)
+STORED_LEVELS_DBFS: Final = (-120.0, 40.0)
+"""A filter rings over full scale, and a gain lifts it."""
 
 HIGHEST_SNR_DB: Final = 90.0
 
@@ -241,4 +243,4 @@ def stored_number(value: object, *, within: tuple[float, float] = (-math.inf, ma
 def _numbers(values: object) -> list[float]:
     if not isinstance(values, (list, tuple)):
         raise TypeError(f"levels are a list, not {type(values).__name__}")
-    return [stored_number(value, within=LEVELS_DBFS) for value in values]
+    return [stored_number(value, within=STORED_LEVELS_DBFS) for value in values]

@@ -160,6 +160,20 @@ LOUD = {
 }
 
 
+@pytest.mark.parametrize("speech_probability", [0.02, 0.95])
+@pytest.mark.parametrize("name", ["loudest", "quietest", *LOUD])
+def test_whatever_was_heard_can_be_gone_on_from(name: str, speech_probability: float) -> None:
+    """For three seconds: so long the gain needs to its ends, and the room to be believed."""
+    quiet, conditioner = words(0.02, -50), AudioConditioner()
+    frame = LOUD.get(name, (quiet if name == "quietest" else quiet * 100).clip(-32_768, 32_767).astype(np.int16))
+    for _ in range(150):
+        conditioner.condition(frame, speech_probability=speech_probability)
+    other = AudioConditioner()
+    other.restore(json.loads(json.dumps(conditioner.snapshot())))
+    other.go_on_with(json.loads(json.dumps(conditioner.learned())))
+    assert other.gain_db == conditioner.gain_db
+
+
 @pytest.mark.parametrize("name", LOUD)
 def test_the_loudest_input_is_never_wrapped_around(name: str) -> None:
     conditioner = AudioConditioner()
@@ -209,6 +223,10 @@ def test_no_order_of_sounds_leaves_anything_that_is_no_number(order: list[tuple[
         for _ in range(times):
             conditioned = conditioner.condition(_shape(name, rng).tobytes())
             assert np.abs(samples(conditioned.conditioned)).max() <= HIGHEST_SAMPLE
+    stored = json.loads(json.dumps(conditioner.snapshot()))
+    again = AudioConditioner()
+    again.restore(stored)
+    again.go_on_with(json.loads(json.dumps(conditioner.learned())))
     assert_finite(conditioner)
 
 
