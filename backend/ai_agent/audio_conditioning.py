@@ -65,6 +65,11 @@ class ConditioningConfig:
     emphasis_db: float = 2.5
     """How far 3 kHz is lifted."""
 
+    @property
+    def band(self) -> list[float]:
+        """What the filters are made of: the sound of one is of no use to another."""
+        return [self.high_pass_hz, self.low_pass_hz, self.emphasis_db]
+
 
 class Step(Protocol):
     """One that remembers what it has heard."""
@@ -308,7 +313,7 @@ class AudioConditioner:
             "noise_floor": self._noise_floor.snapshot(),
             "browser": [self.browser_processing.noise_suppression, self.browser_processing.auto_gain_control],
             "step_four": self.config.noise_suppression,
-            "band": [self.config.high_pass_hz, self.config.low_pass_hz, self.config.emphasis_db],
+            "band": self.config.band,
             "filters": [pack(step.state) for step in self._filters],
             "suppression": pack(self._suppression.state),
             "agc": self._agc.state,
@@ -337,7 +342,7 @@ class AudioConditioner:
             raise TypeError("a conditioner's snapshot has a noise floor and the state of its suppression")
         if not (isinstance(filters, list) and isinstance(peaks, list) and isinstance(agc, Mapping)):
             raise TypeError("a conditioner's snapshot has lists of filters and of peaks, and the state of its gain")
-        if snapshot["band"] != [self.config.high_pass_hz, self.config.low_pass_hz, self.config.emphasis_db]:
+        if snapshot["band"] != self.config.band:
             raise ValueError(f"it was taken in another band: {snapshot['band']}")
         self._noise_floor = NoiseFloor.restored(noise_floor)
         for step, state in zip(self._filters, map(unpack, filters), strict=True):

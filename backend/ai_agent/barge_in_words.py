@@ -230,7 +230,7 @@ HINDI: Final = WordLists(
         "रुको, रुकिए, एक मिनट, एक सेकंड, एक पल, 1 मिनट, ruko, rukiye, ek minute, ek second, ek pal, zara ruko, ज़रा रुको"
     ),
     after_for_time="ज़रा, प्लीज़, प्लीज, हम्म, ठीक है, ना, हाँ, zara, please, hmm, theek hai, na, haan",
-    invented=("धन्यवाद, शुक्रिया, आपका धन्यवाद, बहुत धन्यवाद, dhanyavaad, dhanyavad, shukriya"),
+    invented="धन्यवाद, शुक्रिया, आपका धन्यवाद, बहुत धन्यवाद, dhanyavaad, dhanyavad, shukriya",
     never_said="देखने के लिए धन्यवाद, सब्सक्राइब करें, संगीत",
 )
 

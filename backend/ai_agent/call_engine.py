@@ -64,7 +64,6 @@ class CallEngine:
         self.is_ended = False
         self._now = 0.0
         self._frames_received = 0
-        """The talk key is pressed."""
         self._hearing = Hearing(
             speech_model,
             snr_db=turn_policy.snr_db,

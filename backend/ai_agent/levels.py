@@ -176,8 +176,7 @@ class NoiseFloor:
 
     The median of the last 3 s of frames that the VAD holds for no speech; where there is no VAD, of the quietest tenth
     of all and of what lies little above it. A follower of the minimum of energy alone fails on steps in level and on
-    typing. Digital silence is not learned from: it is a lost packet or a closed
-    microphone, not a room.
+    typing. Digital silence is not learned from: it is a lost packet or a closed microphone, not a room.
     """
 
     def __init__(

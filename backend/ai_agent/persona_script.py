@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from ai_agent.commands import LineName
@@ -53,10 +54,7 @@ def read_script(configuration: Mapping[str, Any], *, user_name: str = "") -> Per
     """A persona's validated configuration as the words of one call, `{name}` and `{user}` filled in."""
     name, prompt, voice = configuration["name"], configuration["prompt"], configuration["voice"]
     language = configuration["metadata"].get("language", "en")
-
-    def fill(text: str) -> str:
-        return fill_in(text, name=name, user_name=user_name)
-
+    fill = partial(fill_in, name=name, user_name=user_name)
     return PersonaScript(
         name=name,
         system_prompt=fill(prompt["system"]),

@@ -225,13 +225,13 @@ class Case:
 
 
 def _is_noise(case: Case) -> bool:
-    heard, invented = case.heard, case.vocabulary.invented | case.vocabulary.never_said
+    heard, listed = case.heard, case.vocabulary
     if _is_stop_word_alone(case) and not _is_faint(case):
         return heard.certainty < STOP_WORD_LOGPROB or heard.no_speech > STOP_WORD_NO_SPEECH
     is_no_speech = heard.no_speech > NO_SPEECH_PROBABILITY and heard.certainty < NO_SPEECH_LOGPROB
     is_clear = heard.certainty >= CLEAR_LOGPROB and heard.no_speech <= CLEAR_NO_SPEECH
-    is_made_up = heard.certainty < NOISE_LOGPROB or (invented.cover(case.words) and not is_clear)
-    is_made_up = is_made_up or case.vocabulary.never_said.cover(case.words)
+    invented = listed.never_said if is_clear else listed.invented | listed.never_said
+    is_made_up = heard.certainty < NOISE_LOGPROB or invented.cover(case.words)
     return not case.words or is_no_speech or is_made_up
 
 
